@@ -1,0 +1,2 @@
+//! The program `wireloom`.
+fn main() {}

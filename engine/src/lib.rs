@@ -1,0 +1,11 @@
+//! Wireloom's engine: a node says what follows from a message; a flow says which nodes are wired
+//! to which; a run carries messages through a flow, from event to effect.
+//!
+//! Layers, lowest first; each may use only those above it in this list:
+//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `connection`, `project`.
+
+pub mod flow;
+pub mod node;
+pub mod payload;
+pub mod run;
+pub mod text;

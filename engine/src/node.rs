@@ -1,0 +1,36 @@
+//! What a node is: the three traits, what they take and give, and how a kind describes itself.
+
+mod error;
+mod host;
+mod kind;
+mod outcome;
+mod problem;
+mod traits;
+mod trigger;
+
+pub use error::{Blame, Error};
+pub use host::{Host, RunFlow};
+pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports};
+pub use outcome::{Effect, Emit, Frame, Level, Outcome, PortIndex, PushKind};
+pub use problem::{Problem, Severity};
+pub use traits::{Configured, DynTask, Node, Task, TriggerConfig};
+pub use trigger::{
+    Concurrency, EventKind, EventKinds, Overflow, ReplyPolicy, Subscription, Trigger,
+};
+
+use crate::payload::Value;
+
+/// What travels along a wire.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Message {
+    /// The JSON that nodes read and write. Shared with other branches until one of them writes.
+    pub payload: Value,
+}
+
+impl Message {
+    /// A message with this payload.
+    #[must_use]
+    pub fn new(payload: Value) -> Self {
+        Self { payload }
+    }
+}

@@ -1,0 +1,199 @@
+//! What a node decided: messages for its ports, and effects that must happen outside.
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+use super::Message;
+use crate::payload::{Text, Value};
+
+/// The place of a port in the list that the node's kind gives for its settings, from 0.
+pub type PortIndex = u16;
+
+/// A message on its way out of a port.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Emit {
+    /// Which port.
+    pub port: PortIndex,
+    /// What leaves there.
+    pub message: Message,
+}
+
+/// All that follows from one message at one node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// Carried out in order, before any message travels on; the first that fails fails the node.
+    pub effects: SmallVec<[Effect; 1]>,
+    /// In the order in which the branches are to run.
+    pub emits: SmallVec<[Emit; 1]>,
+}
+
+impl Outcome {
+    /// Nothing follows: the branch ends here.
+    #[must_use]
+    pub fn end() -> Self {
+        Self::default()
+    }
+
+    /// The message leaves by the first port.
+    #[must_use]
+    pub fn out(message: Message) -> Self {
+        Self::port(0, message)
+    }
+
+    /// The message leaves by port number `port`.
+    #[must_use]
+    pub fn port(port: PortIndex, message: Message) -> Self {
+        let mut emits = SmallVec::new();
+        emits.push(Emit { port, message });
+        Self {
+            effects: SmallVec::new(),
+            emits,
+        }
+    }
+
+    /// Adds a message for a further port.
+    #[must_use]
+    pub fn and_port(mut self, port: PortIndex, message: Message) -> Self {
+        self.emits.push(Emit { port, message });
+        self
+    }
+
+    /// Adds an effect.
+    #[must_use]
+    pub fn with(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
+
+/// What a WebSocket carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// UTF-8 text; whoever makes it has checked that.
+    Text(Bytes),
+    /// Bytes.
+    Binary(Bytes),
+}
+
+impl Frame {
+    /// A text frame.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(Bytes::from(text.into()))
+    }
+
+    /// How many bytes it carries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(bytes) | Self::Binary(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether it carries none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a pushed message is for (spec push, "Protocol").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PushKind {
+    /// Data to show.
+    Data,
+    /// The frontend is asked to run an action.
+    RunAction,
+}
+
+impl PushKind {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::RunAction => "runAction",
+        }
+    }
+}
+
+/// How loud a debug message is.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// For whoever builds the flow.
+    Debug,
+    /// Worth knowing.
+    #[default]
+    Info,
+    /// Worth a look.
+    Warn,
+    /// Something is wrong.
+    Error,
+}
+
+impl Level {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Something that must happen outside the flow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// To every subscriber of a topic.
+    Push {
+        /// The channel's name, without `channel:`.
+        channel: Text,
+        /// What the message is for.
+        kind: PushKind,
+        /// JSON text; whoever makes the effect has checked that it parses.
+        payload: Bytes,
+        /// Whether a new subscriber is to get this as the present value.
+        retain: bool,
+    },
+    /// Out over a connection.
+    Send {
+        /// The connection's id.
+        connection: Text,
+        /// What to send.
+        frame: Frame,
+    },
+    /// Back over the socket that the run's first message came from.
+    Reply {
+        /// What to send.
+        frame: Frame,
+    },
+    /// To the debug panel of whoever watches.
+    Debug {
+        /// How loud.
+        level: Level,
+        /// Rendered text; may be empty.
+        text: Text,
+        /// The part of the payload to show.
+        value: Value,
+    },
+    /// The run's result; the first one counts.
+    Return {
+        /// What the run returns.
+        value: Value,
+    },
+}

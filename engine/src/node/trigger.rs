@@ -1,0 +1,153 @@
+//! Triggers are data: what to listen to, and how the runs that follow relate to each other.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::payload::Value;
+use crate::text::{JsonTemplate, Template};
+
+/// What happened outside (spec websocket, section 2). Also the order of the trigger's ports.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// The socket is open.
+    Connect,
+    /// A message came.
+    Message,
+    /// The socket closed.
+    Disconnect,
+    /// An attempt to connect failed.
+    Failure,
+}
+
+impl EventKind {
+    /// All four, in the order of their bits.
+    pub const ALL: [Self; 4] = [
+        Self::Connect,
+        Self::Message,
+        Self::Disconnect,
+        Self::Failure,
+    ];
+
+    /// The word in `data.type`, and the port's name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Message => "message",
+            Self::Disconnect => "disconnect",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// The events that a trigger names, in the order in which it names them: the order of its ports.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventKinds(Vec<EventKind>);
+
+impl EventKinds {
+    /// As listed; repeats are dropped.
+    #[must_use]
+    pub fn new(kinds: impl IntoIterator<Item = EventKind>) -> Self {
+        let mut list = Vec::with_capacity(4);
+        for kind in kinds {
+            if !list.contains(&kind) {
+                list.push(kind);
+            }
+        }
+        Self(list)
+    }
+
+    /// The port by which events of this kind leave; `None` if the trigger does not listen to it.
+    #[must_use]
+    pub fn port_of(&self, kind: EventKind) -> Option<super::PortIndex> {
+        self.0
+            .iter()
+            .position(|one| *one == kind)
+            .and_then(|place| place.try_into().ok())
+    }
+}
+
+/// How the runs of one trigger relate.
+#[derive(Debug, Clone)]
+pub enum Concurrency {
+    /// One run at a time; with a key, one at a time for each value of it.
+    Ordered {
+        /// Rendered on the trigger's message.
+        key: Option<Template>,
+    },
+    /// Up to `limit` runs at once, in no order.
+    Parallel {
+        /// From 1 to 1,024.
+        limit: usize,
+    },
+}
+
+/// What to do with an event that finds the trigger's queue full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Overflow {
+    /// Stop reading the socket until there is room.
+    #[default]
+    Block,
+    /// Drop the event that has waited longest, and count it.
+    DropOldest,
+    /// Drop the event that has just come, and count it.
+    DropNewest,
+}
+
+/// What goes back over the socket that an event came from (spec websocket, section 3, Replies).
+#[derive(Debug, Clone, Default)]
+pub struct ReplyPolicy {
+    /// Send the run's result.
+    pub result: bool,
+    /// Send `{"error": …}` when the run fails.
+    pub errors: bool,
+    /// What to send instead of the bare result; rendered on `{result, payload}`.
+    pub template: Option<JsonTemplate>,
+}
+
+/// What a trigger listens to.
+#[derive(Debug, Clone)]
+pub enum Subscription {
+    /// Events of an outgoing connection.
+    Connection {
+        /// The connection's id.
+        connection: String,
+        /// Which events, and by which port they leave.
+        events: EventKinds,
+        /// How runs relate.
+        concurrency: Concurrency,
+        /// What to do when the queue is full.
+        overflow: Overflow,
+        /// How many events may wait, where runs do not happen on the connection's own task.
+        queue: usize,
+        /// What goes back.
+        reply: ReplyPolicy,
+    },
+    /// A person presses a button; the payload's `data` is given or this one.
+    Button {
+        /// The saved test payload.
+        payload: Value,
+    },
+    /// Another flow, a command line or an error handler calls.
+    Call,
+    /// A run of the same flow failed and nothing in it handled that.
+    FlowError,
+    /// Time passes.
+    Every {
+        /// From one firing to the next.
+        interval: Duration,
+    },
+}
+
+/// A trigger as deployed.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// What it listens to.
+    pub subscription: Subscription,
+}

@@ -1,0 +1,17 @@
+//! What travels through a flow: a JSON document whose parts are shared until somebody writes.
+
+mod convert;
+mod json;
+mod object;
+mod value;
+
+pub use json::ParseError;
+pub use object::Object;
+pub use serde_json::Number;
+pub use value::Value;
+
+/// A string of a payload: up to 15 bytes inline, longer ones shared; a clone never allocates.
+pub type Text = ecow::EcoString;
+
+/// An array of a payload: shared, copied when written while shared.
+pub type Array = ecow::EcoVec<Value>;

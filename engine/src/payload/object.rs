@@ -1,0 +1,204 @@
+//! The object type of payloads: a shared list of pairs while small, a shared hash map beyond.
+
+use std::sync::Arc;
+
+use ecow::EcoVec;
+use indexmap::IndexMap;
+
+use super::{Text, Value};
+
+/// Up to this many members a search along the list beats hashing.
+const SMALL: usize = 16;
+
+/// A JSON object; members keep the order in which they were first inserted.
+#[derive(Clone, Debug)]
+pub struct Object(Repr);
+
+#[derive(Clone, Debug)]
+enum Repr {
+    Small(EcoVec<(Text, Value)>),
+    Large(Arc<IndexMap<Text, Value>>),
+}
+
+impl Object {
+    /// An empty object; allocates nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Repr::Small(EcoVec::new()))
+    }
+
+    /// An empty object with room for `members` of them.
+    #[must_use]
+    pub fn with_capacity(members: usize) -> Self {
+        Self(Repr::Small(EcoVec::with_capacity(members.min(SMALL))))
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Repr::Small(pairs) => pairs.len(),
+            Repr::Large(map) => map.len(),
+        }
+    }
+
+    /// Whether there are no members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The member called `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match &self.0 {
+            Repr::Small(pairs) => pairs
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value),
+            Repr::Large(map) => map.get(key),
+        }
+    }
+
+    /// Whether there is a member called `key`.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The member called `key`, to be written. Unshares this level only.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        match &mut self.0 {
+            Repr::Small(pairs) => {
+                let place = pairs.iter().position(|(name, _)| name == key)?;
+                pairs.make_mut().get_mut(place).map(|(_, value)| value)
+            }
+            Repr::Large(map) => Arc::make_mut(map).get_mut(key),
+        }
+    }
+
+    /// Sets a member; returns what was there. A known key keeps its place.
+    pub fn insert(&mut self, key: impl Into<Text>, value: Value) -> Option<Value> {
+        let key = key.into();
+        if let Some(slot) = self.get_mut(&key) {
+            return Some(std::mem::replace(slot, value));
+        }
+        match &mut self.0 {
+            Repr::Small(pairs) if pairs.len() < SMALL => pairs.push((key, value)),
+            Repr::Small(pairs) => {
+                let mut map: IndexMap<Text, Value> = std::mem::take(pairs).into_iter().collect();
+                map.insert(key, value);
+                self.0 = Repr::Large(Arc::new(map));
+            }
+            Repr::Large(map) => {
+                Arc::make_mut(map).insert(key, value);
+            }
+        }
+        None
+    }
+
+    /// The member called `key`, made `null` first if it was missing.
+    pub fn slot(&mut self, key: &str) -> Option<&mut Value> {
+        if !self.contains_key(key) {
+            self.insert(key, Value::Null);
+        }
+        self.get_mut(key)
+    }
+
+    /// Takes a member out; the others keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        match &mut self.0 {
+            Repr::Small(pairs) => {
+                let place = pairs.iter().position(|(name, _)| name == key)?;
+                Some(pairs.remove(place).1)
+            }
+            Repr::Large(map) => Arc::make_mut(map).shift_remove(key),
+        }
+    }
+
+    /// The members in order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        match &self.0 {
+            Repr::Small(pairs) => Iter::Small(pairs.iter()),
+            Repr::Large(map) => Iter::Large(map.iter()),
+        }
+    }
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Equality of members; their order does not count, as in JSON.
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self
+                .iter()
+                .all(|(key, value)| other.get(key).is_some_and(|there| there == value))
+    }
+}
+
+impl<K: Into<Text>> FromIterator<(K, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(members: I) -> Self {
+        let mut object = Self::new();
+        for (key, value) in members {
+            object.insert(key, value);
+        }
+        object
+    }
+}
+
+impl<'a> IntoIterator for &'a Object {
+    type Item = (&'a Text, &'a Value);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+/// The members of an [`Object`], in order.
+#[derive(Clone, Debug)]
+pub enum Iter<'a> {
+    /// Of a small one.
+    Small(std::slice::Iter<'a, (Text, Value)>),
+    /// Of a large one.
+    Large(indexmap::map::Iter<'a, Text, Value>),
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a Text, &'a Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Small(pairs) => pairs.next().map(|(key, value)| (key, value)),
+            Self::Large(map) => map.next(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grows_past_small_and_keeps_order() {
+        let mut object: Object = (0..40).map(|n| (format!("k{n}"), Value::from(n))).collect();
+        assert_eq!(object.get("k39"), Some(&Value::from(39)));
+        assert_eq!(object.remove("k3"), Some(Value::from(3)));
+        let keys: Vec<_> = object.iter().map(|(key, _)| key.as_str()).take(4).collect();
+        assert_eq!(keys, ["k0", "k1", "k2", "k4"]);
+    }
+
+    #[test]
+    fn a_write_does_not_reach_the_other_holder() {
+        let mut one: Object = [("a", Value::from(1))].into_iter().collect();
+        let two = one.clone();
+        one.insert("a", Value::from(2));
+        assert_eq!(two.get("a"), Some(&Value::from(1)));
+    }
+}

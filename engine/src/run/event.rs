@@ -1,0 +1,126 @@
+//! What happened outside, in the one form in which it enters a flow.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+
+use crate::node::{Error, EventKind, Frame};
+use crate::payload::{Text, Value};
+
+/// Where events come from; made once for each socket and shared by all its events.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The connection's id: `relayId` and `triggerId` of the payload.
+    pub id: Text,
+    /// `integration` for a connection, `public` for an endpoint: `relayType` of the payload.
+    pub kind: Text,
+    /// The upgrade response's headers, an object with names in lower case.
+    pub headers: Value,
+    /// The sub-protocol that the server chose.
+    pub subprotocol: Option<Text>,
+}
+
+/// One event.
+#[derive(Clone)]
+pub struct Event {
+    /// Where it comes from.
+    pub source: Arc<Source>,
+    /// When it came.
+    pub time: Timestamp,
+    /// What it is.
+    pub body: Body,
+    /// The way back over the same socket, while that is open.
+    pub reply: Option<Arc<dyn Replier>>,
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Event")
+            .field("source", &self.source.id)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an event is (spec websocket, section 2).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// The socket is open.
+    Connect,
+    /// A message came.
+    Message {
+        /// A string, unless the connection gives binary frames as arrays.
+        data: Value,
+        /// Bytes on the wire.
+        length: usize,
+        /// Whether it came as a binary frame.
+        binary: bool,
+    },
+    /// The socket closed.
+    Disconnect {
+        /// The close code; 1006 without one.
+        code: u16,
+        /// The close reason.
+        reason: Text,
+    },
+    /// An attempt to connect failed, or a message could not be given as text.
+    Failure {
+        /// In words, as in "Unexpected server response: 200".
+        reason: Text,
+        /// The answer's HTTP status, if there was an answer.
+        http_status: Option<u16>,
+        /// Which attempt failed, from 1.
+        attempt: u64,
+        /// When the next one is made.
+        next_attempt: Option<Timestamp>,
+    },
+}
+
+impl Body {
+    /// Which of the four it is.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::Connect => EventKind::Connect,
+            Self::Message { .. } => EventKind::Message,
+            Self::Disconnect { .. } => EventKind::Disconnect,
+            Self::Failure { .. } => EventKind::Failure,
+        }
+    }
+}
+
+/// The way back over a socket. Never waits: what does not fit is an error that the flow handles.
+pub trait Replier: Send + Sync {
+    /// Queues a frame.
+    ///
+    /// # Errors
+    /// With blame External when the socket is gone or its queue is full.
+    fn send(&self, frame: Frame) -> Result<(), Error>;
+}
+
+/// Whether the giver of an event must wait before it gives the next one.
+pub enum Wait {
+    /// The event is done with.
+    Done,
+    /// Await this before the next event; it is the run, or room in a queue.
+    For(BoxFuture<'static, ()>),
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Done => "Done",
+            Self::For(_) => "For(..)",
+        })
+    }
+}
+
+/// Who is told of events. Called by a socket's own task, one event at a time, in the order in
+/// which they happened; while the returned wait is pending the socket is not read, but its pings,
+/// heartbeat and outgoing queue go on.
+pub trait Listener: Send + Sync {
+    /// Takes one event.
+    fn event(&self, event: Event) -> Wait;
+}

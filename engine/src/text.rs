@@ -1,0 +1,8 @@
+//! The small languages of settings: path, template, expression, `${}` substitution
+//! (spec templates). Each is compiled when a flow is deployed; a run parses none of them.
+
+mod mistake;
+mod template;
+
+pub use mistake::{Mistake, RenderError};
+pub use template::{JsonTemplate, Template};
