@@ -14,3 +14,4 @@ pub use document::{
     Wire,
 };
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
+fn document_problems(_: &Flow) -> Vec<crate::node::Problem> { Vec::new() }

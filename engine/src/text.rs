@@ -6,6 +6,7 @@ mod path;
 mod place;
 mod schema;
 mod template;
+mod tmp; pub use tmp::*;
 
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;

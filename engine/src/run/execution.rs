@@ -10,8 +10,9 @@ use smallvec::SmallVec;
 
 use crate::flow::{Plan, Step, StepIndex, WhenFailed, Work};
 use crate::node::{Blame, Effect, Error, Exit, Message, Outcome, ReplyPolicy};
-use crate::payload::{Text, Value};
+use crate::payload::{Object, Text, Value};
 
+use super::fire::Constants;
 use super::record::{Failure, FlowRecord};
 use super::trace::{Trace, TraceOutput, TraceStep};
 use super::world::{DebugLine, Push, World};
@@ -331,9 +332,12 @@ impl Run {
         let failure = self.note_at(step, &error, message, false);
         let plan = Arc::clone(&self.plan);
         let first = self.failure.is_none();
-        let report = first.then(|| report(&plan, &failure));
+        let message = first.then(|| {
+            let constants = Constants::new(self.world.application(), &plan, None);
+            Message::new(constants.payload(failure.time, report(&plan, &failure)))
+        });
         self.failure.get_or_insert(failure);
-        let Some(report) = report else {
+        let Some(message) = message else {
             self.handling = false;
             return;
         };
@@ -346,7 +350,7 @@ impl Run {
             if let Some(step) = plan.step(trigger.step) {
                 step.counts.entered.fetch_add(1, Ordering::Relaxed);
                 let targets = plan.targets_of(step, 0);
-                self.leave(step, 0, targets, Message::new(report.clone()));
+                self.leave(step, 0, targets, message.clone());
             }
         }
     }
@@ -431,24 +435,20 @@ impl Run {
     }
 }
 
-/// What error triggers and error handlers are given under `data`.
+/// What error triggers and error handlers are given as `data`.
 fn report(plan: &Plan, failure: &Failure) -> Value {
-    let mut error = crate::payload::Object::with_capacity(3);
+    let mut error = Object::with_capacity(3);
     error.insert("message", Value::from(failure.message.as_str()));
     error.insert("blame", Value::from(failure.blame.as_str()));
     error.insert("node", Value::from(failure.node.clone()));
-    let mut object = crate::payload::Object::with_capacity(6);
-    object.insert("flowId", Value::from(plan.flow.clone()));
-    object.insert("flowName", Value::from(plan.name.clone()));
-    object.insert("flowVersion", Value::from(plan.version));
-    object.insert("globals", plan.globals.clone());
-    object.insert("time", Value::String(crate::payload::iso_millis(failure.time)));
-    let mut data = crate::payload::Object::with_capacity(3);
+    let mut data = Object::with_capacity(6);
     data.insert("error", Value::Object(error));
     data.insert("payload", failure.payload.clone());
     data.insert("run", Value::from(failure.run));
-    object.insert("data", Value::Object(data));
-    Value::Object(object)
+    data.insert("flowId", Value::from(plan.flow.clone()));
+    data.insert("flowName", Value::from(plan.name.clone()));
+    data.insert("flowVersion", Value::from(plan.version));
+    Value::Object(data)
 }
 
 fn port_name(port: crate::node::PortIndex) -> Text {
