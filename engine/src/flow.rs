@@ -14,4 +14,9 @@ pub use document::{
     Wire,
 };
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
-fn document_problems(_: &Flow) -> Vec<crate::node::Problem> { Vec::new() }
+fn document_problems(_: &Flow) -> Vec<crate::node::Problem> {
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,4 +10,6 @@ pub mod live;
 pub mod node;
 pub mod payload;
 pub mod run;
+#[cfg(test)]
+mod testing;
 pub mod text;

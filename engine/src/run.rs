@@ -19,3 +19,6 @@ pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
 pub use waiting::{Begun, begin};
 pub use world::{DebugLine, Push, World};
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ mod path;
 mod place;
 mod schema;
 mod template;
-mod tmp; pub use tmp::*;
+mod tmp;
+pub use tmp::*;
 
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;

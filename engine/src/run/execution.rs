@@ -44,7 +44,9 @@ pub struct Start {
 
 impl std::fmt::Debug for Start {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Start").field("flow", &self.plan.flow).finish_non_exhaustive()
+        out.debug_struct("Start")
+            .field("flow", &self.plan.flow)
+            .finish_non_exhaustive()
     }
 }
 
@@ -101,12 +103,25 @@ static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start { plan, record, world, trigger, port, message, reply, policy, traced, depth } =
-            start;
+        let Start {
+            plan,
+            record,
+            world,
+            trigger,
+            port,
+            message,
+            reply,
+            policy,
+            traced,
+            depth,
+        } = start;
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
         let trace = (traced || record.wants_trace()).then(|| {
-            let name = plan.step(trigger).map(|step| step.id.clone()).unwrap_or_default();
+            let name = plan
+                .step(trigger)
+                .map(|step| step.id.clone())
+                .unwrap_or_default();
             Box::new(Trace::begin(id, plan.version, &name))
         });
         let steps_left = plan.step_limit;
@@ -131,7 +146,10 @@ impl Run {
             step.counts.entered.fetch_add(1, Ordering::Relaxed);
             if let Some(trace) = run.trace.as_deref_mut() {
                 let payload = message.payload.clone();
-                let output = TraceOutput { port: port_name(port), payload: payload.clone() };
+                let output = TraceOutput {
+                    port: port_name(port),
+                    payload: payload.clone(),
+                };
                 trace.step(TraceStep {
                     node: step.id.clone(),
                     input: payload,
@@ -140,7 +158,12 @@ impl Run {
                     took_nanos: 0,
                 });
             }
-            run.leave(step, usize::from(port), plan.targets_of(step, port), message);
+            run.leave(
+                step,
+                usize::from(port),
+                plan.targets_of(step, port),
+                message,
+            );
         }
         run
     }
@@ -149,7 +172,9 @@ impl Run {
     pub(super) fn advance(&mut self) -> Next {
         let plan = Arc::clone(&self.plan);
         while let Some(mut pending) = self.stack.pop() {
-            let Some(step) = plan.step(pending.step) else { continue };
+            let Some(step) = plan.step(pending.step) else {
+                continue;
+            };
             if self.steps_left == 0 {
                 let error = Error::input(endless(&plan, pending.step));
                 self.fail(step, error, &pending.message);
@@ -162,7 +187,8 @@ impl Run {
             match &step.work {
                 Work::Node(node) => {
                     let looked = self.look(&pending.message);
-                    let done = catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
+                    let done =
+                        catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
                     let done = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
                     if let Some(next) = self.settle(&plan, step, pending, done, looked) {
                         return next;
@@ -177,7 +203,9 @@ impl Run {
 
     /// The input as it stands, where a trace wants it.
     pub(super) fn look(&self, message: &Message) -> Option<(Value, Instant)> {
-        self.trace.as_ref().map(|_| (message.payload.clone(), Instant::now()))
+        self.trace
+            .as_ref()
+            .map(|_| (message.payload.clone(), Instant::now()))
     }
 
     /// Carries out what a node decided; gives the pause that a further try needs.
@@ -189,7 +217,11 @@ impl Run {
         done: Result<Outcome, Error>,
         looked: Option<(Value, Instant)>,
     ) -> Option<Next> {
-        let Pending { step: place, message, tries } = pending;
+        let Pending {
+            step: place,
+            message,
+            tries,
+        } = pending;
         let delivered = done.and_then(|outcome| {
             for effect in &outcome.effects {
                 self.deliver(plan, step, effect, &message)?;
@@ -213,7 +245,11 @@ impl Run {
                     && tries < retry.attempts
                 {
                     let pause = super::waiting::backoff(&retry, tries);
-                    let again = Pending { step: place, message, tries: tries + 1 };
+                    let again = Pending {
+                        step: place,
+                        message,
+                        tries: tries + 1,
+                    };
                     return Some(Next::Pause(pause, again));
                 }
                 self.failed_step(plan, step, error, message);
@@ -240,21 +276,25 @@ impl Run {
 
     /// Puts a message before each target. The last wire's copy lies lowest, so that branches run
     /// in the order of their wires; they share the payload until one writes.
-    fn leave(
-        &mut self,
-        step: &Step,
-        port: usize,
-        targets: &[StepIndex],
-        message: Message,
-    ) {
+    fn leave(&mut self, step: &Step, port: usize, targets: &[StepIndex], message: Message) {
         if let Some(left) = step.counts.left.get(port) {
             left.fetch_add(1, Ordering::Relaxed);
         }
-        let Some((first, others)) = targets.split_first() else { return };
+        let Some((first, others)) = targets.split_first() else {
+            return;
+        };
         for target in others.iter().rev() {
-            self.stack.push(Pending { step: *target, message: message.clone(), tries: 0 });
+            self.stack.push(Pending {
+                step: *target,
+                message: message.clone(),
+                tries: 0,
+            });
         }
-        self.stack.push(Pending { step: *first, message, tries: 0 });
+        self.stack.push(Pending {
+            step: *first,
+            message,
+            tries: 0,
+        });
     }
 
     fn deliver(
@@ -265,9 +305,20 @@ impl Run {
         message: &Message,
     ) -> Result<(), Error> {
         match effect {
-            Effect::Push { channel, kind, payload, retain } => {
+            Effect::Push {
+                channel,
+                kind,
+                payload,
+                retain,
+            } => {
                 let (kind, retain) = (*kind, *retain);
-                self.world.push(Push { node: &step.id, channel, kind, payload, retain })
+                self.world.push(Push {
+                    node: &step.id,
+                    channel,
+                    kind,
+                    payload,
+                    retain,
+                })
             }
             Effect::Send { connection, frame } => self.world.send(connection, frame.clone()),
             Effect::Reply { frame } => match &self.reply {
@@ -279,7 +330,14 @@ impl Run {
             },
             Effect::Debug { level, text, value } => {
                 let (flow, node, run) = (&plan.flow, &step.id, self.id);
-                self.world.debug(DebugLine { flow, node, run, level: *level, text, value });
+                self.world.debug(DebugLine {
+                    flow,
+                    node,
+                    run,
+                    level: *level,
+                    text,
+                    value,
+                });
                 Ok(())
             }
             Effect::Return { value } => {
@@ -306,7 +364,11 @@ impl Run {
     fn failed_step(&mut self, plan: &Plan, step: &Step, error: Error, mut message: Message) {
         step.counts.failed.fetch_add(1, Ordering::Relaxed);
         // A panic may have left the message half written: no handling goes on with that.
-        let handling = if error.blame == Blame::Engine { &WhenFailed::Fail } else { &step.on_error };
+        let handling = if error.blame == Blame::Engine {
+            &WhenFailed::Fail
+        } else {
+            &step.on_error
+        };
         match handling {
             WhenFailed::Fail => self.fail(step, error, &message),
             WhenFailed::Port(range) => {
@@ -343,7 +405,10 @@ impl Run {
         };
         self.steps_left = plan.step_limit;
         for trigger in plan.triggers.iter().rev() {
-            if !matches!(trigger.trigger.subscription, crate::node::Subscription::FlowError) {
+            if !matches!(
+                trigger.trigger.subscription,
+                crate::node::Subscription::FlowError
+            ) {
                 continue;
             }
             self.handling = true;
@@ -384,19 +449,34 @@ impl Run {
         exit: &Result<Exit, Error>,
         message: &Message,
     ) {
-        let Some(trace) = self.trace.as_deref_mut() else { return };
+        let Some(trace) = self.trace.as_deref_mut() else {
+            return;
+        };
         let took_nanos = u64::try_from(clock.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let output = |port, payload: &Value| TraceOutput { port, payload: payload.clone() };
+        let output = |port, payload: &Value| TraceOutput {
+            port,
+            payload: payload.clone(),
+        };
         let (outputs, error) = match exit {
             Ok(Exit::End) => (Vec::new(), None),
             Ok(Exit::Port(port)) => (vec![output(port_name(*port), &message.payload)], None),
             Ok(Exit::Ports(emits)) => {
                 let all = emits.iter();
-                (all.map(|e| output(port_name(e.port), &e.message.payload)).collect(), None)
+                (
+                    all.map(|e| output(port_name(e.port), &e.message.payload))
+                        .collect(),
+                    None,
+                )
             }
             Err(error) => (Vec::new(), Some(error.message.clone())),
         };
-        trace.step(TraceStep { node: step.id.clone(), input, outputs, error, took_nanos });
+        trace.step(TraceStep {
+            node: step.id.clone(),
+            input,
+            outputs,
+            error,
+            took_nanos,
+        });
     }
 
     /// Whether the run has failed, though its error triggers may still be at work.
@@ -423,7 +503,8 @@ impl Run {
             if !self.handling
                 && let Some(handler) = &self.plan.error_handler
             {
-                self.world.failed(handler, report(&self.plan, failure), self.depth);
+                self.world
+                    .failed(handler, report(&self.plan, failure), self.depth);
             }
         }
         let trace = self.trace.map(|mut trace| {
@@ -431,7 +512,12 @@ impl Run {
             self.record.traced((*trace).clone());
             *trace
         });
-        End { run: self.id, result: self.result, failure: self.failure, trace }
+        End {
+            run: self.id,
+            result: self.result,
+            failure: self.failure,
+            trace,
+        }
     }
 }
 
@@ -457,13 +543,21 @@ fn port_name(port: crate::node::PortIndex) -> Text {
 
 fn endless(plan: &Plan, place: StepIndex) -> String {
     let names = |cycle: &[StepIndex]| {
-        let ids = cycle.iter().take(20).filter_map(|place| plan.step(*place)).map(|s| s.id.as_str());
+        let ids = cycle
+            .iter()
+            .take(20)
+            .filter_map(|place| plan.step(*place))
+            .map(|s| s.id.as_str());
         ids.collect::<Vec<_>>().join(" → ")
     };
-    let round = plan.cycles.iter().find(|cycle| cycle.contains(&place)).map_or_else(
-        || "Raise `stepLimit` in the flow's settings if it needs more.".to_owned(),
-        |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
-    );
+    let round = plan
+        .cycles
+        .iter()
+        .find(|cycle| cycle.contains(&place))
+        .map_or_else(
+            || "Raise `stepLimit` in the flow's settings if it needs more.".to_owned(),
+            |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
+        );
     format!("The run took more than {} steps. {round}", plan.step_limit)
 }
 
@@ -473,5 +567,7 @@ pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
         .map(|words| (*words).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned());
-    Error::engine(format!("The node broke down ({words}). This is a mistake in Wireloom."))
+    Error::engine(format!(
+        "The node broke down ({words}). This is a mistake in Wireloom."
+    ))
 }

@@ -16,7 +16,10 @@ pub struct Application {
 
 impl Default for Application {
     fn default() -> Self {
-        Self { id: "wireloom".into(), name: "Wireloom".into() }
+        Self {
+            id: "wireloom".into(),
+            name: "Wireloom".into(),
+        }
     }
 }
 
@@ -63,7 +66,11 @@ pub(super) fn data_of(event: &Event) -> Value {
             data.insert("headers", event.source.headers.clone());
             subprotocol(&mut data, event);
         }
-        Body::Message { data: text, length, binary } => {
+        Body::Message {
+            data: text,
+            length,
+            binary,
+        } => {
             data.insert("headers", event.source.headers.clone());
             subprotocol(&mut data, event);
             let mut message = Object::with_capacity(3);
@@ -80,7 +87,12 @@ pub(super) fn data_of(event: &Event) -> Value {
             message.insert("reason", Value::from(reason.clone()));
             data.insert("message", Value::Object(message));
         }
-        Body::Failure { reason, http_status, attempt, next_attempt } => {
+        Body::Failure {
+            reason,
+            http_status,
+            attempt,
+            next_attempt,
+        } => {
             let mut message = Object::with_capacity(5);
             message.insert("statusCode", Value::from(1006));
             message.insert("reason", Value::from(reason.clone()));

@@ -44,7 +44,9 @@ pub struct Deployment {
 
 impl std::fmt::Debug for Deployment {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Deployment").field("flow", &self.plan.flow).finish_non_exhaustive()
+        out.debug_struct("Deployment")
+            .field("flow", &self.plan.flow)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,7 +68,10 @@ enum Lanes {
     /// On the task that gives the event.
     Inline,
     /// On workers, each with a queue.
-    Queues { key: Option<Template>, queues: Vec<Arc<Mailbox<Job>>> },
+    Queues {
+        key: Option<Template>,
+        queues: Vec<Arc<Mailbox<Job>>>,
+    },
     /// As tasks of their own, so many at once.
     Parallel(Arc<Semaphore>),
 }
@@ -84,12 +89,21 @@ impl Deployment {
     #[must_use]
     pub fn firings(&self) -> Vec<(String, Arc<Firing>)> {
         let plan = Arc::clone(&self.plan);
-        plan.triggers.iter().filter_map(|trigger| self.firing(trigger)).collect()
+        plan.triggers
+            .iter()
+            .filter_map(|trigger| self.firing(trigger))
+            .collect()
     }
 
     fn firing(&self, trigger: &PlanTrigger) -> Option<(String, Arc<Firing>)> {
-        let Subscription::Connection { connection, events, concurrency, overflow, queue, reply } =
-            &trigger.trigger.subscription
+        let Subscription::Connection {
+            connection,
+            events,
+            concurrency,
+            overflow,
+            queue,
+            reply,
+        } = &trigger.trigger.subscription
         else {
             return None;
         };
@@ -99,8 +113,13 @@ impl Deployment {
             Concurrency::Ordered { key: None } if *overflow == Overflow::Block => Lanes::Inline,
             Concurrency::Ordered { key } => {
                 let lanes = if key.is_some() { KEYED_LANES } else { 1 };
-                let queues = (0..lanes).map(|_| self.worker(queue.div_ceil(lanes))).collect();
-                Lanes::Queues { key: key.clone(), queues }
+                let queues = (0..lanes)
+                    .map(|_| self.worker(queue.div_ceil(lanes)))
+                    .collect();
+                Lanes::Queues {
+                    key: key.clone(),
+                    queues,
+                }
             }
         };
         let firing = Firing {
@@ -153,7 +172,9 @@ impl Deployment {
 
     /// Runs to the end, and is waited for by a stop.
     pub async fn run(&self, start: Start) -> End {
-        self.tracker.track_future(begin(start, &self.stop).end()).await
+        self.tracker
+            .track_future(begin(start, &self.stop).end())
+            .await
     }
 }
 
@@ -175,7 +196,9 @@ impl Firing {
     }
 
     fn fire(&self, event: &Event) -> Wait {
-        let Some(port) = self.events.port_of(event.body.kind()) else { return Wait::Done };
+        let Some(port) = self.events.port_of(event.body.kind()) else {
+            return Wait::Done;
+        };
         let start = self.start(port, event);
         let deployment = &self.deployment;
         match &self.lanes {
@@ -188,7 +211,10 @@ impl Firing {
                 let Some(queue) = queues.get(lane(key.as_ref(), &start, queues.len())) else {
                     return Wait::Done;
                 };
-                let job = Job { start, _token: deployment.tracker.token() };
+                let job = Job {
+                    start,
+                    _token: deployment.tracker.token(),
+                };
                 match queue.put(job, self.overflow) {
                     Put::Queued => Wait::Done,
                     Put::Dropped => {
@@ -222,7 +248,9 @@ impl Firing {
                 let (permits, stop) = (Arc::clone(permits), deployment.stop.clone());
                 let tracker = deployment.tracker.clone();
                 Wait::For(Box::pin(async move {
-                    let Ok(permit) = permits.acquire_owned().await else { return };
+                    let Ok(permit) = permits.acquire_owned().await else {
+                        return;
+                    };
                     if let Begun::Waiting(rest) = begin(start, &stop) {
                         tokio::spawn(tracker.track_future(async move {
                             rest.await;
@@ -258,7 +286,9 @@ fn lane(key: Option<&Template>, start: &Start, lanes: usize) -> usize {
     let Some(key) = key else { return 0 };
     let mut hasher = DefaultHasher::new();
     // A key that does not render is a key like any other: the empty one.
-    key.render(&start.message.payload).unwrap_or_default().hash(&mut hasher);
+    key.render(&start.message.payload)
+        .unwrap_or_default()
+        .hash(&mut hasher);
     usize::try_from(hasher.finish() % (lanes.max(1) as u64)).unwrap_or_default()
 }
 

@@ -68,7 +68,10 @@ struct Listed {
 impl Listed {
     fn new(run: &Run, cancel: CancellationToken) -> Self {
         run.record.wait(run.id, cancel);
-        Self { record: Arc::clone(&run.record), run: run.id }
+        Self {
+            record: Arc::clone(&run.record),
+            run: run.id,
+        }
     }
 }
 
@@ -98,7 +101,9 @@ async fn finish(mut run: Run, mut next: Next, cancel: CancellationToken, _listed
                 run.advance()
             }
             Next::Task(pending) => {
-                let Some(step) = plan.step(pending.step) else { return run.end() };
+                let Some(step) = plan.step(pending.step) else {
+                    return run.end();
+                };
                 task(&mut run, &plan, step, pending, deadline, &cancel).await
             }
         };
@@ -118,8 +123,13 @@ async fn task(
     cancel: &CancellationToken,
 ) -> Next {
     let looked = run.look(&pending.message);
-    let limit = step.timeout.map_or(deadline, |time| deadline.min(Instant::now() + time));
-    let host = RunHost { world: Arc::clone(&run.world), depth: run.depth };
+    let limit = step
+        .timeout
+        .map_or(deadline, |time| deadline.min(Instant::now() + time));
+    let host = RunHost {
+        world: Arc::clone(&run.world),
+        depth: run.depth,
+    };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
         done = work(step, &mut pending.message, &host) => Stopped::Done(done),
@@ -148,7 +158,9 @@ async fn work(step: &Step, message: &mut Message, host: &RunHost) -> Result<Outc
     let Work::Task(task) = &step.work else {
         return Err(Error::engine("A step that is no task was awaited."));
     };
-    let done = AssertUnwindSafe(async { task.execute(message, host).await }).catch_unwind().await;
+    let done = AssertUnwindSafe(async { task.execute(message, host).await })
+        .catch_unwind()
+        .await;
     done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
 }
 
@@ -164,7 +176,10 @@ fn too_long(limit: Duration) -> Error {
 }
 
 fn too_slow(limit: Duration) -> Error {
-    Error::external(format!("The node did not finish within its {} s.", limit.as_secs_f64()))
+    Error::external(format!(
+        "The node did not finish within its {} s.",
+        limit.as_secs_f64()
+    ))
 }
 
 /// How long to wait before try number `tries + 1` after the first.
@@ -172,7 +187,11 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
     const LONGEST: f64 = 3_600.0;
     let exponent = i32::try_from(tries).unwrap_or(i32::MAX);
     let full = (retry.backoff.as_secs_f64() * retry.factor.powi(exponent)).clamp(0.0, LONGEST);
-    let drawn = if retry.jitter { full * rand::random::<f64>() } else { full };
+    let drawn = if retry.jitter {
+        full * rand::random::<f64>()
+    } else {
+        full
+    };
     Duration::from_secs_f64(drawn)
 }
 
