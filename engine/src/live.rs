@@ -67,10 +67,7 @@ enum Line<'a> {
     },
 }
 
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }
@@ -78,11 +75,7 @@ fn is_zero(number: &u64) -> bool {
 impl Default for Live {
     fn default() -> Self {
         let (sender, _) = broadcast::channel(QUEUE);
-        Self {
-            sender,
-            watchers: AtomicUsize::new(0),
-            kept: Mutex::default(),
-        }
+        Self { sender, watchers: AtomicUsize::new(0), kept: Mutex::default() }
     }
 }
 
@@ -100,11 +93,7 @@ impl Live {
         // Subscribed first: a line that comes in between is seen twice rather than not at all.
         let receiver = self.sender.subscribe();
         let before = self.lock().lines.iter().cloned().collect();
-        Watch {
-            live: Arc::clone(self),
-            before,
-            receiver,
-        }
+        Watch { live: Arc::clone(self), before, receiver }
     }
 
     /// Says any serialisable thing to whoever watches.

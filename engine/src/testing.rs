@@ -14,18 +14,10 @@ use crate::node::{
     Outcome, Ports, PushKind, RunFlow, Subscription, Task, Trigger, TriggerConfig,
 };
 use crate::payload::{Text, Value};
-use crate::run::{Application, DebugLine, Push, World};
+use crate::run::{DebugLine, Push, World};
 
 const fn meta(name: &'static str, ports: Ports) -> Meta {
-    Meta {
-        name,
-        aliases: &[],
-        title: "",
-        summary: "",
-        icon: "",
-        ports,
-        subtitle: &[],
-    }
+    Meta { name, aliases: &[], title: "", summary: "", icon: "", ports, subtitle: &[] }
 }
 
 macro_rules! kind {
@@ -44,10 +36,7 @@ macro_rules! kind {
     };
 }
 
-const TWO: Ports = Ports::PerValue {
-    list: "ports",
-    default: &["one", "two"],
-};
+const TWO: Ports = Ports::PerValue { list: "ports", default: &["one", "two"] };
 
 kind!("test/start", Start {}, Ports::OUT);
 kind!("test/rescue", Rescue {}, Ports::OUT);
@@ -61,28 +50,20 @@ kind!("test/sleep", Sleep { millis: u64 }, Ports::OUT);
 
 impl TriggerConfig for Start {
     fn trigger(&self) -> Trigger {
-        Trigger {
-            subscription: Subscription::Call,
-        }
+        Trigger { subscription: Subscription::Call }
     }
 }
 
 impl TriggerConfig for Rescue {
     fn trigger(&self) -> Trigger {
-        Trigger {
-            subscription: Subscription::FlowError,
-        }
+        Trigger { subscription: Subscription::FlowError }
     }
 }
 
 /// Appends to the string at `log`, so that the order of steps can be read off the payload.
 impl Node for Append {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
-        let before = message
-            .payload
-            .get("log")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let before = message.payload.get("log").and_then(Value::as_str).unwrap_or_default();
         let after = format!("{before}{}", self.text);
         message.payload.set("log", Value::from(after));
         Ok(Outcome::out())
@@ -91,11 +72,7 @@ impl Node for Append {
 
 impl Node for Fail {
     fn execute(&self, _: &mut Message) -> Result<Outcome, Error> {
-        Err(if self.external {
-            Error::external("down")
-        } else {
-            Error::input("bad")
-        })
+        Err(if self.external { Error::external("down") } else { Error::input("bad") })
     }
 }
 
@@ -108,10 +85,7 @@ impl Node for Panic {
 impl Node for Tee {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let message = std::mem::take(message);
-        let first = Emit {
-            port: 0,
-            message: message.clone(),
-        };
+        let first = Emit { port: 0, message: message.clone() };
         Ok(Outcome::ports(vec![first, Emit { port: 1, message }]))
     }
 }
@@ -129,9 +103,7 @@ impl Node for Say {
 
 impl Node for Return {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
-        Ok(Outcome::out().with(Effect::Return {
-            value: message.payload.clone(),
-        }))
+        Ok(Outcome::out().with(Effect::Return { value: message.payload.clone() }))
     }
 }
 
@@ -165,11 +137,7 @@ pub(crate) fn flow(nodes: &[(&str, &str, serde_json::Value)], wires: &[(&str, &s
             let mut node = json!({ "id": id, "type": format!("test/{kind}"), "config": {} });
             for (key, value) in config.as_object().unwrap() {
                 let common = ["onError", "retry", "timeout", "disabled"].contains(&key.as_str());
-                let place = if common {
-                    &mut node
-                } else {
-                    &mut node["config"]
-                };
+                let place = if common { &mut node } else { &mut node["config"] };
                 place[key] = value.clone();
             }
             node
@@ -191,30 +159,19 @@ pub(crate) fn flow(nodes: &[(&str, &str, serde_json::Value)], wires: &[(&str, &s
 /// Writes down what reaches it.
 #[derive(Debug, Default)]
 pub(crate) struct Outside {
-    application: Application,
     pub(crate) said: Mutex<Vec<String>>,
     pub(crate) handlers: Mutex<Vec<String>>,
 }
 
 impl Outside {
     pub(crate) fn said(&self) -> Vec<String> {
-        self.said
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl World for Outside {
-    fn application(&self) -> &Application {
-        &self.application
-    }
-
     fn push(&self, push: Push<'_>) -> Result<(), Error> {
-        self.said
-            .lock()
-            .unwrap()
-            .push(String::from_utf8(push.payload.to_vec()).unwrap());
+        self.said.lock().unwrap().push(String::from_utf8(push.payload.to_vec()).unwrap());
         Ok(())
     }
 
@@ -229,9 +186,6 @@ impl World for Outside {
     }
 
     fn failed(&self, handler: &Text, report: Value, _: u8) {
-        self.handlers
-            .lock()
-            .unwrap()
-            .push(format!("{handler} {report}"));
+        self.handlers.lock().unwrap().push(format!("{handler} {report}"));
     }
 }

@@ -53,10 +53,7 @@ impl Checker {
     /// All problems, if one of them is an error.
     pub fn compile(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
         let (problems, parts) = self.examine(flow);
-        if problems
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
-        {
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(problems);
         }
         assemble(flow, version, parts).map_err(|problem| vec![problem])
@@ -84,12 +81,8 @@ impl Checker {
             .enumerate()
             .map(|(place, node)| self.node(place, node, &mut problems))
             .collect();
-        let by_id: HashMap<&str, u32> = flow
-            .nodes
-            .iter()
-            .zip(0..)
-            .map(|(node, place)| (node.id.as_str(), place))
-            .collect();
+        let by_id: HashMap<&str, u32> =
+            flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
         let wires = wires(flow, &nodes, &by_id, &mut problems);
         let early_return = flow.settings.early_return.as_deref().and_then(|id| {
             let found = by_id.get(id).copied();
@@ -105,15 +98,7 @@ impl Checker {
         let edges: Vec<(u32, u32)> = wires.iter().map(|wire| (wire.from, wire.to)).collect();
         let cycles = shape(flow, &nodes, &edges, &mut problems);
         problems.sort_by_key(|problem| problem.severity);
-        (
-            problems,
-            Parts {
-                nodes,
-                wires,
-                early_return,
-                cycles,
-            },
-        )
+        (problems, Parts { nodes, wires, early_return, cycles })
     }
 
     fn node(&self, place: usize, node: &FlowNode, problems: &mut Vec<Problem>) -> Ready {
@@ -130,11 +115,7 @@ impl Checker {
                 problem.severity = Severity::Warning;
             }
             problems.push(problem.at_node(&node.id));
-            return Ready {
-                kind: None,
-                built: None,
-                ports: Vec::new(),
-            };
+            return Ready { kind: None, built: None, ports: Vec::new() };
         };
         let config = config_of(node);
         let mut ports = kind.meta.ports.names(&config);
@@ -154,21 +135,14 @@ impl Checker {
                 None
             }
         };
-        Ready {
-            kind: Some(*kind),
-            built,
-            ports,
-        }
+        Ready { kind: Some(*kind), built, ports }
     }
 }
 
 /// What concerns the whole document.
 fn head(flow: &Flow, problems: &mut Vec<Problem>) {
     if flow.format != FORMAT {
-        let words = format!(
-            "The format is `{}`; this program reads `{FORMAT}`.",
-            flow.format
-        );
+        let words = format!("The format is `{}`; this program reads `{FORMAT}`.", flow.format);
         problems.push(Problem::error("format", "/format", words));
     }
     if flow.durability == Durability::Durable {
@@ -204,19 +178,11 @@ fn handling(node: &FlowNode, at: &str, problems: &mut Vec<Problem>) {
         duration(&retry.backoff, &format!("{at}/retry/backoff"), problems);
         if !(1..=100).contains(&retry.attempts) {
             let words = "`attempts` is a number from 1 to 100.";
-            problems.push(Problem::error(
-                "config",
-                format!("{at}/retry/attempts"),
-                words,
-            ));
+            problems.push(Problem::error("config", format!("{at}/retry/attempts"), words));
         }
         if !(1.0..=100.0).contains(&retry.factor) {
             let words = "`factor` is a number from 1 to 100.";
-            problems.push(Problem::error(
-                "config",
-                format!("{at}/retry/factor"),
-                words,
-            ));
+            problems.push(Problem::error("config", format!("{at}/retry/factor"), words));
         }
     }
     if let Some(timeout) = &node.timeout {
@@ -254,21 +220,14 @@ fn wires(
                     "The wire {from_id}.{port_name} → {} names a node `{id}`, which is not there.",
                     wire.to
                 );
-                problems.push(Problem::error(
-                    "missing-node",
-                    format!("{at}{pointer}"),
-                    words,
-                ));
+                problems.push(Problem::error("missing-node", format!("{at}{pointer}"), words));
             }
         }
         let (Some(from), Some(to)) = (from, to) else {
             continue;
         };
         if !seen.insert(wire) {
-            let words = format!(
-                "The wire {from_id}.{port_name} → {} is drawn twice.",
-                wire.to
-            );
+            let words = format!("The wire {from_id}.{port_name} → {} is drawn twice.", wire.to);
             problems.push(Problem::error("double-wire", at.clone(), words));
             continue;
         }
@@ -310,16 +269,11 @@ fn shape(
     problems: &mut Vec<Problem>,
 ) -> Vec<Vec<u32>> {
     let is = |place: u32, role: Role| {
-        nodes
-            .get(place as usize)
-            .and_then(|n| n.kind)
-            .is_some_and(|kind| kind.role == role)
+        nodes.get(place as usize).and_then(|n| n.kind).is_some_and(|kind| kind.role == role)
     };
     let shape = Shape::new(nodes.len(), wires);
-    let starts: Vec<u32> = (0..)
-        .take(nodes.len())
-        .filter(|place| is(*place, Role::Trigger))
-        .collect();
+    let starts: Vec<u32> =
+        (0..).take(nodes.len()).filter(|place| is(*place, Role::Trigger)).collect();
     let running = |place: &u32| flow.nodes.get(*place as usize).is_some_and(|n| !n.disabled);
     if !starts.iter().any(running) {
         let words = "Nothing starts this flow: add a trigger.";

@@ -36,12 +36,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
         let mut ports = SmallVec::new();
         for port in 0..ready.ports.len() {
             let start = size(targets.len());
-            targets.extend(
-                wires
-                    .iter()
-                    .filter(|wire| wire.port == port)
-                    .map(|wire| wire.to),
-            );
+            targets.extend(wires.iter().filter(|wire| wire.port == port).map(|wire| wire.to));
             ports.push(start..size(targets.len()));
         }
         let work = match (&ready.built, node.disabled) {
@@ -50,17 +45,11 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             (Some(Built::Task(task)), _) => Work::Task(std::sync::Arc::clone(task)),
             (Some(Built::Trigger(trigger)), _) => {
                 let trigger = std::sync::Arc::clone(trigger);
-                triggers.push(PlanTrigger {
-                    step: place,
-                    trigger,
-                });
+                triggers.push(PlanTrigger { step: place, trigger });
                 Work::Trigger
             }
         };
-        let left = ports
-            .iter()
-            .map(|_| std::sync::atomic::AtomicU64::default())
-            .collect();
+        let left = ports.iter().map(|_| std::sync::atomic::AtomicU64::default()).collect();
         steps.push(Step {
             id: node.id.as_str().into(),
             work,
@@ -68,17 +57,11 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             ports,
             retry: node.retry.as_ref().map(retry).transpose()?,
             timeout: node.timeout.as_deref().map(duration).transpose()?,
-            counts: StepCounts {
-                left,
-                ..StepCounts::default()
-            },
+            counts: StepCounts { left, ..StepCounts::default() },
         });
     }
-    let globals: Object = flow
-        .globals
-        .iter()
-        .map(|(key, value)| (key.as_str(), Value::from(value)))
-        .collect();
+    let globals: Object =
+        flow.globals.iter().map(|(key, value)| (key.as_str(), Value::from(value))).collect();
     Ok(Plan {
         flow: flow.id.as_str().into(),
         name: flow.name.as_str().into(),
@@ -117,9 +100,7 @@ fn retry(retry: &super::Retry) -> Result<RetryPlan, Problem> {
 }
 
 fn duration(text: &str) -> Result<Duration, Problem> {
-    text::Duration::parse(text)
-        .map(|duration| duration.to_std())
-        .map_err(unfound)
+    text::Duration::parse(text).map(|duration| duration.to_std()).map_err(unfound)
 }
 
 /// A mistake that check ought to have found.

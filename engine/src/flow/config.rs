@@ -29,9 +29,7 @@ pub(super) struct Schemas {
 
 impl Schemas {
     pub(super) fn new(catalog: &Catalog) -> Self {
-        Self {
-            validators: catalog.kinds().iter().map(|_| OnceLock::new()).collect(),
-        }
+        Self { validators: catalog.kinds().iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// A node of this config, or all that is wrong with it; pointers are relative to the config.
@@ -41,21 +39,14 @@ impl Schemas {
         kind: &Kind,
         config: &Json,
     ) -> Result<Built, Vec<Problem>> {
-        let place = catalog
-            .kinds()
-            .iter()
-            .position(|one| one.meta.name == kind.meta.name);
+        let place = catalog.kinds().iter().position(|one| one.meta.name == kind.meta.name);
         let validator = place
             .and_then(|place| self.validators.get(place))
             .and_then(|slot| slot.get_or_init(|| compile(kind)).as_ref());
         let problems: Vec<Problem> = validator
             .map(|validator| validator.iter_errors(config).map(|e| problem(&e)).collect())
             .unwrap_or_default();
-        if problems.is_empty() {
-            (kind.build)(config)
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { (kind.build)(config) } else { Err(problems) }
     }
 }
 
@@ -64,9 +55,8 @@ impl Schemas {
 fn compile(kind: &Kind) -> Option<Validator> {
     let mut options = jsonschema::options().should_validate_formats(true);
     for format in LANGUAGES {
-        options = options.with_format(format, move |given: &str| {
-            text::check_format(format, given).is_none()
-        });
+        options = options
+            .with_format(format, move |given: &str| text::check_format(format, given).is_none());
     }
     options.build((kind.schema)().as_value()).ok()
 }
@@ -78,11 +68,7 @@ fn problem(error: &ValidationError<'_>) -> Problem {
             let given = error.instance().as_str().unwrap_or_default();
             let words = text::check_format(format, given)
                 .map_or_else(|| error.to_string(), |mistake| mistake.to_string());
-            (
-                format.trim_start_matches("wireloom-").to_owned(),
-                pointer,
-                words,
-            )
+            (format.trim_start_matches("wireloom-").to_owned(), pointer, words)
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let names = unexpected.join("`, `");
@@ -90,19 +76,11 @@ fn problem(error: &ValidationError<'_>) -> Problem {
                 || pointer.clone(),
                 |first| format!("{pointer}/{}", first.replace('~', "~0").replace('/', "~1")),
             );
-            (
-                "unknown-field".to_owned(),
-                at,
-                format!("There is no setting called `{names}`."),
-            )
+            ("unknown-field".to_owned(), at, format!("There is no setting called `{names}`."))
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            (
-                "required".to_owned(),
-                format!("{pointer}/{name}"),
-                format!("`{name}` is missing."),
-            )
+            ("required".to_owned(), format!("{pointer}/{name}"), format!("`{name}` is missing."))
         }
         _ => ("config".to_owned(), pointer, shortened(&error.to_string())),
     };
@@ -125,10 +103,7 @@ fn shortened(words: &str) -> String {
 pub(super) fn references(kind: &Kind, config: &Json, format: &str) -> Vec<String> {
     let schema = (kind.schema)();
     let mut found = Vec::new();
-    let properties = schema
-        .as_value()
-        .get("properties")
-        .and_then(Json::as_object);
+    let properties = schema.as_value().get("properties").and_then(Json::as_object);
     for (name, property) in properties.into_iter().flatten() {
         if holds_format(property, format, 8)
             && let Some(name) = config.get(name).and_then(Json::as_str)
@@ -146,10 +121,7 @@ fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
     }
     let branches = schema.get("anyOf").and_then(Json::as_array);
     depth > 0
-        && branches
-            .into_iter()
-            .flatten()
-            .any(|branch| holds_format(branch, format, depth - 1))
+        && branches.into_iter().flatten().any(|branch| holds_format(branch, format, depth - 1))
 }
 
 /// A config as one JSON value, shared by the functions here.

@@ -49,12 +49,7 @@ impl Shape {
                 [one] => self.graph.contains_edge(*one, *one),
                 _ => true,
             })
-            .map(|group| {
-                group
-                    .into_iter()
-                    .filter_map(|n| n.index().try_into().ok())
-                    .collect()
-            })
+            .map(|group| group.into_iter().filter_map(|n| n.index().try_into().ok()).collect())
             .collect();
         for cycle in &mut cycles {
             cycle.sort_unstable();

@@ -133,10 +133,7 @@ impl Plan {
     /// The step of a node.
     #[must_use]
     pub fn step_of(&self, node: &str) -> Option<StepIndex> {
-        self.steps
-            .iter()
-            .position(|step| step.id == node)
-            .and_then(|place| place.try_into().ok())
+        self.steps.iter().position(|step| step.id == node).and_then(|place| place.try_into().ok())
     }
 
     /// The step at a place.
@@ -148,16 +145,12 @@ impl Plan {
     /// Where the wires of a step's port lead.
     #[must_use]
     pub fn targets_of(&self, step: &Step, port: PortIndex) -> &[StepIndex] {
-        step.ports
-            .get(usize::from(port))
-            .map_or(&[], |range| self.targets_in(range))
+        step.ports.get(usize::from(port)).map_or(&[], |range| self.targets_in(range))
     }
 
     /// Where the wires of a range lead.
     #[must_use]
     pub fn targets_in(&self, range: &Range<u32>) -> &[StepIndex] {
-        self.targets
-            .get(range.start as usize..range.end as usize)
-            .unwrap_or_default()
+        self.targets.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
 }

@@ -12,20 +12,16 @@ use crate::flow::{Plan, Step, StepIndex, WhenFailed, Work};
 use crate::node::{Blame, Effect, Error, Exit, Message, Outcome, ReplyPolicy};
 use crate::payload::{Object, Text, Value};
 
-use super::fire::Constants;
-use super::record::{Failure, FlowRecord};
+use super::deployment::Deployment;
+use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
-use super::world::{DebugLine, Push, World};
+use super::world::{DebugLine, Push};
 use super::{Replier, reply};
 
 /// How a run begins.
 pub struct Start {
-    /// What to run.
-    pub plan: Arc<Plan>,
-    /// Where it is counted.
-    pub record: Arc<FlowRecord>,
-    /// What it reaches.
-    pub world: Arc<dyn World>,
+    /// What runs, and where it is counted.
+    pub deployment: Arc<Deployment>,
     /// The trigger that fires.
     pub trigger: StepIndex,
     /// By which of its ports.
@@ -44,9 +40,7 @@ pub struct Start {
 
 impl std::fmt::Debug for Start {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Start")
-            .field("flow", &self.plan.flow)
-            .finish_non_exhaustive()
+        out.debug_struct("Start").field("flow", &self.deployment.plan.flow).finish_non_exhaustive()
     }
 }
 
@@ -83,9 +77,7 @@ pub(super) enum Next {
 
 pub(super) struct Run {
     pub(super) id: u64,
-    pub(super) plan: Arc<Plan>,
-    pub(super) record: Arc<FlowRecord>,
-    pub(super) world: Arc<dyn World>,
+    pub(super) deployment: Arc<Deployment>,
     pub(super) depth: u8,
     trigger: StepIndex,
     stack: SmallVec<[Pending; 4]>,
@@ -103,33 +95,18 @@ static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start {
-            plan,
-            record,
-            world,
-            trigger,
-            port,
-            message,
-            reply,
-            policy,
-            traced,
-            depth,
-        } = start;
+        let Start { deployment, trigger, port, message, reply, policy, traced, depth } = start;
+        let (plan, record) = (&deployment.plan, &deployment.record);
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
         let trace = (traced || record.wants_trace()).then(|| {
-            let name = plan
-                .step(trigger)
-                .map(|step| step.id.clone())
-                .unwrap_or_default();
+            let name = plan.step(trigger).map(|step| step.id.clone()).unwrap_or_default();
             Box::new(Trace::begin(id, plan.version, &name))
         });
         let steps_left = plan.step_limit;
         let mut run = Self {
             id,
-            plan,
-            record,
-            world,
+            deployment: Arc::clone(&deployment),
             depth,
             trigger,
             stack: SmallVec::new(),
@@ -141,15 +118,11 @@ impl Run {
             handling: false,
             trace,
         };
-        let plan = Arc::clone(&run.plan);
         if let Some(step) = plan.step(trigger) {
             step.counts.entered.fetch_add(1, Ordering::Relaxed);
             if let Some(trace) = run.trace.as_deref_mut() {
                 let payload = message.payload.clone();
-                let output = TraceOutput {
-                    port: port_name(port),
-                    payload: payload.clone(),
-                };
+                let output = TraceOutput { port: port_name(port), payload: payload.clone() };
                 trace.step(TraceStep {
                     node: step.id.clone(),
                     input: payload,
@@ -158,25 +131,21 @@ impl Run {
                     took_nanos: 0,
                 });
             }
-            run.leave(
-                step,
-                usize::from(port),
-                plan.targets_of(step, port),
-                message,
-            );
+            run.leave(step, usize::from(port), plan.targets_of(step, port), message);
         }
         run
     }
 
     /// Goes on until the run has ended or must wait. Never blocks.
     pub(super) fn advance(&mut self) -> Next {
-        let plan = Arc::clone(&self.plan);
+        let deployment = Arc::clone(&self.deployment);
+        let plan = &deployment.plan;
         while let Some(mut pending) = self.stack.pop() {
             let Some(step) = plan.step(pending.step) else {
                 continue;
             };
             if self.steps_left == 0 {
-                let error = Error::input(endless(&plan, pending.step));
+                let error = Error::input(endless(plan, pending.step));
                 self.fail(step, error, &pending.message);
                 continue;
             }
@@ -190,7 +159,7 @@ impl Run {
                     let done =
                         catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
                     let done = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
-                    if let Some(next) = self.settle(&plan, step, pending, done, looked) {
+                    if let Some(next) = self.settle(plan, step, pending, done, looked) {
                         return next;
                     }
                 }
@@ -203,9 +172,7 @@ impl Run {
 
     /// The input as it stands, where a trace wants it.
     pub(super) fn look(&self, message: &Message) -> Option<(Value, Instant)> {
-        self.trace
-            .as_ref()
-            .map(|_| (message.payload.clone(), Instant::now()))
+        self.trace.as_ref().map(|_| (message.payload.clone(), Instant::now()))
     }
 
     /// Carries out what a node decided; gives the pause that a further try needs.
@@ -217,11 +184,7 @@ impl Run {
         done: Result<Outcome, Error>,
         looked: Option<(Value, Instant)>,
     ) -> Option<Next> {
-        let Pending {
-            step: place,
-            message,
-            tries,
-        } = pending;
+        let Pending { step: place, message, tries } = pending;
         let delivered = done.and_then(|outcome| {
             for effect in &outcome.effects {
                 self.deliver(plan, step, effect, &message)?;
@@ -245,11 +208,7 @@ impl Run {
                     && tries < retry.attempts
                 {
                     let pause = super::waiting::backoff(&retry, tries);
-                    let again = Pending {
-                        step: place,
-                        message,
-                        tries: tries + 1,
-                    };
+                    let again = Pending { step: place, message, tries: tries + 1 };
                     return Some(Next::Pause(pause, again));
                 }
                 self.failed_step(plan, step, error, message);
@@ -284,17 +243,9 @@ impl Run {
             return;
         };
         for target in others.iter().rev() {
-            self.stack.push(Pending {
-                step: *target,
-                message: message.clone(),
-                tries: 0,
-            });
+            self.stack.push(Pending { step: *target, message: message.clone(), tries: 0 });
         }
-        self.stack.push(Pending {
-            step: *first,
-            message,
-            tries: 0,
-        });
+        self.stack.push(Pending { step: *first, message, tries: 0 });
     }
 
     fn deliver(
@@ -305,22 +256,13 @@ impl Run {
         message: &Message,
     ) -> Result<(), Error> {
         match effect {
-            Effect::Push {
-                channel,
-                kind,
-                payload,
-                retain,
-            } => {
+            Effect::Push { channel, kind, payload, retain } => {
                 let (kind, retain) = (*kind, *retain);
-                self.world.push(Push {
-                    node: &step.id,
-                    channel,
-                    kind,
-                    payload,
-                    retain,
-                })
+                self.deployment.world.push(Push { node: &step.id, channel, kind, payload, retain })
             }
-            Effect::Send { connection, frame } => self.world.send(connection, frame.clone()),
+            Effect::Send { connection, frame } => {
+                self.deployment.world.send(connection, frame.clone())
+            }
             Effect::Reply { frame } => match &self.reply {
                 Some(reply) => reply.send(frame.clone()),
                 None => Err(Error::input(
@@ -330,7 +272,7 @@ impl Run {
             },
             Effect::Debug { level, text, value } => {
                 let (flow, node, run) = (&plan.flow, &step.id, self.id);
-                self.world.debug(DebugLine {
+                self.deployment.world.debug(DebugLine {
                     flow,
                     node,
                     run,
@@ -364,11 +306,8 @@ impl Run {
     fn failed_step(&mut self, plan: &Plan, step: &Step, error: Error, mut message: Message) {
         step.counts.failed.fetch_add(1, Ordering::Relaxed);
         // A panic may have left the message half written: no handling goes on with that.
-        let handling = if error.blame == Blame::Engine {
-            &WhenFailed::Fail
-        } else {
-            &step.on_error
-        };
+        let handling =
+            if error.blame == Blame::Engine { &WhenFailed::Fail } else { &step.on_error };
         match handling {
             WhenFailed::Fail => self.fail(step, error, &message),
             WhenFailed::Port(range) => {
@@ -389,14 +328,15 @@ impl Run {
 
     /// Fails the run: what is left of it is dropped, and the flow's error triggers fire, once.
     pub(super) fn fail(&mut self, step: &Step, error: Error, message: &Message) {
-        tracing::debug!(flow = %self.plan.flow, node = %step.id, run = self.id, %error, "run failed");
+        tracing::debug!(flow = %self.deployment.plan.flow, node = %step.id, run = self.id, %error, "run failed");
         self.stack.clear();
         let failure = self.note_at(step, &error, message, false);
-        let plan = Arc::clone(&self.plan);
+        let deployment = Arc::clone(&self.deployment);
+        let plan = &deployment.plan;
         let first = self.failure.is_none();
         let message = first.then(|| {
-            let constants = Constants::new(self.world.application(), &plan, None);
-            Message::new(constants.payload(failure.time, report(&plan, &failure)))
+            let data = report(plan, &failure);
+            Message::new(deployment.constants.payload(failure.time, data))
         });
         self.failure.get_or_insert(failure);
         let Some(message) = message else {
@@ -405,10 +345,7 @@ impl Run {
         };
         self.steps_left = plan.step_limit;
         for trigger in plan.triggers.iter().rev() {
-            if !matches!(
-                trigger.trigger.subscription,
-                crate::node::Subscription::FlowError
-            ) {
+            if !matches!(trigger.trigger.subscription, crate::node::Subscription::FlowError) {
                 continue;
             }
             self.handling = true;
@@ -421,7 +358,8 @@ impl Run {
     }
 
     fn note(&mut self, place: StepIndex, error: &Error, message: &Message, handled: bool) {
-        let plan = Arc::clone(&self.plan);
+        let deployment = Arc::clone(&self.deployment);
+        let plan = &deployment.plan;
         if let Some(step) = plan.step(place) {
             self.note_at(step, error, message, handled);
         }
@@ -437,7 +375,7 @@ impl Run {
             handled,
             payload: message.payload.clone(),
         };
-        self.record.failure(failure.clone());
+        self.deployment.record.failure(failure.clone());
         failure
     }
 
@@ -453,30 +391,17 @@ impl Run {
             return;
         };
         let took_nanos = u64::try_from(clock.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let output = |port, payload: &Value| TraceOutput {
-            port,
-            payload: payload.clone(),
-        };
+        let output = |port, payload: &Value| TraceOutput { port, payload: payload.clone() };
         let (outputs, error) = match exit {
             Ok(Exit::End) => (Vec::new(), None),
             Ok(Exit::Port(port)) => (vec![output(port_name(*port), &message.payload)], None),
             Ok(Exit::Ports(emits)) => {
                 let all = emits.iter();
-                (
-                    all.map(|e| output(port_name(e.port), &e.message.payload))
-                        .collect(),
-                    None,
-                )
+                (all.map(|e| output(port_name(e.port), &e.message.payload)).collect(), None)
             }
             Err(error) => (Vec::new(), Some(error.message.clone())),
         };
-        trace.step(TraceStep {
-            node: step.id.clone(),
-            input,
-            outputs,
-            error,
-            took_nanos,
-        });
+        trace.step(TraceStep { node: step.id.clone(), input, outputs, error, took_nanos });
     }
 
     /// Whether the run has failed, though its error triggers may still be at work.
@@ -492,7 +417,7 @@ impl Run {
     /// Counts the run and tells whoever is to be told.
     pub(super) fn end(self) -> End {
         let failed = self.failure.is_some();
-        self.record.run_ended(failed);
+        self.deployment.record.run_ended(failed);
         if let Some(failure) = &self.failure {
             if self.policy.errors
                 && let Some(reply) = &self.reply
@@ -501,23 +426,21 @@ impl Run {
                 tracing::debug!(%error, "the failed run's reply was not sent");
             }
             if !self.handling
-                && let Some(handler) = &self.plan.error_handler
+                && let Some(handler) = &self.deployment.plan.error_handler
             {
-                self.world
-                    .failed(handler, report(&self.plan, failure), self.depth);
+                self.deployment.world.failed(
+                    handler,
+                    report(&self.deployment.plan, failure),
+                    self.depth,
+                );
             }
         }
         let trace = self.trace.map(|mut trace| {
             trace.end(failed, self.result.as_ref());
-            self.record.traced((*trace).clone());
+            self.deployment.record.traced((*trace).clone());
             *trace
         });
-        End {
-            run: self.id,
-            result: self.result,
-            failure: self.failure,
-            trace,
-        }
+        End { run: self.id, result: self.result, failure: self.failure, trace }
     }
 }
 
@@ -543,21 +466,14 @@ fn port_name(port: crate::node::PortIndex) -> Text {
 
 fn endless(plan: &Plan, place: StepIndex) -> String {
     let names = |cycle: &[StepIndex]| {
-        let ids = cycle
-            .iter()
-            .take(20)
-            .filter_map(|place| plan.step(*place))
-            .map(|s| s.id.as_str());
+        let ids =
+            cycle.iter().take(20).filter_map(|place| plan.step(*place)).map(|s| s.id.as_str());
         ids.collect::<Vec<_>>().join(" → ")
     };
-    let round = plan
-        .cycles
-        .iter()
-        .find(|cycle| cycle.contains(&place))
-        .map_or_else(
-            || "Raise `stepLimit` in the flow's settings if it needs more.".to_owned(),
-            |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
-        );
+    let round = plan.cycles.iter().find(|cycle| cycle.contains(&place)).map_or_else(
+        || "Raise `stepLimit` in the flow's settings if it needs more.".to_owned(),
+        |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
+    );
     format!("The run took more than {} steps. {round}", plan.step_limit)
 }
 
@@ -567,7 +483,5 @@ pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
         .map(|words| (*words).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned());
-    Error::engine(format!(
-        "The node broke down ({words}). This is a mistake in Wireloom."
-    ))
+    Error::engine(format!("The node broke down ({words}). This is a mistake in Wireloom."))
 }

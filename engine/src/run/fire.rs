@@ -16,10 +16,7 @@ pub struct Application {
 
 impl Default for Application {
     fn default() -> Self {
-        Self {
-            id: "wireloom".into(),
-            name: "Wireloom".into(),
-        }
+        Self { id: "wireloom".into(), name: "Wireloom".into() }
     }
 }
 
@@ -30,21 +27,29 @@ pub(super) struct Constants {
 }
 
 impl Constants {
-    /// `relay` is the id and the kind of where events come from, if from a socket.
-    pub(super) fn new(application: &Application, plan: &Plan, relay: Option<(&str, &str)>) -> Self {
+    /// What every run of the flow has; the flow's globals go before the installation's.
+    pub(super) fn new(application: &Application, plan: &Plan, globals: &Object) -> Self {
+        let mut all = globals.clone();
+        for (name, value) in plan.globals.as_object().into_iter().flatten() {
+            all.insert(name.clone(), value.clone());
+        }
         let mut object = Object::with_capacity(12);
         object.insert("applicationId", Value::from(application.id.clone()));
         object.insert("applicationName", Value::from(application.name.clone()));
         object.insert("flowId", Value::from(plan.flow.clone()));
         object.insert("flowName", Value::from(plan.name.clone()));
         object.insert("flowVersion", Value::from(plan.version));
-        object.insert("globals", plan.globals.clone());
-        if let Some((id, kind)) = relay {
-            object.insert("relayId", Value::from(id));
-            object.insert("relayType", Value::from(kind));
-            object.insert("triggerId", Value::from(id));
-            object.insert("triggerType", Value::from(kind));
-        }
+        object.insert("globals", Value::Object(all));
+        Self { object }
+    }
+
+    /// The same for events of one socket: its id, and `integration` or `public`.
+    pub(super) fn of_relay(&self, id: &str, kind: &str) -> Self {
+        let mut object = self.object.clone();
+        object.insert("relayId", Value::from(id));
+        object.insert("relayType", Value::from(kind));
+        object.insert("triggerId", Value::from(id));
+        object.insert("triggerType", Value::from(kind));
         Self { object }
     }
 
@@ -66,11 +71,7 @@ pub(super) fn data_of(event: &Event) -> Value {
             data.insert("headers", event.source.headers.clone());
             subprotocol(&mut data, event);
         }
-        Body::Message {
-            data: text,
-            length,
-            binary,
-        } => {
+        Body::Message { data: text, length, binary } => {
             data.insert("headers", event.source.headers.clone());
             subprotocol(&mut data, event);
             let mut message = Object::with_capacity(3);
@@ -87,12 +88,7 @@ pub(super) fn data_of(event: &Event) -> Value {
             message.insert("reason", Value::from(reason.clone()));
             data.insert("message", Value::Object(message));
         }
-        Body::Failure {
-            reason,
-            http_status,
-            attempt,
-            next_attempt,
-        } => {
+        Body::Failure { reason, http_status, attempt, next_attempt } => {
             let mut message = Object::with_capacity(5);
             message.insert("statusCode", Value::from(1006));
             message.insert("reason", Value::from(reason.clone()));

@@ -36,10 +36,7 @@ struct State<T> {
 
 impl<T> Mailbox<T> {
     pub(super) fn new(capacity: usize) -> Self {
-        let state = State {
-            items: VecDeque::new(),
-            closed: false,
-        };
+        let state = State { items: VecDeque::new(), closed: false };
         Self {
             state: Mutex::new(state),
             capacity: capacity.max(1),

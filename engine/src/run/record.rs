@@ -40,10 +40,7 @@ pub struct Failure {
     pub payload: Value,
 }
 
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn blame_word<S: serde::Serializer>(blame: &Blame, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(blame.as_str())
 }
@@ -96,11 +93,7 @@ impl FlowRecord {
     }
 
     pub(super) fn run_ended(&self, failed: bool) {
-        let counter = if failed {
-            &self.failed
-        } else {
-            &self.succeeded
-        };
+        let counter = if failed { &self.failed } else { &self.succeeded };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -128,16 +121,10 @@ impl FlowRecord {
     fn under_rate(&self, second: i64) -> bool {
         let second = second.unsigned_abs() << 16;
         let update = |known: u64| {
-            let count = if known >> 16 << 16 == second {
-                (known & 0xffff) + 1
-            } else {
-                1
-            };
+            let count = if known >> 16 << 16 == second { (known & 0xffff) + 1 } else { 1 };
             (count <= TRACED_PER_SECOND).then_some(second | count)
         };
-        self.traced_in
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update)
-            .is_ok()
+        self.traced_in.fetch_update(Ordering::Relaxed, Ordering::Relaxed, update).is_ok()
     }
 
     /// Switches tracing on or off.
@@ -152,13 +139,7 @@ impl FlowRecord {
     }
 
     pub(super) fn wait(&self, run: u64, cancel: CancellationToken) {
-        lock(&self.waiting).insert(
-            run,
-            Waiting {
-                since: Timestamp::now(),
-                cancel,
-            },
-        );
+        lock(&self.waiting).insert(run, Waiting { since: Timestamp::now(), cancel });
     }
 
     pub(super) fn unwait(&self, run: u64) {
@@ -168,10 +149,7 @@ impl FlowRecord {
     /// The runs that are waiting for something, oldest first.
     #[must_use]
     pub fn waiting(&self) -> Vec<(u64, Waiting)> {
-        lock(&self.waiting)
-            .iter()
-            .map(|(run, waiting)| (*run, waiting.clone()))
-            .collect()
+        lock(&self.waiting).iter().map(|(run, waiting)| (*run, waiting.clone())).collect()
     }
 
     /// Ends a waiting run; false if there is none of this number.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::flow::Flow;
@@ -14,17 +15,12 @@ use crate::testing::{Outside, checker, flow};
 struct Stage {
     world: Arc<Outside>,
     record: Arc<FlowRecord>,
-    stop: CancellationToken,
 }
 
 impl Stage {
     fn new() -> Self {
         let (world, record) = (Arc::default(), Arc::default());
-        Self {
-            world,
-            record,
-            stop: CancellationToken::new(),
-        }
+        Self { world, record }
     }
 
     fn begin(&self, flow: &Flow) -> Begun {
@@ -35,19 +31,17 @@ impl Stage {
             .find(|trigger| matches!(trigger.trigger.subscription, Subscription::Call))
             .expect("it has a start")
             .step;
-        let start = Start {
-            plan,
-            record: Arc::clone(&self.record),
+        let around = Surroundings {
             world: Arc::clone(&self.world) as Arc<dyn World>,
-            trigger,
-            port: 0,
-            message: Message::new(Value::from(&json!({ "log": "" }))),
-            reply: None,
-            policy: Arc::default(),
-            traced: true,
-            depth: 0,
+            stop: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+            application: Application::default(),
+            globals: crate::payload::Object::new(),
         };
-        begin(start, &self.stop)
+        let deployment = Deployment::new(plan, Arc::clone(&self.record), &around);
+        let message = Message::new(Value::from(&json!({ "log": "" })));
+        let start = deployment.start(trigger, Value::Null, 0);
+        begin(Start { message, traced: true, ..start })
     }
 
     fn ends(&self, flow: &Flow) -> End {
@@ -73,13 +67,7 @@ fn branches_run_depth_first_in_the_order_of_their_wires_and_share_nothing_writte
             ("c", "append", append("c")),
             ("say", "say", json!({})),
         ],
-        &[
-            ("in", "a"),
-            ("in", "b"),
-            ("a", "c"),
-            ("b", "say"),
-            ("c", "say"),
-        ],
+        &[("in", "a"), ("in", "b"), ("a", "c"), ("b", "say"), ("c", "say")],
     ));
     assert!(end.failure.is_none());
     assert_eq!(stage.world.said(), [r#"{"log":"ac"}"#, r#"{"log":"b"}"#]);
@@ -97,13 +85,7 @@ fn several_ports_run_in_the_order_in_which_the_node_names_them() {
             ("b", "append", append("2")),
             ("say", "say", json!({})),
         ],
-        &[
-            ("in", "tee"),
-            ("tee.two", "b"),
-            ("tee.one", "a"),
-            ("a", "say"),
-            ("b", "say"),
-        ],
+        &[("in", "tee"), ("tee.two", "b"), ("tee.one", "a"), ("a", "say"), ("b", "say")],
     ));
     assert_eq!(stage.world.said(), [r#"{"log":"1"}"#, r#"{"log":"2"}"#]);
 }
@@ -133,20 +115,11 @@ fn on_error_port_and_store_go_on_with_the_error_in_the_payload() {
     stage.ends(&flow(
         &[
             ("in", "start", json!({})),
-            (
-                "bad",
-                "fail",
-                json!({ "external": false, "onError": { "do": "port" } }),
-            ),
+            ("bad", "fail", json!({ "external": false, "onError": { "do": "port" } })),
             ("worse", "fail", store),
             ("say", "say", json!({})),
         ],
-        &[
-            ("in", "bad"),
-            ("bad.error", "say"),
-            ("in", "worse"),
-            ("worse", "say"),
-        ],
+        &[("in", "bad"), ("bad.error", "say"), ("in", "worse"), ("worse", "say")],
     ));
     let error = |node: &str| format!(r#"{{"message":"bad","blame":"input","node":"{node}"}}"#);
     assert_eq!(
@@ -177,18 +150,11 @@ fn a_panic_fails_its_own_run_whatever_on_error_says() {
 fn an_endless_cycle_ends_with_an_error_that_names_it() {
     let stage = Stage::new();
     let end = stage.ends(&flow(
-        &[
-            ("in", "start", json!({})),
-            ("a", "append", append("")),
-            ("b", "append", append("")),
-        ],
+        &[("in", "start", json!({})), ("a", "append", append("")), ("b", "append", append(""))],
         &[("in", "a"), ("a", "b"), ("b", "a")],
     ));
     let message = end.failure.unwrap().message;
-    assert!(
-        message.contains("10000 steps") && message.contains("a → b"),
-        "{message}"
-    );
+    assert!(message.contains("10000 steps") && message.contains("a → b"), "{message}");
 }
 
 #[test]
@@ -229,18 +195,12 @@ fn a_disabled_node_ends_the_branch() {
 #[test]
 fn the_trace_holds_what_went_in_and_what_came_out() {
     let stage = Stage::new();
-    let nodes = [
-        ("in", "start", json!({})),
-        ("a", "append", append("a")),
-        ("ret", "return", json!({})),
-    ];
+    let nodes =
+        [("in", "start", json!({})), ("a", "append", append("a")), ("ret", "return", json!({}))];
     let end = stage.ends(&flow(&nodes, &[("in", "a"), ("a", "ret")]));
     let trace = end.trace.unwrap();
     assert_eq!(trace.steps[1].input, Value::from(&json!({ "log": "" })));
-    assert_eq!(
-        trace.steps[1].outputs[0].payload,
-        Value::from(&json!({ "log": "a" }))
-    );
+    assert_eq!(trace.steps[1].outputs[0].payload, Value::from(&json!({ "log": "a" })));
     assert_eq!(end.result, Some(Value::from(&json!({ "log": "a" }))));
     assert_eq!(stage.record.traces().len(), 1);
 }
@@ -250,19 +210,10 @@ async fn a_task_is_awaited_and_its_own_limit_holds() {
     let stage = Stage::new();
     let slow = |timeout: &str| json!({ "millis": 60_000, "timeout": timeout, "onError": { "do": "port" } });
     let nodes = |limit: &str| {
-        [
-            ("in", "start", json!({})),
-            ("slow", "sleep", slow(limit)),
-            ("say", "say", json!({})),
-        ]
+        [("in", "start", json!({})), ("slow", "sleep", slow(limit)), ("say", "say", json!({}))]
     };
-    let end = stage
-        .begin(&flow(
-            &nodes("PT1S"),
-            &[("in", "slow"), ("slow.error", "say")],
-        ))
-        .end()
-        .await;
+    let end =
+        stage.begin(&flow(&nodes("PT1S"), &[("in", "slow"), ("slow.error", "say")])).end().await;
     assert!(end.failure.is_none());
     assert!(stage.world.said()[0].contains("did not finish within its 1 s"));
 }
@@ -270,10 +221,7 @@ async fn a_task_is_awaited_and_its_own_limit_holds() {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_takes_too_long_fails() {
     let stage = Stage::new();
-    let nodes = [
-        ("in", "start", json!({})),
-        ("slow", "sleep", json!({ "millis": 3_600_000 })),
-    ];
+    let nodes = [("in", "start", json!({})), ("slow", "sleep", json!({ "millis": 3_600_000 }))];
     let end = stage.begin(&flow(&nodes, &[("in", "slow")])).end().await;
     assert!(end.failure.unwrap().message.contains("longer than 60 s"));
     assert!(stage.record.waiting().is_empty());
@@ -282,22 +230,11 @@ async fn a_run_that_takes_too_long_fails() {
 #[tokio::test(start_paused = true)]
 async fn a_waiting_run_can_be_cancelled() {
     let stage = Stage::new();
-    let nodes = [
-        ("in", "start", json!({})),
-        ("slow", "sleep", json!({ "millis": 3_600_000 })),
-    ];
+    let nodes = [("in", "start", json!({})), ("slow", "sleep", json!({ "millis": 3_600_000 }))];
     let begun = stage.begin(&flow(&nodes, &[("in", "slow")]));
     let (run, _) = stage.record.waiting()[0];
     assert!(stage.record.cancel(run));
-    assert!(
-        begun
-            .end()
-            .await
-            .failure
-            .unwrap()
-            .message
-            .contains("cancelled")
-    );
+    assert!(begun.end().await.failure.unwrap().message.contains("cancelled"));
     assert!(!stage.record.cancel(run));
 }
 
@@ -312,10 +249,5 @@ async fn only_failures_from_outside_are_tried_again() {
     // 1 + 2 + 4 seconds of the paused clock.
     assert_eq!(begun.elapsed().as_secs(), 7);
     let nodes = [("in", "start", json!({})), ("bad", "fail", retried(false))];
-    assert!(
-        stage
-            .ends(&flow(&nodes, &[("in", "bad")]))
-            .failure
-            .is_some()
-    );
+    assert!(stage.ends(&flow(&nodes, &[("in", "bad")])).failure.is_some());
 }

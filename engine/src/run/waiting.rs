@@ -45,14 +45,14 @@ impl Begun {
     }
 }
 
-/// Begins a run and takes it as far as it goes without waiting. `stop` ends it while it waits.
+/// Begins a run and takes it as far as it goes without waiting.
 #[must_use]
-pub fn begin(start: Start, stop: &CancellationToken) -> Begun {
+pub fn begin(start: Start) -> Begun {
     let mut run = Run::new(start);
     match run.advance() {
         Next::Done => Begun::Ended(run.end()),
         next => {
-            let cancel = stop.child_token();
+            let cancel = run.deployment.stop.child_token();
             let listed = Listed::new(&run, cancel.clone());
             Begun::Waiting(Box::pin(finish(run, next, cancel, listed)))
         }
@@ -67,11 +67,8 @@ struct Listed {
 
 impl Listed {
     fn new(run: &Run, cancel: CancellationToken) -> Self {
-        run.record.wait(run.id, cancel);
-        Self {
-            record: Arc::clone(&run.record),
-            run: run.id,
-        }
+        run.deployment.record.wait(run.id, cancel);
+        Self { record: Arc::clone(&run.deployment.record), run: run.id }
     }
 }
 
@@ -82,7 +79,7 @@ impl Drop for Listed {
 }
 
 async fn finish(mut run: Run, mut next: Next, cancel: CancellationToken, _listed: Listed) -> End {
-    let plan = Arc::clone(&run.plan);
+    let plan = Arc::clone(&run.deployment.plan);
     let mut deadline = Instant::now() + plan.timeout;
     loop {
         let failed_before = run.has_failed();
@@ -123,13 +120,8 @@ async fn task(
     cancel: &CancellationToken,
 ) -> Next {
     let looked = run.look(&pending.message);
-    let limit = step
-        .timeout
-        .map_or(deadline, |time| deadline.min(Instant::now() + time));
-    let host = RunHost {
-        world: Arc::clone(&run.world),
-        depth: run.depth,
-    };
+    let limit = step.timeout.map_or(deadline, |time| deadline.min(Instant::now() + time));
+    let host = RunHost { world: Arc::clone(&run.deployment.world), depth: run.depth };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
         done = work(step, &mut pending.message, &host) => Stopped::Done(done),
@@ -158,9 +150,7 @@ async fn work(step: &Step, message: &mut Message, host: &RunHost) -> Result<Outc
     let Work::Task(task) = &step.work else {
         return Err(Error::engine("A step that is no task was awaited."));
     };
-    let done = AssertUnwindSafe(async { task.execute(message, host).await })
-        .catch_unwind()
-        .await;
+    let done = AssertUnwindSafe(async { task.execute(message, host).await }).catch_unwind().await;
     done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
 }
 
@@ -176,10 +166,7 @@ fn too_long(limit: Duration) -> Error {
 }
 
 fn too_slow(limit: Duration) -> Error {
-    Error::external(format!(
-        "The node did not finish within its {} s.",
-        limit.as_secs_f64()
-    ))
+    Error::external(format!("The node did not finish within its {} s.", limit.as_secs_f64()))
 }
 
 /// How long to wait before try number `tries + 1` after the first.
@@ -187,11 +174,7 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
     const LONGEST: f64 = 3_600.0;
     let exponent = i32::try_from(tries).unwrap_or(i32::MAX);
     let full = (retry.backoff.as_secs_f64() * retry.factor.powi(exponent)).clamp(0.0, LONGEST);
-    let drawn = if retry.jitter {
-        full * rand::random::<f64>()
-    } else {
-        full
-    };
+    let drawn = if retry.jitter { full * rand::random::<f64>() } else { full };
     Duration::from_secs_f64(drawn)
 }
 

@@ -6,8 +6,6 @@ use futures_util::future::BoxFuture;
 use crate::node::{Error, Frame, Level, PushKind, RunFlow};
 use crate::payload::{Text, Value};
 
-use super::fire::Application;
-
 /// A message for a topic's subscribers.
 #[derive(Debug, Clone)]
 pub struct Push<'a> {
@@ -43,9 +41,6 @@ pub struct DebugLine<'a> {
 /// The outside as the executor sees it. Called from runs, on any thread; nothing here waits but
 /// the call of another flow.
 pub trait World: Send + Sync + 'static {
-    /// The name of this installation in payloads.
-    fn application(&self) -> &Application;
-
     /// Hands a message to a topic.
     ///
     /// # Errors
