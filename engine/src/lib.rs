@@ -4,6 +4,7 @@
 //! Layers, lowest first; each may use only those above it in this list:
 //! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `connection`, `project`.
 
+pub mod connection;
 pub mod flow;
 pub mod node;
 pub mod payload;
