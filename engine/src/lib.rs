@@ -5,6 +5,7 @@
 //! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
 //! `engine`.
 
+pub mod connection;
 pub mod flow;
 pub mod live;
 pub mod node;
