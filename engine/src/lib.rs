@@ -7,5 +7,6 @@
 pub mod flow;
 pub mod node;
 pub mod payload;
+pub mod push;
 pub mod run;
 pub mod text;
