@@ -10,6 +10,7 @@ pub mod flow;
 pub mod live;
 pub mod node;
 pub mod payload;
+pub mod push;
 pub mod run;
 #[cfg(test)]
 mod testing;
