@@ -6,6 +6,7 @@
 //! `engine`.
 
 pub mod connection;
+pub mod engine;
 pub mod flow;
 pub mod live;
 pub mod node;

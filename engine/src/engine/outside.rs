@@ -16,9 +16,9 @@ use super::{Engine, EngineError, Inner};
 #[derive(Debug)]
 pub(super) struct Outside {
     hub: Hub,
-    connections: Registry,
     live: Arc<Live>,
-    /// Weak: deployments hold this, and the engine holds deployments.
+    /// Weak, as the next: both hold deployments, which hold this.
+    connections: Weak<Registry>,
     engine: Weak<Inner>,
 }
 
@@ -26,7 +26,7 @@ impl Outside {
     pub(super) fn new(engine: &Engine) -> Self {
         Self {
             hub: engine.inner.hub.clone(),
-            connections: engine.inner.connections.clone(),
+            connections: Arc::downgrade(&engine.inner.connections),
             live: Arc::clone(&engine.inner.live),
             engine: Arc::downgrade(&engine.inner),
         }
@@ -43,7 +43,7 @@ impl World for Outside {
     }
 
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error> {
-        match self.connections.get(connection) {
+        match self.connections.upgrade().and_then(|all| all.get(connection)) {
             Some(handle) => handle.send(frame),
             None => Err(Error::input(format!("There is no connection `{connection}`."))),
         }
