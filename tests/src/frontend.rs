@@ -33,6 +33,12 @@ impl Frontend {
         Self { socket }
     }
 
+    /// The socket itself, for those who read it in their own way.
+    #[must_use]
+    pub fn into_socket(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        self.socket
+    }
+
     /// Subscribes and waits for the answer.
     ///
     /// # Panics
