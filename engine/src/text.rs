@@ -1,12 +1,14 @@
 //! The small languages of settings: path, template, expression, `${}` substitution
 //! (spec templates). Each is compiled when a flow is deployed; a run parses none of them.
 
+mod expression;
 mod mistake;
 mod path;
 mod place;
 mod schema;
 mod template;
 
+pub use expression::Expression;
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;
 pub use template::{JsonTemplate, Template};
