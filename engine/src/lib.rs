@@ -7,6 +7,7 @@
 pub mod flow;
 pub mod node;
 pub mod payload;
+pub mod project;
 pub mod run;
 pub mod store;
 pub mod text;
