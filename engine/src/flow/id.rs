@@ -18,15 +18,10 @@ pub fn check_id(id: &str) -> Result<(), String> {
     let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if let Some(c) = id.chars().find(|c| !allowed(c)) {
         let c = c.escape_default();
-        return Err(format!(
-            "contains `{c}`; use letters (a to z), digits, `-` and `_`"
-        ));
+        return Err(format!("contains `{c}`; use letters (a to z), digits, `-` and `_`"));
     }
     if id.len() > MAX_ID {
-        return Err(format!(
-            "has {} characters; at most {MAX_ID} are allowed",
-            id.len()
-        ));
+        return Err(format!("has {} characters; at most {MAX_ID} are allowed", id.len()));
     }
     Ok(())
 }
@@ -48,25 +43,10 @@ mod tests {
             check_id(id).unwrap();
         }
         let long = "x".repeat(300);
-        for id in [
-            "",
-            "a/b",
-            "..",
-            ".",
-            "*",
-            ">",
-            "a b",
-            "é",
-            "a\0",
-            "\u{202e}a",
-            &long,
-        ] {
+        for id in ["", "a/b", "..", ".", "*", ">", "a b", "é", "a\0", "\u{202e}a", &long] {
             check_id(id).unwrap_err();
         }
-        assert!(
-            check_id("\u{202e}").unwrap_err().contains(r"\u{202e}"),
-            "shown, not obeyed"
-        );
+        assert!(check_id("\u{202e}").unwrap_err().contains(r"\u{202e}"), "shown, not obeyed");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Triggers are data: what to listen to, and how the runs that follow relate to each other.
 
-use std::time::Duration;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +24,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All four, in the order of their bits.
-    pub const ALL: [Self; 4] = [
-        Self::Connect,
-        Self::Message,
-        Self::Disconnect,
-        Self::Failure,
-    ];
+    pub const ALL: [Self; 4] = [Self::Connect, Self::Message, Self::Disconnect, Self::Failure];
 
     /// The word in `data.type`, and the port's name.
     #[must_use]
@@ -65,10 +58,7 @@ impl EventKinds {
     /// The port by which events of this kind leave; `None` if the trigger does not listen to it.
     #[must_use]
     pub fn port_of(&self, kind: EventKind) -> Option<super::PortIndex> {
-        self.0
-            .iter()
-            .position(|one| *one == kind)
-            .and_then(|place| place.try_into().ok())
+        self.0.iter().position(|one| *one == kind).and_then(|place| place.try_into().ok())
     }
 }
 
@@ -138,11 +128,6 @@ pub enum Subscription {
     Call,
     /// A run of the same flow failed and nothing in it handled that.
     FlowError,
-    /// Time passes.
-    Every {
-        /// From one firing to the next.
-        interval: Duration,
-    },
 }
 
 /// A trigger as deployed.

@@ -42,10 +42,7 @@ impl Diff {
     /// Compares an older document with a newer one.
     #[must_use]
     pub fn between(old: &Flow, new: &Flow) -> Self {
-        let mut diff = Self {
-            flow: flow_fields(old, new),
-            ..Self::default()
-        };
+        let mut diff = Self { flow: flow_fields(old, new), ..Self::default() };
         let before: HashMap<_, _> = old.nodes.iter().map(|node| (&node.id, node)).collect();
         let ids: HashSet<_> = new.nodes.iter().map(|node| &node.id).collect();
         for node in &new.nodes {
@@ -55,10 +52,7 @@ impl Diff {
             };
             let fields = node_fields(then, node);
             if !fields.is_empty() {
-                diff.changed.push(Changed {
-                    id: node.id.clone(),
-                    fields,
-                });
+                diff.changed.push(Changed { id: node.id.clone(), fields });
             }
             if then.position != node.position {
                 diff.moved.push(node.id.clone());
@@ -70,11 +64,7 @@ impl Diff {
         let (here, there): (HashSet<_>, HashSet<_>) =
             (new.wires.iter().collect(), old.wires.iter().collect());
         let only = |wires: &[Wire], others: &HashSet<&Wire>| {
-            wires
-                .iter()
-                .filter(|wire| !others.contains(wire))
-                .cloned()
-                .collect()
+            wires.iter().filter(|wire| !others.contains(wire)).cloned().collect()
         };
         diff.wires_added = only(&new.wires, &there);
         diff.wires_removed = only(&old.wires, &here);
@@ -102,11 +92,7 @@ fn flow_fields(old: &Flow, new: &Flow) -> Vec<&'static str> {
         ("settings", old.settings != new.settings),
         ("notes", old.notes != new.notes),
     ];
-    differs
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(field, _)| field)
-        .collect()
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
 }
 
 fn node_fields(old: &FlowNode, new: &FlowNode) -> Vec<String> {
@@ -122,10 +108,7 @@ fn node_fields(old: &FlowNode, new: &FlowNode) -> Vec<String> {
     ];
     let fields = differs.into_iter().filter(|(_, differs)| *differs);
     let mut fields: Vec<String> = fields.map(|(field, _)| field.to_owned()).collect();
-    let gone = old
-        .config
-        .keys()
-        .filter(|key| !new.config.contains_key(*key));
+    let gone = old.config.keys().filter(|key| !new.config.contains_key(*key));
     for key in new.config.keys().chain(gone) {
         if old.config.get(key) != new.config.get(key) {
             fields.push(format!("config.{key}"));
@@ -149,10 +132,8 @@ mod tests {
 
     #[test]
     fn the_same_is_empty() {
-        let flow = flow(
-            &json!([{"id": "a", "type": "t"}]),
-            &json!([{"from": ["a", "o"], "to": "a"}]),
-        );
+        let flow =
+            flow(&json!([{"id": "a", "type": "t"}]), &json!([{"from": ["a", "o"], "to": "a"}]));
         assert!(Diff::between(&flow, &flow).is_empty());
     }
 
@@ -178,22 +159,10 @@ mod tests {
         let diff = Diff::between(&old, &new);
         assert_eq!(
             (diff.added, diff.removed, diff.moved),
-            (
-                vec!["d".to_owned()],
-                vec!["b".to_owned()],
-                vec!["c".to_owned()]
-            )
+            (vec!["d".to_owned()], vec!["b".to_owned()], vec!["c".to_owned()])
         );
-        let fields = ["disabled", "config.y", "config.w", "config.z"]
-            .map(str::to_owned)
-            .to_vec();
-        assert_eq!(
-            diff.changed,
-            [Changed {
-                id: "a".to_owned(),
-                fields
-            }]
-        );
+        let fields = ["disabled", "config.y", "config.w", "config.z"].map(str::to_owned).to_vec();
+        assert_eq!(diff.changed, [Changed { id: "a".to_owned(), fields }]);
         let to = |wires: &[Wire]| wires.iter().map(|wire| wire.to.clone()).collect::<Vec<_>>();
         assert_eq!(
             (to(&diff.wires_added), to(&diff.wires_removed)),

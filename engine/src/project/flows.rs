@@ -77,20 +77,14 @@ impl Flows {
     /// When the id breaks the rule or is taken, in whatever case.
     pub async fn create(&self, flow: &Flow) -> Result<Draft, Error> {
         let id = &flow.id;
-        check_id(id).map_err(|why| Error::BadId {
-            id: id.clone(),
-            why,
-        })?;
+        check_id(id).map_err(|why| Error::BadId { id: id.clone(), why })?;
         let commit = Commit::new()
             .expect(fold_key(id), None)
             .put(fold_key(id), id.clone())
             .put(head_key(id), text(id, &Head::new(flow))?)
             .put(draft_key(id), text(id, flow)?);
         match self.store.commit(commit).await {
-            Ok(done) => Ok(Draft {
-                flow: flow.clone(),
-                revision: done.revision,
-            }),
+            Ok(done) => Ok(Draft { flow: flow.clone(), revision: done.revision }),
             Err(store::Error::Conflict { key, .. }) => {
                 let there = self.store.get(key).await?.map(|stored| stored.value);
                 let existing = String::from_utf8_lossy(&there.unwrap_or_default()).into_owned();
@@ -110,10 +104,7 @@ impl Flows {
     /// # Errors
     /// When there is no such flow.
     pub async fn draft(&self, id: &str) -> Result<Draft, Error> {
-        let (flow, revision) = self
-            .read(id, draft_key(id))
-            .await?
-            .ok_or_else(|| missing(id))?;
+        let (flow, revision) = self.read(id, draft_key(id)).await?.ok_or_else(|| missing(id))?;
         Ok(Draft { flow, revision })
     }
 
@@ -132,10 +123,7 @@ impl Flows {
                 Ok((head, commit.put(draft_key(id), document.clone())))
             })
             .await?;
-        Ok(Draft {
-            flow: flow.clone(),
-            revision: done.revision,
-        })
+        Ok(Draft { flow: flow.clone(), revision: done.revision })
     }
 
     /// What a list shows of a flow.
@@ -157,10 +145,7 @@ impl Flows {
         let after = after.map(|after| at.text(after));
         let mut flows = Vec::new();
         for item in records::page(&*self.store, &at, after, limit).await? {
-            let stored = Stored {
-                revision: item.revision,
-                value: item.value,
-            };
+            let stored = Stored { revision: item.revision, value: item.value };
             let (head, revision) = parse::<Head>("?", &stored)?;
             flows.push(head.summary(revision));
         }
@@ -180,32 +165,20 @@ impl Flows {
             let (head, revision) = self.head(id).await?;
             let summary = head.summary(revision);
             if let Some(version) = summary.deployed {
-                return Err(Error::Deployed {
-                    id: id.to_owned(),
-                    version,
-                });
+                return Err(Error::Deployed { id: id.to_owned(), version });
             }
             if expected.is_some_and(|expected| expected != summary.revision) {
                 return Err(conflict(id, Some(summary.revision)));
             }
-            let versions = self
-                .store
-                .scan(Scan::new(versions_key(id), MAX_PAGE))
-                .await?;
+            let versions = self.store.scan(Scan::new(versions_key(id), MAX_PAGE)).await?;
             let mut commit = Commit::new().expect(head_key(id), Some(revision));
             for item in versions.items {
-                let number = item
-                    .key
-                    .after(&versions_key(id))
-                    .and_then(|mut at| at.number());
+                let number = item.key.after(&versions_key(id)).and_then(|mut at| at.number());
                 let document = documents_key(id).number(number.unwrap_or_default());
                 commit = commit.delete(item.key).delete(document);
             }
             if !versions.more {
-                commit = commit
-                    .delete(head_key(id))
-                    .delete(draft_key(id))
-                    .delete(fold_key(id));
+                commit = commit.delete(head_key(id)).delete(draft_key(id)).delete(fold_key(id));
             }
             match self.store.commit(commit).await {
                 Ok(_) if versions.more => {}
@@ -240,9 +213,7 @@ impl Flows {
     }
 
     async fn head(&self, id: &str) -> Result<(Head, u64), Error> {
-        self.read(id, head_key(id))
-            .await?
-            .ok_or_else(|| missing(id))
+        self.read(id, head_key(id)).await?.ok_or_else(|| missing(id))
     }
 
     async fn read<T: DeserializeOwned>(
@@ -253,20 +224,13 @@ impl Flows {
         if check_id(id).is_err() {
             return Ok(None);
         }
-        self.store
-            .get(key)
-            .await?
-            .map(|stored| parse(id, &stored))
-            .transpose()
+        self.store.get(key).await?.map(|stored| parse(id, &stored)).transpose()
     }
 }
 
 fn parse<T: DeserializeOwned>(id: &str, stored: &Stored) -> Result<(T, u64), Error> {
     let value = serde_json::from_slice(&stored.value);
-    Ok((
-        value.map_err(|error| unreadable(id, &error))?,
-        stored.revision,
-    ))
+    Ok((value.map_err(|error| unreadable(id, &error))?, stored.revision))
 }
 
 fn text(id: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
@@ -274,33 +238,19 @@ fn text(id: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
 }
 
 fn unreadable(id: &str, error: &serde_json::Error) -> Error {
-    Error::Unreadable {
-        what: "flow".to_owned(),
-        id: id.to_owned(),
-        why: error.to_string(),
-    }
+    Error::Unreadable { what: "flow".to_owned(), id: id.to_owned(), why: error.to_string() }
 }
 
 fn missing(id: &str) -> Error {
-    Error::Missing {
-        what: "flow".to_owned(),
-        id: id.to_owned(),
-    }
+    Error::Missing { what: "flow".to_owned(), id: id.to_owned() }
 }
 
 fn conflict(id: &str, current: Option<u64>) -> Error {
-    Error::Conflict {
-        what: "flow".to_owned(),
-        id: id.to_owned(),
-        current,
-    }
+    Error::Conflict { what: "flow".to_owned(), id: id.to_owned(), current }
 }
 
 fn busy(id: &str) -> Error {
-    Error::Busy {
-        what: "flow".to_owned(),
-        id: id.to_owned(),
-    }
+    Error::Busy { what: "flow".to_owned(), id: id.to_owned() }
 }
 
 #[cfg(test)]

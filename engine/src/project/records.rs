@@ -28,10 +28,7 @@ pub struct Record {
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut record = f.debug_struct("Record");
-        record
-            .field("id", &self.id)
-            .field("revision", &self.revision)
-            .finish_non_exhaustive()
+        record.field("id", &self.id).field("revision", &self.revision).finish_non_exhaustive()
     }
 }
 
@@ -60,20 +57,12 @@ impl Records {
     /// Records whose ids keep the rule for ids.
     pub(super) fn named(store: Arc<dyn Store>, what: &str) -> Self {
         let folded = Some(Key::new("fold").text(what));
-        Self {
-            folded,
-            ..Self::free(store, what)
-        }
+        Self { folded, ..Self::free(store, what) }
     }
 
     /// Records with any names.
     pub(super) fn free(store: Arc<dyn Store>, what: &str) -> Self {
-        Self {
-            store,
-            what: what.to_owned(),
-            at: Key::new("doc").text(what),
-            folded: None,
-        }
+        Self { store, what: what.to_owned(), at: Key::new("doc").text(what), folded: None }
     }
 
     /// The record, if there is one.
@@ -85,9 +74,7 @@ impl Records {
             return Ok(None);
         }
         let stored = self.store.get(self.at.text(id)).await?;
-        stored
-            .map(|stored| self.record(id.to_owned(), stored.revision, &stored.value))
-            .transpose()
+        stored.map(|stored| self.record(id.to_owned(), stored.revision, &stored.value)).transpose()
     }
 
     /// Writes a record and gives its new revision.
@@ -100,12 +87,7 @@ impl Records {
         let text = value.to_string();
         if text.len() > MAX_RECORD {
             let (what, id) = (self.what.clone(), id.to_owned());
-            return Err(Error::TooLarge {
-                what,
-                id,
-                limit: MAX_RECORD,
-                found: text.len(),
-            });
+            return Err(Error::TooLarge { what, id, limit: MAX_RECORD, found: text.len() });
         }
         let key = self.at.text(id);
         let mut commit = Commit::new().put(key.clone(), text);
@@ -186,37 +168,22 @@ impl Records {
         } else {
             Ok(())
         };
-        why.map_err(|why| Error::BadId {
-            id: id.to_owned(),
-            why,
-        })
+        why.map_err(|why| Error::BadId { id: id.to_owned(), why })
     }
 
     fn record(&self, id: String, revision: u64, value: &[u8]) -> Result<Record, Error> {
         match serde_json::from_slice(value) {
-            Ok(value) => Ok(Record {
-                id,
-                revision,
-                value,
-            }),
+            Ok(value) => Ok(Record { id, revision, value }),
             Err(error) => Err(self.unreadable(&id, &error.to_string())),
         }
     }
 
     fn unreadable(&self, id: &str, why: &str) -> Error {
-        Error::Unreadable {
-            what: self.what.clone(),
-            id: id.to_owned(),
-            why: why.to_owned(),
-        }
+        Error::Unreadable { what: self.what.clone(), id: id.to_owned(), why: why.to_owned() }
     }
 
     fn conflict(&self, id: &str, current: Option<u64>) -> Error {
-        Error::Conflict {
-            what: self.what.clone(),
-            id: id.to_owned(),
-            current,
-        }
+        Error::Conflict { what: self.what.clone(), id: id.to_owned(), current }
     }
 
     fn refused(&self, id: &str, expect: Expect, error: store::Error) -> Error {

@@ -22,10 +22,7 @@ async fn a_draft_is_saved_by_whoever_has_seen_the_last_one() {
     let made = flows.create(&flow("f", "one")).await.unwrap();
     assert_eq!(flows.draft("f").await.unwrap(), made);
     let mine = flows.save(&flow("f", "mine"), made.revision).await.unwrap();
-    let error = flows
-        .save(&flow("f", "theirs"), made.revision)
-        .await
-        .unwrap_err();
+    let error = flows.save(&flow("f", "theirs"), made.revision).await.unwrap_err();
     assert!(
         matches!(error, Error::Conflict { current: Some(now), .. } if now == mine.revision),
         "{error}"
@@ -35,10 +32,7 @@ async fn a_draft_is_saved_by_whoever_has_seen_the_last_one() {
     flows.publish("f", Some(mine.revision), "").await.unwrap();
     flows.set_deployed("f", Some(1)).await.unwrap();
     assert_eq!(flows.summary("f").await.unwrap().revision, mine.revision);
-    flows
-        .save(&flow("f", "again"), mine.revision)
-        .await
-        .unwrap();
+    flows.save(&flow("f", "again"), mine.revision).await.unwrap();
 }
 
 #[tokio::test]
@@ -53,29 +47,13 @@ async fn versions_never_change() {
         assert!(!flows.summary("f").await.unwrap().unpublished);
     }
     assert_eq!(flows.version("f", 1).await.unwrap().flow.name, "one");
-    let names = |versions: Vec<VersionInfo>| {
-        versions
-            .into_iter()
-            .map(|info| info.name)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        names(flows.versions("f", None, 2).await.unwrap()),
-        ["one", "two"]
-    );
-    assert_eq!(
-        names(flows.versions("f", Some(2), 2).await.unwrap()),
-        ["three"]
-    );
-    flows
-        .save(&flow("f", "four"), draft.revision)
-        .await
-        .unwrap();
+    let names =
+        |versions: Vec<VersionInfo>| versions.into_iter().map(|info| info.name).collect::<Vec<_>>();
+    assert_eq!(names(flows.versions("f", None, 2).await.unwrap()), ["one", "two"]);
+    assert_eq!(names(flows.versions("f", Some(2), 2).await.unwrap()), ["three"]);
+    flows.save(&flow("f", "four"), draft.revision).await.unwrap();
     assert!(flows.summary("f").await.unwrap().unpublished);
-    let stale = flows
-        .publish("f", Some(draft.revision), "")
-        .await
-        .unwrap_err();
+    let stale = flows.publish("f", Some(draft.revision), "").await.unwrap_err();
     assert!(matches!(stale, Error::Conflict { .. }));
     assert_eq!(flows.summary("f").await.unwrap().latest, 3);
 }
@@ -94,17 +72,11 @@ async fn one_version_is_deployed() {
     let error = flows.set_deployed("c", Some(3)).await.unwrap_err();
     assert_eq!(error.to_string(), "the flow `c` has no version 3");
     let running = |versions: Vec<Version>| {
-        versions
-            .into_iter()
-            .map(|it| (it.flow.id, it.info.version))
-            .collect::<Vec<_>>()
+        versions.into_iter().map(|it| (it.flow.id, it.info.version)).collect::<Vec<_>>()
     };
     let expected = [("a".to_owned(), 1), ("c".to_owned(), 2)];
     assert_eq!(running(flows.deployed().await.unwrap()), expected);
-    assert!(matches!(
-        flows.delete("c", None).await,
-        Err(Error::Deployed { version: 2, .. })
-    ));
+    assert!(matches!(flows.delete("c", None).await, Err(Error::Deployed { version: 2, .. })));
     flows.set_deployed("c", None).await.unwrap();
     assert_eq!(running(flows.deployed().await.unwrap()), expected[..1]);
 }
@@ -114,26 +86,16 @@ async fn a_deleted_flow_leaves_nothing() {
     let flows = flows();
     let made = flows.create(&flow("f", "one")).await.unwrap();
     flows.publish("f", None, "").await.unwrap();
-    let stale = flows
-        .delete("f", Some(made.revision + 1))
-        .await
-        .unwrap_err();
+    let stale = flows.delete("f", Some(made.revision + 1)).await.unwrap_err();
     assert!(matches!(stale, Error::Conflict { .. }));
     flows.delete("f", Some(made.revision)).await.unwrap();
-    let left = flows
-        .store
-        .scan(Scan::new(Key::default(), 10))
-        .await
-        .unwrap();
+    let left = flows.store.scan(Scan::new(Key::default(), 10)).await.unwrap();
     assert!(left.items.is_empty(), "{:?}", left.items);
     for error in [
         flows.draft("f").await.unwrap_err(),
         flows.version("f", 1).await.unwrap_err(),
         flows.versions("f", None, 5).await.unwrap_err(),
-        flows
-            .save(&flow("f", "x"), made.revision)
-            .await
-            .unwrap_err(),
+        flows.save(&flow("f", "x"), made.revision).await.unwrap_err(),
         flows.delete("f", None).await.unwrap_err(),
     ] {
         assert_eq!(error.to_string(), "there is no flow `f`");
@@ -146,18 +108,9 @@ async fn ids_that_look_alike_are_refused() {
     flows.create(&flow("Orders", "x")).await.unwrap();
     let twin = flows.create(&flow("orders", "x")).await.unwrap_err();
     assert!(matches!(&twin, Error::CaseTwin { existing, .. } if existing == "Orders"));
-    assert!(matches!(
-        flows.create(&flow("Orders", "x")).await,
-        Err(Error::Exists { .. })
-    ));
-    assert!(matches!(
-        flows.create(&flow("a/../b", "x")).await,
-        Err(Error::BadId { .. })
-    ));
-    assert!(matches!(
-        flows.draft("a/../b").await,
-        Err(Error::Missing { .. })
-    ));
+    assert!(matches!(flows.create(&flow("Orders", "x")).await, Err(Error::Exists { .. })));
+    assert!(matches!(flows.create(&flow("a/../b", "x")).await, Err(Error::BadId { .. })));
+    assert!(matches!(flows.draft("a/../b").await, Err(Error::Missing { .. })));
 }
 
 #[tokio::test]

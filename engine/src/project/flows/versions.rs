@@ -61,10 +61,7 @@ impl Flows {
             Ok((head, commit))
         })
         .await?;
-        Ok(Version {
-            info,
-            flow: draft.flow,
-        })
+        Ok(Version { info, flow: draft.flow })
     }
 
     /// Records which version is deployed; `None`: none. Takes effect as a whole or not at all.
@@ -76,10 +73,7 @@ impl Flows {
             if let Some(version) = version
                 && !(1..=head.latest).contains(&version)
             {
-                return Err(Error::NoVersion {
-                    id: id.to_owned(),
-                    version,
-                });
+                return Err(Error::NoVersion { id: id.to_owned(), version });
             }
             head.deployed = version;
             head.deployed_since = version.map(|_| Timestamp::now());
@@ -121,10 +115,7 @@ impl Flows {
             return Ok(Version { info, flow });
         }
         self.head(id).await?;
-        Err(Error::NoVersion {
-            id: id.to_owned(),
-            version,
-        })
+        Err(Error::NoVersion { id: id.to_owned(), version })
     }
 
     /// The versions in the order of their numbers, from behind `after`; fewer than `limit` (at
@@ -143,10 +134,7 @@ impl Flows {
         let after = after.map(|after| at.number(u64::from(after)));
         let page = records::page(&*self.store, &at, after, limit).await?;
         let info = |item: Item| {
-            let stored = Stored {
-                revision: item.revision,
-                value: item.value,
-            };
+            let stored = Stored { revision: item.revision, value: item.value };
             Ok(parse(id, &stored)?.0)
         };
         page.into_iter().map(info).collect()
