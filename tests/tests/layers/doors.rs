@@ -52,11 +52,19 @@ fn uses(text: &str, name: &str) -> bool {
         line.ends_with(&format!("mod {name};"))
     });
     if own_module {
-        return has_word(text, &format!("::{name}::"));
+        return text.contains(&format!(" ::{name}::"));
     }
-    has_word(text, &format!("{name}::"))
-        || has_word(text, &format!("use {name}"))
-        || has_word(text, &format!("extern crate {name}"))
+    // `crate::store::sled::` is the module again, `sled::` and `::sled::` are the crate.
+    text.match_indices(name).any(|(place, _)| {
+        let (before, after) = (&text[..place], &text[place + name.len()..]);
+        let path = before
+            .rsplit(|sign: char| !(sign.is_alphanumeric() || "_:".contains(sign)))
+            .next();
+        let first = matches!(path, Some("" | "::"));
+        first
+            && (after.starts_with("::")
+                || before.ends_with("use ") && after.starts_with([';', ' ', ',']))
+    })
 }
 
 #[test]

@@ -46,20 +46,22 @@ impl Tree {
     }
 
     /// Files below a folder, as in `engine/src/`, with one of these endings.
-    pub(crate) fn below<'a>(
+    pub(crate) fn below<'a, 'b: 'a>(
         &'a self,
-        folder: &'a str,
-        endings: &'a [&'a str],
-    ) -> impl Iterator<Item = &'a File> {
+        folder: &'b str,
+        endings: &'b [&'b str],
+    ) -> impl Iterator<Item = &'a File> + use<'a, 'b> {
         self.files.iter().filter(move |file| {
             file.path.starts_with(folder) && endings.iter().any(|end| file.path.ends_with(end))
         })
     }
 
     /// Rust that is part of the product: no comments, nothing of tests.
-    pub(crate) fn product(&self, folder: &str) -> Vec<(&str, String)> {
+    pub(crate) fn product<'a>(&'a self, folder: &str) -> Vec<(&'a str, String)> {
         let tests = self.test_modules();
-        self.below(folder, &[".rs"])
+        self.files
+            .iter()
+            .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
             .filter(|file| !is_test(&file.path) && !tests.contains(&file.path))
             .map(|file| {
                 (
