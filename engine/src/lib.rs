@@ -11,8 +11,10 @@ pub mod flow;
 pub mod live;
 pub mod node;
 pub mod payload;
+pub mod project;
 pub mod push;
 pub mod run;
+pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -63,6 +63,10 @@ impl Reader {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one scene with three kinds of people in it"
+)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_misses_or_doubles_a_message_unannounced() {
     let limits = PushLimits {
@@ -83,7 +87,7 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
             .collect();
         for topic in after.keys() {
             client
-                .subscribe(&TopicName::parse(topic).unwrap(), super::after(0))
+                .subscribe(&TopicName::parse(topic).unwrap(), Some(super::after(0)))
                 .unwrap();
         }
         readers.push(tokio::spawn(async move {
