@@ -3,31 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use engine::connection::guard::AllowList;
-use engine::connection::{BinaryAs, Period, Registry, Settings, State};
+use engine::connection::{BinaryAs, Period, State};
 use engine::run::Body;
+use futures_util::SinkExt;
 use tests::ear::Ear;
+use tests::feed::{listen, registry, settings};
 use tests::upstream::Upstream;
 use tests::within;
 use tokio_tungstenite::tungstenite::Message;
-
-fn registry() -> Registry {
-    Registry::new(AllowList::new(["127.0.0.0/8"]).unwrap())
-}
-
-/// Quick to try again, so that tests are quick.
-fn settings(url: &str) -> Settings {
-    let mut settings = Settings::new("feed", url);
-    settings.reconnect.initial = Period::millis(10);
-    settings.reconnect.max = Period::millis(50);
-    settings
-}
-
-fn listen(registry: &Registry) -> Arc<Ear> {
-    let ear = Arc::new(Ear::default());
-    registry.set_listener("feed", Some(ear.clone()));
-    ear
-}
 
 fn message(text: &str) -> Body {
     Body::Message {
@@ -249,7 +232,6 @@ async fn swapping_the_listener_under_load_loses_and_doubles_nothing() {
     let mut peer = upstream.accept().await;
     let talk = tokio::spawn(async move {
         for n in 0..MESSAGES {
-            use futures_util::SinkExt;
             peer.socket
                 .feed(Message::text(n.to_string()))
                 .await
@@ -304,4 +286,26 @@ async fn without_a_listener_messages_are_counted() {
         (2, 19, 2)
     );
     assert!(status.last_message_at.is_some());
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_is_survived() {
+    let upstream = Upstream::start().await;
+    let registry = registry();
+    let ear = listen(&registry);
+    registry.set(settings(&upstream.url())).unwrap();
+    let mut peer = upstream.accept().await;
+    assert_eq!(ear.body().await, Body::Connect);
+    // Without reading one answer: they must not pile up until somebody does.
+    let flood = [0x89, 125]
+        .into_iter()
+        .chain([7; 125])
+        .collect::<Vec<u8>>()
+        .repeat(100);
+    for _ in 0..500 {
+        within("room for pings", peer.say_raw(&flood)).await;
+    }
+    peer.say("after the flood").await;
+    assert_eq!(ear.text().await, "after the flood");
+    assert!(matches!(peer.frame().await, Message::Pong(_)));
 }

@@ -1,35 +1,17 @@
 //! Servers that refuse, stall, die or lie, and what the connection makes of them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use engine::connection::guard::AllowList;
-use engine::connection::{Period, Registry, Settings, State};
+use engine::connection::{Period, Registry, State};
 use engine::run::Body;
-use tests::ear::Ear;
+use tests::feed::{listen, registry, settings};
 use tests::upstream::{Upstream, read_head};
 use tests::within;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-fn registry() -> Registry {
-    Registry::new(AllowList::new(["127.0.0.0/8"]).unwrap())
-}
-
-fn settings(url: &str) -> Settings {
-    let mut settings = Settings::new("feed", url);
-    settings.reconnect.initial = Period::millis(10);
-    settings.reconnect.max = Period::millis(50);
-    settings
-}
-
-fn listen(registry: &Registry) -> Arc<Ear> {
-    let ear = Arc::new(Ear::default());
-    registry.set_listener("feed", Some(ear.clone()));
-    ear
-}
-
 /// The reason, the HTTP status, and the milliseconds to the next attempt.
-async fn failure(ear: &Ear) -> (String, Option<u16>, i64) {
+async fn failure(ear: &tests::ear::Ear) -> (String, Option<u16>, i64) {
     let event = ear.next().await;
     let Body::Failure {
         reason,
@@ -323,7 +305,7 @@ async fn it_gives_up_only_when_told_so_and_can_be_asked_again() {
     );
     assert!(handle.send(engine::node::Frame::text("x")).is_err());
     assert!(registry.retry("feed"));
-    upstream.accept().await;
+    let _peer = upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
     assert_eq!(handle.status().state, State::Connected);
 }

@@ -2,31 +2,13 @@
 
 use std::sync::Arc;
 
-use engine::connection::guard::AllowList;
-use engine::connection::{Enabled, InitialMessage, Period, Registry, Settings, State};
+use engine::connection::{Enabled, InitialMessage, Period, State};
 use engine::node::{Blame, Frame};
 use engine::run::Body;
 use serde_json::json;
-use tests::ear::Ear;
+use tests::feed::{listen, registry, settings};
 use tests::upstream::Upstream;
 use tests::within;
-
-fn registry() -> Registry {
-    Registry::new(AllowList::new(["127.0.0.0/8"]).unwrap())
-}
-
-fn settings(url: &str) -> Settings {
-    let mut settings = Settings::new("feed", url);
-    settings.reconnect.initial = Period::millis(10);
-    settings.reconnect.max = Period::millis(50);
-    settings
-}
-
-fn listen(registry: &Registry) -> Arc<Ear> {
-    let ear = Arc::new(Ear::default());
-    registry.set_listener("feed", Some(ear.clone()));
-    ear
-}
 
 #[tokio::test]
 async fn what_is_sent_while_disconnected_follows_the_initial_messages_in_order() {
@@ -213,11 +195,9 @@ async fn stopping_lets_the_last_run_finish_and_its_reply_leave() {
         let registry = Arc::clone(&registry);
         async move { registry.stop().await }
     });
-    let mut changes = registry.changes();
     while !registry.statuses().is_empty() {
         tokio::task::yield_now().await;
     }
-    changes.mark_unchanged();
     assert!(!stop.is_finished());
     way.send(Frame::text("answer")).unwrap();
     ear.release();

@@ -95,6 +95,7 @@ impl Settings {
 /// Text that is never shown: not in logs, errors, statuses or debug output. Saved as it is.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline, extend("format" = "password"))]
 pub struct Secret(pub String);
 
 impl fmt::Debug for Secret {
@@ -312,6 +313,28 @@ mod tests {
             json!({ "messages": 1000, "age": "PT1M" })
         );
         assert_eq!(serde_json::from_value::<Settings>(saved).unwrap(), settings);
+    }
+
+    #[test]
+    fn the_schema_serves_a_form() {
+        let schema = serde_json::to_value(schemars::schema_for!(Settings)).unwrap();
+        assert_eq!(schema["additionalProperties"], json!(false));
+        assert_eq!(schema["required"], json!(["id", "url"]));
+        assert_eq!(schema["properties"]["url"]["type"], json!("string"));
+        assert_eq!(
+            schema["properties"]["headers"]["additionalProperties"]["format"],
+            "password"
+        );
+        assert_eq!(
+            schema["$defs"]["Ping"]["properties"]["interval"]["format"],
+            "duration"
+        );
+        for (name, field) in schema["properties"].as_object().unwrap() {
+            assert!(
+                field["description"].is_string(),
+                "{name} has no description"
+            );
+        }
     }
 
     #[test]

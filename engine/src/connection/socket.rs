@@ -198,7 +198,6 @@ impl Socket {
                             code: code.into(),
                             reason: Text::from(reason.as_str()),
                         },
-                        // The code for "there was none" differs by who looks; events have one for it.
                         None => Step::Closed {
                             code: 1006,
                             reason: Text::new(),
@@ -236,7 +235,7 @@ impl Socket {
 
     fn put(&mut self, message: Message) -> Result<(), String> {
         let mut task = Context::from_waker(std::task::Waker::noop());
-        // `poll` watches a blocked write: no wake-up is lost here.
+        // `poll` watches a blocked write: no wake-up is lost.
         if Pin::new(&mut self.stream)
             .poll_ready(&mut task)
             .is_pending()

@@ -34,7 +34,6 @@ pub(super) enum Ending {
 impl Task {
     /// Ends the open socket, tells of it, and waits for the next attempt.
     pub(super) async fn end(&mut self, ending: Ending, code: u16, reason: String) {
-        self.part(ending, code, &reason).await;
         let message = match reason.as_str() {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
@@ -45,6 +44,12 @@ impl Task {
             close_code: Some(code),
             at: Timestamp::now(),
         };
+        // Whoever hears of the end finds the status to agree.
+        self.board.show(|view| {
+            view.state = State::Waiting;
+            view.last_error = Some(failure.clone());
+        });
+        self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }
 
@@ -55,24 +60,9 @@ impl Task {
         };
         tracing::info!(connection = %self.board.id, code, reason, "disconnected");
         self.board.counters.unsent.add(self.board.queue.lost());
-        let source = Arc::clone(&session.source);
-        let Session { socket, .. } = *session;
-        let mut agreed = true;
-        match ending {
-            Ending::Gone => drop(socket),
-            Ending::Theirs => self.teller.meanwhile(socket.finish()).await,
-            Ending::Abort => self.teller.meanwhile(socket.abort(code, reason)).await,
-            Ending::Ours => {
-                let (late, fine) = self
-                    .teller
-                    .meanwhile(socket.close(code, reason, PATIENCE))
-                    .await;
-                self.board.counters.late(late);
-                agreed = fine;
-            }
-        }
+        // Told first: what still comes is not given to anybody, and parting may take a while.
         self.teller.tell(Event {
-            source,
+            source: Arc::clone(&session.source),
             time: Timestamp::now(),
             body: Body::Disconnect {
                 code,
@@ -80,7 +70,19 @@ impl Task {
             },
             reply: None,
         });
-        agreed
+        let Session { socket, .. } = *session;
+        match ending {
+            Ending::Gone => drop(socket),
+            Ending::Theirs => self.teller.meanwhile(socket.finish()).await,
+            Ending::Abort => self.teller.meanwhile(socket.abort(code, reason)).await,
+            Ending::Ours => {
+                let parting = socket.close(code, reason, PATIENCE);
+                let (late, agreed) = self.teller.meanwhile(parting).await;
+                self.board.counters.late(late);
+                return agreed;
+            }
+        }
+        true
     }
 
     /// Follows changed orders; `held` tells whether anybody still holds the connection.
