@@ -21,7 +21,7 @@ use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async
 use super::Limits;
 use super::guard::AllowList;
 use super::target::Target;
-use super::{backoff, dial, tls};
+use super::{backoff, decode, dial, tls};
 use crate::node::Frame;
 use crate::payload::{Object, Text, Value};
 
@@ -184,7 +184,7 @@ impl Socket {
         Pin::new(&mut self.stream)
             .poll_next(task)
             .map(|next| match next {
-                Some(Ok(Message::Text(text))) => Step::Text(Text::from(text.as_str())),
+                Some(Ok(Message::Text(text))) => Step::Text(decode::text(&text)),
                 Some(Ok(Message::Binary(bytes))) => Step::Binary(bytes),
                 Some(Ok(Message::Pong(bytes))) => Step::Pong(bytes),
                 Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
