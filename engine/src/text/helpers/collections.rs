@@ -107,7 +107,7 @@ fn find<'a>(args: &'a Args<'_>) -> Result<Option<(usize, &'a Value)>, String> {
     };
     let path = path(args, 2, "key")?;
     for (place, item) in items.iter().enumerate() {
-        args.work.spend(1)?;
+        args.work.spend(16)?;
         if let Some(key) = path.walk(item)
             && compare::same(&key, wanted, args.work)?
         {

@@ -233,7 +233,7 @@ mod tests {
             (365 * day, "in a year"),
             (-800 * day, "2 years ago"),
         ] {
-            let args = format!("[{},0]", away);
+            let args = format!("[{away},0]");
             table("formatDateRelative", &[(&args, &format!("{wanted:?}"))]);
         }
     }
