@@ -24,7 +24,7 @@ struct Point {
 /// A text in one of the three forms, `[latitude, longitude]`, or `{lat, lng}`.
 fn point(value: Option<&Value>) -> Option<Point> {
     let (latitude, longitude) = match value? {
-        Value::String(text) => parse(text.trim())?,
+        Value::String(text) if text.len() <= 200 => parse(text.trim())?,
         Value::Array(items) => match items.as_slice() {
             [latitude, longitude] => (latitude.as_f64()?, longitude.as_f64()?),
             _ => return None,

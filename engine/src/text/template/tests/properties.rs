@@ -134,8 +134,6 @@ fn slowly(template: &str, data: &Value, html: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
-
     #[test]
     fn soup_does_no_harm(template in soup(), data in json()) {
         let data = Value::from(data);
