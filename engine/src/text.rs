@@ -4,10 +4,13 @@
 mod duration;
 mod expression;
 mod formats;
+mod helpers;
+mod lookup;
 mod mistake;
 mod path;
 mod place;
 mod schema;
+mod segments;
 mod substitute;
 mod template;
 
@@ -17,4 +20,4 @@ pub use formats::check_format;
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;
 pub use substitute::{OnMissing, Substitution};
-pub use template::{JsonTemplate, Template};
+pub use template::{HtmlTemplate, JsonTemplate, Template};
