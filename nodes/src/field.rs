@@ -2,7 +2,7 @@
 
 use engine::node::Error;
 use engine::payload::Value;
-use engine::text::Path;
+use engine::text::{Path, Template};
 use serde_json::{Map, Value as Json};
 
 /// A default path.
@@ -65,4 +65,13 @@ pub(crate) fn choice(schema: &mut schemars::Schema) {
     schema.insert("additionalProperties".to_owned(), false.into());
     schema.insert("minProperties".to_owned(), 1.into());
     schema.insert("maxProperties".to_owned(), 1.into());
+}
+
+/// A default template.
+#[allow(
+    clippy::expect_used,
+    reason = "the templates are constants of this crate; a test makes every default"
+)]
+pub(crate) fn template(constant: &'static str) -> Template {
+    Template::parse(constant).expect("a constant template is well formed")
 }
