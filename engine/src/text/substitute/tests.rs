@@ -77,10 +77,7 @@ fn missing_values() {
         );
     }
     assert_eq!(rendered("${x}", Omit, "{}").unwrap(), "null");
-    assert_eq!(
-        rendered(r#""a${x}""#, Omit, "{}").unwrap(),
-        "null"
-    );
+    assert_eq!(rendered(r#""a${x}""#, Omit, "{}").unwrap(), "null");
     let error = rendered("{\n \"a\": \"${x.y}\"}", Fail, "{}").unwrap_err();
     assert_eq!(
         error,
