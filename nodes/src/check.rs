@@ -54,12 +54,7 @@ pub(crate) fn execute(kind: &Kind, host: &FakeHost, config: &Json, payload: Valu
         Built::Trigger(_) => panic!("a trigger is deployed, not executed"),
     };
     let ports = kind.meta.ports.names(config);
-    Checked {
-        ports,
-        before,
-        after,
-        done,
-    }
+    Checked { ports, before, after, done }
 }
 
 /// What a trigger of this kind listens to.
@@ -168,9 +163,9 @@ impl Checked {
 /// Whether every part of `least` is in `all`.
 pub(crate) fn holds(all: &Json, least: &Json) -> bool {
     match (all, least) {
-        (Json::Object(all), Json::Object(least)) => least
-            .iter()
-            .all(|(key, value)| all.get(key).is_some_and(|there| holds(there, value))),
+        (Json::Object(all), Json::Object(least)) => {
+            least.iter().all(|(key, value)| all.get(key).is_some_and(|there| holds(there, value)))
+        }
         _ => all == least,
     }
 }
@@ -179,12 +174,7 @@ pub(crate) fn holds(all: &Json, least: &Json) -> bool {
 #[track_caller]
 pub(crate) fn form(effect: &Effect) -> Json {
     match effect {
-        Effect::Push {
-            channel,
-            kind,
-            payload,
-            retain,
-        } => {
+        Effect::Push { channel, kind, payload, retain } => {
             let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
             json!({ "push": {
                 "channel": channel, "kind": kind.as_str(), "payload": payload, "retain": retain,
@@ -223,9 +213,9 @@ pub(crate) struct FakeHost {
 }
 
 impl Default for FakeHost {
-    /// Every flow returns what it is given as `data`.
+    /// Every flow returns what it is given.
     fn default() -> Self {
-        Self::answering(|call| Ok(call.message.payload.get("data").cloned().unwrap_or_default()))
+        Self::answering(|call| Ok(call.message.payload))
     }
 }
 
@@ -234,10 +224,7 @@ impl FakeHost {
     pub(crate) fn answering(
         answer: impl Fn(RunFlow) -> Result<Value, Error> + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            slept: Mutex::default(),
-            answer: Arc::new(answer),
-        }
+        Self { slept: Mutex::default(), answer: Arc::new(answer) }
     }
 
     /// The sleeps so far.

@@ -28,9 +28,7 @@ pub struct Return {
 
 impl Default for Return {
     fn default() -> Self {
-        Self {
-            value: Given::Path(path("data")),
-        }
+        Self { value: Given::Path(path("data")) }
     }
 }
 
@@ -51,9 +49,7 @@ impl Configured for Return {
             title,
             config,
             payload: payload.clone(),
-            expect: Expectation::Does {
-                effect: json!({ "return": { "value": value } }),
-            },
+            expect: Expectation::Does { effect: json!({ "return": { "value": value } }) },
         };
         vec![
             returns("All data", json!({}), json!({ "id": 7, "price": 1.25 })),
@@ -71,9 +67,7 @@ impl Configured for Return {
                 title: "No JSON",
                 config: json!({ "value": { "json": "{\"id\": {{data.name}}}" } }),
                 payload: payload.clone(),
-                expect: Expectation::Fails {
-                    message: "is not JSON",
-                },
+                expect: Expectation::Fails { message: "is not JSON" },
             },
         ]
     }

@@ -4,7 +4,6 @@ use engine::node::{
     self, Configured, Error, Example, Expectation, Host, Message, Meta, Outcome, Ports, Problem,
     Task,
 };
-use engine::payload::Value;
 use engine::text::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -59,7 +58,7 @@ impl Configured for RunFlow {
         subtitle: &["flow"],
     };
 
-    /// In examples, every flow returns the payload that its trigger emits.
+    /// In examples, every flow returns what it is given.
     fn examples() -> Vec<Example> {
         vec![
             Example {
@@ -88,9 +87,7 @@ impl Configured for RunFlow {
                 title: "The result finds no place",
                 config: json!({ "flow": "echo", "destination": "data.id.result" }),
                 payload: json!({ "data": { "id": 7 } }),
-                expect: Expectation::Fails {
-                    message: "cannot write to `data.id.result`",
-                },
+                expect: Expectation::Fails { message: "cannot write to `data.id.result`" },
             },
         ]
     }
@@ -106,12 +103,7 @@ impl Configured for RunFlow {
 impl Task for RunFlow {
     async fn execute(&self, message: &mut Message, host: &dyn Host) -> Result<Outcome, Error> {
         let input = self.input.value(&message.payload)?;
-        let mut payload = Value::object();
-        payload.set("data", input);
-        let call = node::RunFlow {
-            flow: self.flow.clone(),
-            message: Message::new(payload),
-        };
+        let call = node::RunFlow { flow: self.flow.clone(), message: Message::new(input) };
         let result = host.run_flow(call).await?;
         self.destination.set(&mut message.payload, result)?;
         Ok(Outcome::out())
@@ -120,6 +112,8 @@ impl Task for RunFlow {
 
 #[cfg(test)]
 mod tests {
+    use engine::payload::Value;
+
     use super::*;
     use crate::check::{FakeHost, check_with, refuses};
 
@@ -127,7 +121,7 @@ mod tests {
     fn the_called_flow_gets_the_input_as_data() {
         let host = FakeHost::answering(|call| {
             assert_eq!(call.flow, "sum");
-            assert_eq!(call.message.payload.to_json(), r#"{"data":"x"}"#);
+            assert_eq!(call.message.payload, Value::from("x"));
             Ok(Value::from(5))
         });
         let config = json!({ "flow": "sum", "input": { "text": "{{a}}" }, "destination": "b" });

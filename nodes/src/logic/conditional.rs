@@ -33,16 +33,7 @@ impl Configured for Conditional {
         summary: "Two ways, by an expression",
         icon: "git-branch",
         ports: Ports::Fixed {
-            ports: &[
-                Port {
-                    name: "true",
-                    label: "True",
-                },
-                Port {
-                    name: "false",
-                    label: "False",
-                },
-            ],
+            ports: &[Port { name: "true", label: "True" }, Port { name: "false", label: "False" }],
         },
         subtitle: &["expression"],
     };

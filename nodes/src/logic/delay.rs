@@ -7,7 +7,7 @@ use engine::node::{
 };
 use engine::payload::Value;
 use engine::text::{Duration, Template};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
@@ -57,9 +57,7 @@ impl Length {
             })?
             .to_std();
         if length > LONGEST {
-            return Err(Error::input(format!(
-                "A delay lasts at most 24 hours, not {text}."
-            )));
+            return Err(Error::input(format!("A delay lasts at most 24 hours, not {text}.")));
         }
         Ok(length)
     }
@@ -111,10 +109,7 @@ impl Configured for Delay {
                 title: "Five seconds",
                 config: json!({ "time": "PT5S" }),
                 payload: json!({ "data": 1 }),
-                expect: Expectation::Emits {
-                    port: "out",
-                    payload: json!({ "data": 1 }),
-                },
+                expect: Expectation::Emits { port: "out", payload: json!({ "data": 1 }) },
             },
             Example {
                 title: "As long as the payload says",
@@ -129,9 +124,7 @@ impl Configured for Delay {
                 title: "The payload does not say",
                 config: json!({ "time": "PT{{data.minutes}}M" }),
                 payload: json!({ "data": {} }),
-                expect: Expectation::Fails {
-                    message: "gives `PTM`",
-                },
+                expect: Expectation::Fails { message: "gives `PTM`" },
             },
         ]
     }

@@ -31,10 +31,7 @@ pub struct JsonDecode {
 
 impl Default for JsonDecode {
     fn default() -> Self {
-        Self {
-            source: path("data.message.data"),
-            destination: path("data.body"),
-        }
+        Self { source: path("data.message.data"), destination: path("data.body") }
     }
 }
 

@@ -27,10 +27,7 @@ pub struct JsonEncode {
 
 impl Default for JsonEncode {
     fn default() -> Self {
-        Self {
-            source: path("data.body"),
-            destination: path("data.text"),
-        }
+        Self { source: path("data.body"), destination: path("data.text") }
     }
 }
 
@@ -72,9 +69,7 @@ impl Configured for JsonEncode {
                 title: "Nothing to encode",
                 config: json!({}),
                 payload: json!({ "data": {} }),
-                expect: Expectation::Fails {
-                    message: "There is nothing at `data.body`",
-                },
+                expect: Expectation::Fails { message: "There is nothing at `data.body`" },
             },
         ]
     }
@@ -83,8 +78,7 @@ impl Configured for JsonEncode {
 impl Node for JsonEncode {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let text = required(&self.source, &message.payload)?.to_json();
-        self.destination
-            .set(&mut message.payload, Value::from(text))?;
+        self.destination.set(&mut message.payload, Value::from(text))?;
         Ok(Outcome::out())
     }
 }
@@ -105,10 +99,7 @@ mod tests {
 
     #[test]
     fn a_blocked_destination_changes_nothing() {
-        check::<JsonEncode>(
-            &json!({ "source": "a", "destination": "a.b" }),
-            &json!({ "a": 1 }),
-        )
-        .fails("cannot write to `a.b`");
+        check::<JsonEncode>(&json!({ "source": "a", "destination": "a.b" }), &json!({ "a": 1 }))
+            .fails("cannot write to `a.b`");
     }
 }

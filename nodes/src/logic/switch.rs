@@ -54,10 +54,7 @@ impl Configured for Switch {
             list: "cases",
             prefix: "case",
             label: "label",
-            then: &[Port {
-                name: "default",
-                label: "Default",
-            }],
+            then: &[Port { name: "default", label: "Default" }],
         },
         subtitle: &["switchTemplate"],
     };
@@ -71,10 +68,7 @@ impl Configured for Switch {
             title,
             config: config.clone(),
             payload: json!({ "data": data }),
-            expect: Expectation::Emits {
-                port,
-                payload: json!({ "data": data }),
-            },
+            expect: Expectation::Emits { port, payload: json!({ "data": data }) },
         };
         vec![
             emits("The second case", json!({ "type": "message" }), "case-1"),

@@ -1,14 +1,14 @@
 //! A text, a JSON value or a piece of HTML, rendered from a template.
 
-use engine::node::{Configured, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports};
+use engine::node::{
+    Configured, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
+};
 use engine::payload::Value;
 use engine::text;
-use engine::text::{HtmlTemplate, JsonTemplate, Path};
+use engine::text::{HtmlTemplate, JsonTemplate, Mistake, Path};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-
-use crate::field::choice;
 
 /// Renders a Handlebars template over the payload and puts the result at a path.
 ///
@@ -24,28 +24,64 @@ use crate::field::choice;
 /// **Errors** (the payload stays as it came): a helper cannot do its work; the result is over
 /// 1 MiB, or is no JSON though it should be; nothing can be written at `destination`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(from = "Written")]
+#[schemars(with = "Written")]
 pub struct Template {
-    /// What to render.
-    template: Source,
+    source: Source,
+    destination: Path,
+}
+
+/// The settings, as a person writes them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Written {
+    /// What to render. For example `{{data.name}} pays {{data.price}}`.
+    #[schemars(extend("x-format" = { "as": {
+        "text": "wireloom-template",
+        "json": "wireloom-json-template",
+        "html": "wireloom-html-template",
+    } }))]
+    template: String,
+    /// What becomes of the rendered text.
+    #[serde(default)]
+    r#as: As,
     /// Where the result goes. For example `data.text`.
     destination: Path,
 }
 
-/// What to render, and what becomes of it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(transform = choice)]
+/// What becomes of the rendered text.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum As {
+    /// It is a string. Nothing is escaped.
+    #[default]
+    Text,
+    /// It is JSON, and its value is the result.
+    Json,
+    /// It is HTML, a string. Values in it are escaped.
+    Html,
+}
+
+/// What to render, compiled.
+#[derive(Debug, Clone)]
 enum Source {
-    /// The result is a string. Nothing is escaped.
-    #[schemars(title = "Text")]
     Text(text::Template),
-    /// The result is the value of the rendered JSON.
-    #[schemars(title = "JSON")]
     Json(JsonTemplate),
-    /// The result is a string of HTML. Values in it are escaped.
-    #[schemars(title = "HTML")]
     Html(HtmlTemplate),
+    /// It does not compile; a config with it is refused, so that no run meets it.
+    Mistaken(Mistake),
+}
+
+impl From<Written> for Template {
+    fn from(written: Written) -> Self {
+        let text = written.template.as_str();
+        let source = match written.r#as {
+            As::Text => text::Template::parse(text).map(Source::Text),
+            As::Json => JsonTemplate::parse(text).map(Source::Json),
+            As::Html => HtmlTemplate::parse(text).map(Source::Html),
+        };
+        Self { source: source.unwrap_or_else(Source::Mistaken), destination: written.destination }
+    }
 }
 
 impl Configured for Template {
@@ -64,7 +100,7 @@ impl Configured for Template {
             Example {
                 title: "A text",
                 config: json!({
-                    "template": { "text": "{{data.name}} pays {{data.price}}" },
+                    "template": "{{data.name}} pays {{data.price}}",
                     "destination": "data.line",
                 }),
                 payload: json!({ "data": { "name": "Ada", "price": 12.5 } }),
@@ -78,7 +114,8 @@ impl Configured for Template {
             Example {
                 title: "A JSON value",
                 config: json!({
-                    "template": { "json": "{\"to\": {{jsonEncode data.name}}, \"lines\": [{{data.price}}]}" },
+                    "template": "{\"to\": {{jsonEncode data.name}}, \"lines\": [{{data.price}}]}",
+                    "as": "json",
                     "destination": "data",
                 }),
                 payload: json!({ "data": { "name": "the \"big\" one", "price": 12.5 } }),
@@ -90,7 +127,7 @@ impl Configured for Template {
             Example {
                 title: "HTML",
                 config: json!({
-                    "template": { "html": "<b>{{data.name}}</b>" }, "destination": "data.page",
+                    "template": "<b>{{data.name}}</b>", "as": "html", "destination": "data.page",
                 }),
                 payload: json!({ "data": { "name": "a < b" } }),
                 expect: Expectation::Emits {
@@ -101,24 +138,32 @@ impl Configured for Template {
             Example {
                 title: "A quote breaks JSON where jsonEncode is forgotten",
                 config: json!({
-                    "template": { "json": "{\"to\": \"{{data.name}}\"}" }, "destination": "data.to",
+                    "template": "{\"to\": \"{{data.name}}\"}", "as": "json", "destination": "data.to",
                 }),
                 payload: json!({ "data": { "name": "the \"big\" one" } }),
-                expect: Expectation::Fails {
-                    message: "is not JSON",
-                },
+                expect: Expectation::Fails { message: "is not JSON" },
             },
         ]
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        match &self.source {
+            Source::Mistaken(mistake) => {
+                vec![Problem::error("config", "/template", mistake.to_string())]
+            }
+            Source::Text(_) | Source::Json(_) | Source::Html(_) => Vec::new(),
+        }
     }
 }
 
 impl Node for Template {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let payload = &message.payload;
-        let result = match &self.template {
+        let result = match &self.source {
             Source::Text(template) => Value::from(template.render(payload)?),
             Source::Json(template) => template.render(payload)?,
             Source::Html(template) => Value::from(template.render(payload)?),
+            Source::Mistaken(mistake) => return Err(Error::engine(mistake.to_string())),
         };
         self.destination.set(&mut message.payload, result)?;
         Ok(Outcome::out())
@@ -132,21 +177,21 @@ mod tests {
 
     #[test]
     fn a_single_path_is_text_all_the_same() {
-        let config = json!({ "template": { "text": "{{n}}" }, "destination": "t" });
+        let config = json!({ "template": "{{n}}", "destination": "t" });
         check::<Template>(&config, &json!({ "n": 5 })).emits("out", &json!({ "n": 5, "t": "5" }));
     }
 
     #[test]
     fn a_blocked_destination_changes_nothing() {
-        let config = json!({ "template": { "text": "x" }, "destination": "n.t" });
+        let config = json!({ "template": "x", "destination": "n.t" });
         check::<Template>(&config, &json!({ "n": 5 })).fails("cannot write to `n.t`");
     }
 
     #[test]
     fn mistakes_have_their_place() {
-        let with = |template| json!({ "template": template, "destination": "t" });
-        refuses::<Template>(&with(json!({ "html": "{{#if x}}" })), "/template/html", "line 1");
-        refuses::<Template>(&with(json!({ "xml": "" })), "/template", "unknown variant");
-        refuses::<Template>(&with(json!("{{x}}")), "/template", "");
+        let with = |template, r#as| json!({ "template": template, "as": r#as, "destination": "t" });
+        refuses::<Template>(&with("{{#if x}}", "html"), "/template", "line 1");
+        refuses::<Template>(&with("{{nothing 1}}", "json"), "/template", "nothing");
+        refuses::<Template>(&with("x", "xml"), "/as", "unknown variant");
     }
 }

@@ -30,11 +30,7 @@ pub struct Debug {
 
 impl Default for Debug {
     fn default() -> Self {
-        Self {
-            level: Level::Info,
-            message: crate::field::template(""),
-            path: path("."),
-        }
+        Self { level: Level::Info, message: crate::field::template(""), path: path(".") }
     }
 }
 
@@ -73,10 +69,7 @@ impl Configured for Debug {
                 title: "The payload goes on",
                 config: json!({}),
                 payload: json!({ "data": 1 }),
-                expect: Expectation::Emits {
-                    port: "out",
-                    payload: json!({ "data": 1 }),
-                },
+                expect: Expectation::Emits { port: "out", payload: json!({ "data": 1 }) },
             },
         ]
     }
@@ -90,11 +83,7 @@ impl Node for Debug {
             None => Text::from(self.message.render(payload)?),
         };
         let value = self.path.get(payload).cloned().unwrap_or_default();
-        Ok(Outcome::out().with(Effect::Debug {
-            level: self.level,
-            text,
-            value,
-        }))
+        Ok(Outcome::out().with(Effect::Debug { level: self.level, text, value }))
     }
 }
 

@@ -8,13 +8,56 @@ use engine::node::{
     Configured, Effect, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
     PushKind,
 };
-use engine::payload::Text;
+use engine::payload::{Text, Value};
 use engine::text::{OnMissing, Template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use message::Content;
+use message::{Content, Language};
+
+/// The settings, as a person writes them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Written {
+    /// Where the message goes.
+    #[serde(default)]
+    target: Target,
+    /// The channel's name. A template: `orders.{{data.customerId}}`.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["channel"] }))]
+    channel: Option<Template>,
+    /// The connection to send over.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["connection"] }, "format" = "wireloom-connection"))]
+    connection: Option<String>,
+    /// What to send. For example `{"id": ${data.id}, "text": "Order of ${data.name}"}`.
+    #[schemars(extend("x-format" = { "language": {
+        "substitution": "wireloom-substitution",
+        "handlebars": "wireloom-json-template",
+        "text": "wireloom-template",
+    } }))]
+    message: String,
+    /// In which language the message is written.
+    #[serde(default)]
+    language: Language,
+    /// What the message is for.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["channel"] }))]
+    kind: For,
+    /// Keep the message for those who subscribe later.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["channel"] }))]
+    retain: bool,
+    /// What kind of frame is sent.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["connection", "reply"] }))]
+    encoding: Encoding,
+    /// What stands for a value of `${…}` that is missing.
+    #[serde(default)]
+    #[schemars(title = "When a value is missing", extend("x-when" = { "language": ["substitution"] }))]
+    on_missing: OnMissing,
+}
 
 /// Sends a message.
 ///
@@ -38,58 +81,26 @@ use message::Content;
 /// allowed; it is no Base64 though it should be; there is no such connection, or its queue is
 /// full (worth a retry); there is no socket to reply to.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Written {
-    /// Where the message goes.
-    #[serde(default)]
-    target: Target,
-    /// The channel's name. A template: `orders.{{data.customerId}}`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    channel: Option<Template>,
-    /// The connection to send over.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection"] }, "format" = "wireloom-connection"))]
-    connection: Option<String>,
-    /// What to send.
-    message: Content,
-    /// What the message is for.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    kind: For,
-    /// Keep the message for those who subscribe later.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    retain: bool,
-    /// What kind of frame is sent.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection", "reply"] }))]
-    encoding: Encoding,
-    /// What stands in JSON with `${…}` for a value that is missing.
-    #[serde(default)]
-    #[schemars(title = "When a value is missing", extend("x-when" = { "message": ["json"] }))]
-    on_missing: OnMissing,
-}
-
-/// The node, ready to send.
-#[derive(Debug, Clone, Deserialize)]
 #[serde(from = "Written")]
-pub struct WebsocketSend(Written);
+#[schemars(with = "Written")]
+pub struct WebsocketSend {
+    settings: Written,
+    content: Content,
+    /// The channel or connection, where no payload has a say in it: shared by all messages.
+    name: Option<Text>,
+}
 
 impl From<Written> for WebsocketSend {
-    fn from(mut written: Written) -> Self {
-        written.message = written.message.on_missing(written.on_missing);
-        Self(written)
-    }
-}
-
-impl JsonSchema for WebsocketSend {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "WebsocketSend".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+    fn from(settings: Written) -> Self {
+        let Written { message, language, on_missing, .. } = &settings;
+        let content = Content::compile(message, *language, *on_missing);
+        let name = match settings.target {
+            Target::Channel => settings.channel.as_ref().and_then(Template::as_constant),
+            Target::Connection => settings.connection.as_deref(),
+            Target::Reply => None,
+        };
+        let name = name.filter(|name| !name.is_empty()).map(Text::from);
+        Self { settings, content, name }
     }
 }
 
@@ -152,7 +163,7 @@ impl Configured for WebsocketSend {
                 "To frontends, each customer's own channel",
                 json!({
                     "channel": "orders.{{data.id}}",
-                    "message": { "json": "{\"id\": ${data.id}, \"text\": \"Order of ${data.name}\"}" },
+                    "message": "{\"id\": ${data.id}, \"text\": \"Order of ${data.name}\"}",
                     "retain": true,
                 }),
                 json!({ "push": {
@@ -167,7 +178,8 @@ impl Configured for WebsocketSend {
                 json!({
                     "target": "connection",
                     "connection": "feed",
-                    "message": { "handlebars": "{\"get\": {{jsonEncode data.name}}}" },
+                    "message": "{\"get\": {{jsonEncode data.name}}}",
+                    "language": "handlebars",
                 }),
                 json!({ "send": {
                     "connection": "feed",
@@ -176,41 +188,31 @@ impl Configured for WebsocketSend {
             ),
             does(
                 "Back, as text",
-                json!({ "target": "reply", "message": { "text": "OK {{data.id}}" } }),
+                json!({ "target": "reply", "message": "OK {{data.id}}", "language": "text" }),
                 json!({ "reply": { "text": "OK 7" } }),
             ),
             Example {
                 title: "A value that must not be missing",
                 config: json!({
                     "channel": "orders",
-                    "message": { "json": "{\"total\": ${data.total}}" },
+                    "message": "{\"total\": ${data.total}}",
                     "onMissing": "fail",
                 }),
                 payload: payload.clone(),
-                expect: Expectation::Fails {
-                    message: "data.total",
-                },
+                expect: Expectation::Fails { message: "data.total" },
             },
         ]
     }
 
     fn check(&self) -> Vec<Problem> {
-        let Self(Written {
-            target,
-            channel,
-            connection,
-            message,
-            kind,
-            retain,
-            encoding,
-            on_missing,
-        }) = self;
-        let (to_channel, to_connection) = (*target == Target::Channel, *target == Target::Connection);
+        let Written { target, channel, connection, kind, retain, .. } = &self.settings;
+        let Written { language, encoding, on_missing, .. } = &self.settings;
+        let (to_channel, to_connection) =
+            (*target == Target::Channel, *target == Target::Connection);
         let named = connection.as_ref().is_some_and(|id| !id.is_empty());
-        let text = matches!(message, Content::Text(_));
-        let json = matches!(message, Content::Json(_));
+        let unnamed = channel.as_ref().is_none_or(|name| name.source().trim().is_empty());
         let rules = [
-            (to_channel && channel.is_none(), "/channel", "Name the channel, as in `orders`."),
+            (to_channel && unnamed, "/channel", "Name the channel, as in `orders`."),
             (
                 !to_channel && channel.is_some(),
                 "/channel",
@@ -234,60 +236,67 @@ impl Configured for WebsocketSend {
                 "Only a channel retains messages: choose that target, or switch `retain` off.",
             ),
             (
-                *encoding == Encoding::Base64 && (to_channel || !text),
+                *encoding == Encoding::Base64 && (to_channel || *language != Language::Text),
                 "/encoding",
-                "Bytes go to a connection or a reply, and are written as a `text` message.",
+                "Bytes go to a connection or a reply, and are written in the language `text`.",
             ),
             (
-                !json && *on_missing != OnMissing::default(),
+                *language != Language::Substitution && *on_missing != OnMissing::default(),
                 "/onMissing",
-                "Only a `json` message looks at missing values: write one, or leave this out.",
+                "Only the language `substitution` looks at missing values: choose it, or leave this out.",
             ),
         ];
-        rules
+        let mut problems: Vec<Problem> = rules
             .into_iter()
             .filter(|(wrong, ..)| *wrong)
             .map(|(_, pointer, words)| Problem::error("config", pointer, words))
-            .collect()
+            .collect();
+        if let Content::Mistaken(mistake) = &self.content {
+            problems.push(Problem::error("config", "/message", mistake.to_string()));
+        }
+        problems
+    }
+}
+
+impl WebsocketSend {
+    /// Where the message goes: the channel's or the connection's name.
+    fn name(&self, payload: &Value) -> Result<Text, Error> {
+        if let Some(name) = &self.name {
+            return Ok(name.clone());
+        }
+        let Some(channel) = &self.settings.channel else {
+            return Err(Error::engine("A message without a destination was deployed."));
+        };
+        let name = channel.render(payload)?;
+        if name.is_empty() {
+            return Err(Error::input(format!(
+                "The channel's name, `{}`, is empty for this payload.",
+                channel.source()
+            )));
+        }
+        Ok(Text::from(name))
     }
 }
 
 impl Node for WebsocketSend {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
-        let Self(written) = self;
+        let Self { settings, content, .. } = self;
         let payload = &message.payload;
-        let effect = match (written.target, &written.channel, &written.connection) {
-            (Target::Channel, Some(channel), _) => {
-                let name = match channel.as_constant() {
-                    Some(constant) => Text::from(constant),
-                    None => Text::from(channel.render(payload)?),
-                };
-                if name.is_empty() {
-                    let source = channel.source();
-                    return Err(Error::input(format!(
-                        "The channel's name, `{source}`, is empty for this payload."
-                    )));
-                }
-                Effect::Push {
-                    channel: name,
-                    kind: match written.kind {
-                        For::Data => PushKind::Data,
-                        For::RunAction => PushKind::RunAction,
-                    },
-                    payload: written.message.json(payload)?,
-                    retain: written.retain,
-                }
-            }
-            (Target::Connection, _, Some(connection)) => Effect::Send {
-                connection: Text::from(connection.as_str()),
-                frame: written.message.frame(written.encoding, payload)?,
+        let effect = match settings.target {
+            Target::Channel => Effect::Push {
+                channel: self.name(payload)?,
+                kind: match settings.kind {
+                    For::Data => PushKind::Data,
+                    For::RunAction => PushKind::RunAction,
+                },
+                payload: content.json(payload)?,
+                retain: settings.retain,
             },
-            (Target::Reply, ..) => Effect::Reply {
-                frame: written.message.frame(written.encoding, payload)?,
+            Target::Connection => Effect::Send {
+                connection: self.name(payload)?,
+                frame: content.frame(settings.encoding, payload)?,
             },
-            (Target::Channel | Target::Connection, ..) => {
-                return Err(Error::engine("A message without a destination was deployed."));
-            }
+            Target::Reply => Effect::Reply { frame: content.frame(settings.encoding, payload)? },
         };
         Ok(Outcome::out().with(effect))
     }

@@ -25,9 +25,7 @@ pub struct Button {
 
 impl Default for Button {
     fn default() -> Self {
-        Self {
-            payload: Value::object(),
-        }
+        Self { payload: Value::object() }
     }
 }
 
@@ -62,11 +60,7 @@ impl Configured for Button {
 
 impl TriggerConfig for Button {
     fn trigger(&self) -> Trigger {
-        Trigger {
-            subscription: Subscription::Button {
-                payload: self.payload.clone(),
-            },
-        }
+        Trigger { subscription: Subscription::Button { payload: self.payload.clone() } }
     }
 }
 

@@ -44,9 +44,7 @@ impl Configured for FlowCall {
 
 impl TriggerConfig for FlowCall {
     fn trigger(&self) -> Trigger {
-        Trigger {
-            subscription: Subscription::Call,
-        }
+        Trigger { subscription: Subscription::Call }
     }
 }
 

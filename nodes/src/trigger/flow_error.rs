@@ -48,9 +48,7 @@ impl Configured for FlowError {
 
 impl TriggerConfig for FlowError {
     fn trigger(&self) -> Trigger {
-        Trigger {
-            subscription: Subscription::FlowError,
-        }
+        Trigger { subscription: Subscription::FlowError }
     }
 }
 

@@ -64,11 +64,11 @@ struct Runs {
     mode: Mode,
     /// Runs with the same key keep their order, others run beside them. A template:
     /// `{{data.headers.x-customer}}`. Without one, all runs keep their order.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Key", extend("x-when" = { "mode": ["ordered"] }))]
     key: Option<Template>,
     /// How many runs at once; 16 if absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1_024), extend("x-when" = { "mode": ["parallel"] }))]
     limit: Option<usize>,
 }
@@ -98,7 +98,7 @@ struct Reply {
     #[schemars(title = "Send errors")]
     errors: bool,
     /// What to send instead of the bare result. JSON, as a template over `result` and `payload`.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-when" = { "result": [true] }))]
     template: Option<JsonTemplate>,
 }
@@ -120,10 +120,7 @@ impl Configured for Websocket {
         title: "WebSocket",
         summary: "Starts a run for each event of a connection",
         icon: "plug-zap",
-        ports: Ports::PerValue {
-            list: "events",
-            default: &["message"],
-        },
+        ports: Ports::PerValue { list: "events", default: &["message"] },
         subtitle: &["connection"],
     };
 
@@ -201,12 +198,10 @@ impl Configured for Websocket {
 impl TriggerConfig for Websocket {
     fn trigger(&self) -> Trigger {
         let concurrency = match self.concurrency.mode {
-            Mode::Ordered => Concurrency::Ordered {
-                key: self.concurrency.key.clone(),
-            },
-            Mode::Parallel => Concurrency::Parallel {
-                limit: self.concurrency.limit.unwrap_or(PARALLEL),
-            },
+            Mode::Ordered => Concurrency::Ordered { key: self.concurrency.key.clone() },
+            Mode::Parallel => {
+                Concurrency::Parallel { limit: self.concurrency.limit.unwrap_or(PARALLEL) }
+            }
         };
         Trigger {
             subscription: Subscription::Connection {

@@ -46,8 +46,9 @@ enum Verb {
 }
 
 /// One change, ready to be made.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "Written")]
+#[schemars(with = "Written")]
 pub(super) enum Rule {
     Set { value: Given, destination: Path },
     Move { source: Path, destination: Path },
@@ -56,30 +57,11 @@ pub(super) enum Rule {
     Merge { value: Given, destination: Path },
 }
 
-impl JsonSchema for Rule {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Rule".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
-    }
-}
-
 impl TryFrom<Written> for Rule {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written {
-            r#do,
-            value,
-            source,
-            destination,
-        } = written;
+        let Written { r#do, value, source, destination } = written;
         match (r#do, value, source, destination) {
             (Verb::Set, Some(value), None, Some(destination)) => {
                 Ok(Self::Set { value, destination })
@@ -87,14 +69,12 @@ impl TryFrom<Written> for Rule {
             (Verb::Merge, Some(value), None, Some(destination)) => {
                 Ok(Self::Merge { value, destination })
             }
-            (Verb::Move, None, Some(source), Some(destination)) => Ok(Self::Move {
-                source,
-                destination,
-            }),
-            (Verb::Copy, None, Some(source), Some(destination)) => Ok(Self::Copy {
-                source,
-                destination,
-            }),
+            (Verb::Move, None, Some(source), Some(destination)) => {
+                Ok(Self::Move { source, destination })
+            }
+            (Verb::Copy, None, Some(source), Some(destination)) => {
+                Ok(Self::Copy { source, destination })
+            }
             (Verb::Remove, None, Some(source), None) => Ok(Self::Remove { source }),
             (Verb::Set, ..) => Err("`set` takes `value` and `destination`, and no `source`"),
             (Verb::Merge, ..) => Err("`merge` takes `value` and `destination`, and no `source`"),
@@ -118,18 +98,12 @@ impl Rule {
                 let value = value.value(payload)?;
                 destination.set(payload, value)?;
             }
-            Self::Move {
-                source,
-                destination,
-            } => {
+            Self::Move { source, destination } => {
                 if let Some(value) = source.remove(payload) {
                     destination.set(payload, value)?;
                 }
             }
-            Self::Copy {
-                source,
-                destination,
-            } => {
+            Self::Copy { source, destination } => {
                 if let Some(value) = source.get(payload).cloned() {
                     destination.set(payload, value)?;
                 }

@@ -57,10 +57,7 @@ fn a_failed_rule_undoes_all() {
     for (rule, words) in [
         (json!({ "do": "move", "source": "a", "destination": "s.x" }), "`s` is a string"),
         (json!({ "do": "copy", "source": "a", "destination": "list.2" }), "an index from 0"),
-        (
-            json!({ "do": "set", "destination": "t", "value": { "json": "{{s}}" } }),
-            "not JSON",
-        ),
+        (json!({ "do": "set", "destination": "t", "value": { "json": "{{s}}" } }), "not JSON"),
         (
             json!({ "do": "merge", "destination": "t", "value": { "path": "s" } }),
             "takes an object, and the value is a string",

@@ -5,47 +5,56 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use bytes::Bytes;
 use engine::node::{Error, Frame};
 use engine::payload::Value;
-use engine::text::{JsonTemplate, OnMissing, Substitution, Template};
+use engine::text::{JsonTemplate, Mistake, OnMissing, Substitution, Template};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Encoding;
-use crate::field::choice;
 
-/// What to send.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(transform = choice)]
-pub(super) enum Content {
+/// In which language a message is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Language {
     /// JSON with `${data.id}` for values. No value can break it.
-    #[schemars(title = "JSON with ${…}")]
-    Json(Substitution),
+    #[default]
+    Substitution,
     /// JSON as a Handlebars template. Write values as `{{jsonEncode data.id}}`.
-    #[schemars(title = "JSON with Handlebars")]
-    Handlebars(JsonTemplate),
+    Handlebars,
     /// Text as a Handlebars template. Frontends get it as a JSON string.
-    #[schemars(title = "Text")]
+    Text,
+}
+
+/// What to send, compiled.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    Substitution(Substitution),
+    Handlebars(JsonTemplate),
     Text(Template),
+    /// It does not compile; a config with it is refused, so that no run meets it.
+    Mistaken(Mistake),
 }
 
 impl Content {
-    /// With this answer to values that are missing.
-    pub(super) fn on_missing(self, on_missing: OnMissing) -> Self {
-        match self {
-            Self::Json(substitution) => Self::Json(substitution.on_missing(on_missing)),
-            other => other,
-        }
+    pub(super) fn compile(text: &str, language: Language, on_missing: OnMissing) -> Self {
+        let compiled = match language {
+            Language::Substitution => Substitution::parse(text)
+                .map(|message| Self::Substitution(message.on_missing(on_missing))),
+            Language::Handlebars => JsonTemplate::parse(text).map(Self::Handlebars),
+            Language::Text => Template::parse(text).map(Self::Text),
+        };
+        compiled.unwrap_or_else(Self::Mistaken)
     }
 
     /// JSON text, known to parse.
     pub(super) fn json(&self, payload: &Value) -> Result<Bytes, Error> {
         let mut out = Vec::with_capacity(self.guess());
         match self {
-            Self::Json(substitution) => substitution.render(payload, &mut out)?,
+            Self::Substitution(substitution) => substitution.render(payload, &mut out)?,
             Self::Handlebars(template) => template.render_json(payload, &mut out)?,
             Self::Text(template) => {
                 Value::from(template.render(payload)?).write_json(&mut out);
             }
+            Self::Mistaken(mistake) => return Err(Error::engine(mistake.to_string())),
         }
         Ok(Bytes::from(out))
     }
@@ -66,9 +75,10 @@ impl Content {
     /// How much room to take at first: holes are mostly replaced by something of their length.
     fn guess(&self) -> usize {
         let source = match self {
-            Self::Json(substitution) => substitution.as_str(),
+            Self::Substitution(substitution) => substitution.as_str(),
             Self::Handlebars(template) => template.source(),
             Self::Text(template) => template.source(),
+            Self::Mistaken(_) => "",
         };
         source.len() + 64
     }

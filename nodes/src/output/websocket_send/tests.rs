@@ -5,15 +5,15 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::check::{check, refuses};
 
-fn to_channel(message: &Json) -> Json {
+fn to_channel(message: &str) -> Json {
     json!({ "channel": "c", "message": message })
 }
 
 #[test]
 fn no_value_breaks_the_message() {
     let nasty = json!({ "a": "\"}, {\"x\": \u{1}\n", "b": { "c": [1, "\""] } });
-    let message = json!({ "json": "{\"a\": \"<${a}>\", \"b\": ${b}, \"d\": ${d}}" });
-    check::<WebsocketSend>(&to_channel(&message), &nasty)
+    let message = r#"{"a": "<${a}>", "b": ${b}, "d": ${d}}"#;
+    check::<WebsocketSend>(&to_channel(message), &nasty)
         .does(&json!({ "push": {
             "channel": "c",
             "kind": "data",
@@ -25,7 +25,8 @@ fn no_value_breaks_the_message() {
 
 #[test]
 fn handlebars_must_give_json() {
-    let config = to_channel(&json!({ "handlebars": "{\"a\": {{a}}}" }));
+    let mut config = to_channel(r#"{"a": {{a}}}"#);
+    config["language"] = json!("handlebars");
     check::<WebsocketSend>(&config, &json!({ "a": 1 }))
         .does(&json!({ "push": { "payload": { "a": 1 } } }));
     check::<WebsocketSend>(&config, &json!({})).fails("is not JSON");
@@ -34,17 +35,16 @@ fn handlebars_must_give_json() {
 #[test]
 fn frontends_get_text_as_a_json_string() {
     let config = json!({
-        "channel": "{{to}}", "message": { "text": "say \"{{a}}\"" }, "kind": "runAction",
+        "channel": "{{to}}", "message": "say \"{{a}}\"", "language": "text", "kind": "runAction",
     });
-    check::<WebsocketSend>(&config, &json!({ "a": "hi", "to": "x" })).does(
-        &json!({ "push": { "channel": "x", "kind": "runAction", "payload": "say \"hi\"" } }),
-    );
+    check::<WebsocketSend>(&config, &json!({ "a": "hi", "to": "x" }))
+        .does(&json!({ "push": { "channel": "x", "kind": "runAction", "payload": "say \"hi\"" } }));
     check::<WebsocketSend>(&config, &json!({ "a": "hi" })).fails("is empty for this payload");
 }
 
 #[test]
 fn missing_values_are_left_out_or_refused() {
-    let mut config = to_channel(&json!({ "json": "{\"a\": ${a}, \"b\": ${b}}" }));
+    let mut config = to_channel(r#"{"a": ${a}, "b": ${b}}"#);
     config["onMissing"] = json!("omit");
     check::<WebsocketSend>(&config, &json!({ "b": 1 })).does_exactly(&json!({ "push": {
         "channel": "c", "kind": "data", "payload": { "b": 1 }, "retain": false,
@@ -57,7 +57,7 @@ fn missing_values_are_left_out_or_refused() {
 fn bytes_go_out_as_a_binary_frame() {
     let config = |target: &str| {
         let mut config = json!({
-            "target": target, "encoding": "base64", "message": { "text": "{{data}}" },
+            "target": target, "encoding": "base64", "message": "{{data}}", "language": "text",
         });
         if target == "connection" {
             config["connection"] = json!("feed");
@@ -78,7 +78,7 @@ fn bytes_go_out_as_a_binary_frame() {
 #[test]
 fn connections_get_json_as_text() {
     let config = json!({
-        "target": "connection", "connection": "feed", "message": { "json": "[${a}]" },
+        "target": "connection", "connection": "feed", "message": "[${a}]",
     });
     check::<WebsocketSend>(&config, &json!({ "a": 1 }))
         .does_exactly(&json!({ "send": { "connection": "feed", "text": "[1]" } }));
@@ -86,33 +86,40 @@ fn connections_get_json_as_text() {
 
 #[test]
 fn settings_without_effect_are_refused() {
-    let text = json!({ "text": "x" });
+    let send = |extra: Json| {
+        let mut config = json!({ "message": "1" });
+        config.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        config
+    };
     for (config, pointer, words) in [
-        (json!({ "message": text }), "/channel", "Name the channel"),
-        (json!({ "target": "connection", "message": text }), "/connection", "Choose"),
+        (send(json!({})), "/channel", "Name the channel"),
+        (send(json!({ "channel": " " })), "/channel", "Name the channel"),
+        (send(json!({ "target": "connection" })), "/connection", "Choose"),
+        (send(json!({ "target": "connection", "connection": "" })), "/connection", "Choose"),
+        (send(json!({ "target": "reply", "channel": "c" })), "/channel", "leave it out"),
+        (send(json!({ "channel": "c", "connection": "x" })), "/connection", "leave it out"),
+        (send(json!({ "target": "reply", "kind": "runAction" })), "/kind", "frontends"),
+        (send(json!({ "target": "reply", "retain": true })), "/retain", "retains"),
         (
-            json!({ "target": "connection", "connection": "", "message": text }),
-            "/connection",
-            "Choose",
-        ),
-        (json!({ "target": "reply", "channel": "c", "message": text }), "/channel", "leave it out"),
-        (
-            json!({ "channel": "c", "connection": "x", "message": text }),
-            "/connection",
-            "leave it out",
-        ),
-        (json!({ "target": "reply", "kind": "runAction", "message": text }), "/kind", "frontends"),
-        (json!({ "target": "reply", "retain": true, "message": text }), "/retain", "retains"),
-        (json!({ "channel": "c", "encoding": "base64", "message": text }), "/encoding", "Bytes"),
-        (
-            json!({ "target": "reply", "encoding": "base64", "message": { "json": "1" } }),
+            send(json!({ "channel": "c", "encoding": "base64", "language": "text" })),
             "/encoding",
             "Bytes",
         ),
-        (json!({ "channel": "c", "onMissing": "omit", "message": text }), "/onMissing", "`json`"),
+        (send(json!({ "target": "reply", "encoding": "base64" })), "/encoding", "Bytes"),
+        (
+            send(json!({ "channel": "c", "onMissing": "omit", "language": "text" })),
+            "/onMissing",
+            "substitution",
+        ),
         (json!({ "channel": "c" }), "", "missing field `message`"),
-        (json!({ "channel": "c", "message": { "json": "{" } }), "/message/json", "line 1"),
-        (json!({ "target": "all", "message": text }), "/target", "unknown variant"),
+        (send(json!({ "channel": "c", "message": "{" })), "/message", "line 1"),
+        (
+            send(json!({ "channel": "c", "message": "{{#if}}", "language": "handlebars" })),
+            "/message",
+            "line 1",
+        ),
+        (send(json!({ "channel": "{{" })), "/channel", "line 1"),
+        (send(json!({ "target": "all" })), "/target", "unknown variant"),
     ] {
         refuses::<WebsocketSend>(&config, pointer, words);
     }
