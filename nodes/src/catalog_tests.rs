@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use engine::flow::Checker;
 use engine::node::{Built, Expectation, Kind};
 use engine::payload::Value;
 use proptest::prelude::*;
@@ -229,4 +230,55 @@ proptest! {
             drop((kind.build)(&near));
         }
     }
+}
+
+/// As a deploy sees them: the schema first, then the kind's own reading.
+#[test]
+fn every_example_passes_the_check_of_a_flow() {
+    let checker = Checker::new(catalog());
+    for kind in KINDS {
+        for example in (kind.examples)() {
+            let flow = json!({
+                "format": "wireloom.flow/1", "id": "f", "name": "F",
+                "nodes": [{ "id": "n", "type": kind.meta.name, "config": example.config }],
+            });
+            let problems = checker.check(&serde_json::from_value(flow).unwrap());
+            let wrong = problems.iter().find(|problem| problem.pointer.contains("/config"));
+            assert_eq!(wrong, None, "{}: {}", kind.meta.name, example.title);
+        }
+    }
+}
+
+#[test]
+fn the_example_flows_pass_the_check() {
+    let checker = Checker::new(catalog());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/flows");
+    let mut flows = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let flow = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(checker.check(&flow), [], "{}", path.display());
+        flows += 1;
+    }
+    assert!(flows > 0);
+}
+
+#[test]
+fn a_mistake_within_a_choice_has_its_place() {
+    let checker = Checker::new(catalog());
+    let flow = json!({
+        "format": "wireloom.flow/1", "id": "f", "name": "F",
+        "nodes": [{ "id": "n", "type": "logic/mutate", "config": { "rules": [
+            { "do": "set", "destination": "a", "value": { "expression": "1 +" } },
+            { "do": "remove", "source": "a..b" },
+        ] } }],
+    });
+    let problems = checker.check(&serde_json::from_value(flow).unwrap());
+    let places: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.pointer.as_str())
+        .filter(|pointer| pointer.contains("/config"))
+        .collect();
+    let rules = "/nodes/0/config/rules";
+    assert_eq!(places, [format!("{rules}/0/value/expression"), format!("{rules}/1/source")]);
 }

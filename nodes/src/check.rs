@@ -122,7 +122,7 @@ impl Checked {
     #[track_caller]
     pub(crate) fn does_exactly(self, effect: &Json) -> Self {
         let effects: Vec<Json> = self.outcome().effects.iter().map(form).collect();
-        assert_eq!(effects, [effect.clone()]);
+        assert_eq!(effects, std::slice::from_ref(effect));
         self
     }
 
