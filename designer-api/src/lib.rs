@@ -1,1 +1,10 @@
-//! Wireloom.
+//! The program around the engine: HTTP, server-side sockets, command line.
+
+pub mod body;
+pub mod cli;
+pub mod gate;
+pub mod json;
+pub mod page;
+pub mod problem;
+pub mod routes;
+pub mod server;

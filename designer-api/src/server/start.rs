@@ -1,0 +1,160 @@
+//! Starting: refuse what is unsafe, bind, open, serve.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::time::Duration;
+
+use actix_web::{App, HttpServer, middleware, web};
+use engine::node::Catalog;
+use tokio_util::sync::CancellationToken;
+
+use super::{Options, Running, StartError, URL_FILE};
+use crate::gate::keep::Keep;
+use crate::gate::keys::Keys;
+use crate::gate::link::Links;
+use crate::gate::origin::Origins;
+use crate::gate::throttle::Throttle;
+use crate::gate::{self, Gate, password};
+use crate::routes;
+
+/// Seconds that actix waits for requests when it is told to stop; [`Running::stop`] waits less.
+const ACTIX_PATIENCE: u64 = 600;
+
+/// Starts a server; it listens when this returns.
+///
+/// # Errors
+/// When it would be unsafe, or something that it needs is not to be had.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let wanted = SocketAddr::new(options.bind, options.port);
+    let password = options
+        .password_file
+        .as_deref()
+        .map(password::from_file)
+        .transpose()?;
+    if !options.bind.is_loopback() && password.is_none() {
+        return Err(StartError::Exposed { address: wanted });
+    }
+    let origins = origins(&options)?;
+    make_directory(&options.data)?;
+    let listener = TcpListener::bind(wanted).map_err(|error| listen_error(wanted, error))?;
+    let address = listener.local_addr().map_err(StartError::Server)?;
+    let url = shown_url(&options, address);
+
+    let keys = Keys::open(Keep::default()).await?;
+    let links = Links::of(&options.data);
+    let data_error = |source| StartError::Data {
+        path: options.data.clone(),
+        source,
+    };
+    links.clear().map_err(data_error)?;
+    let password = password.as_deref().map(password::hash).transpose()?;
+    let link = if password.is_none() {
+        let secret = links.create().map_err(data_error)?;
+        Some(format!("{url}/login?token={}", secret.expose()))
+    } else {
+        None
+    };
+    let cookie = if origins.secure {
+        "__Host-wireloom".to_owned()
+    } else {
+        // Cookies know no ports: the name keeps two servers on one machine apart.
+        format!("wireloom-{}", address.port())
+    };
+    let gate = web::Data::new(Gate {
+        keys,
+        links,
+        password,
+        origins,
+        throttle: Throttle::default(),
+        cookie,
+    });
+    std::fs::write(options.data.join(URL_FILE), &url).map_err(data_error)?;
+    let stopping = CancellationToken::new();
+    let serving = serve(listener, options.workers, &gate, &stopping)?;
+    Ok(Running {
+        address,
+        url,
+        link,
+        handle: serving.handle(),
+        serving: tokio::spawn(serving),
+        stopping,
+    })
+}
+
+fn serve(
+    listener: TcpListener,
+    workers: usize,
+    gate: &web::Data<Gate>,
+    stopping: &CancellationToken,
+) -> Result<actix_web::dev::Server, StartError> {
+    let catalog = web::Data::new(Catalog::new(&[]));
+    let (gate, stopping) = (gate.clone(), web::Data::new(stopping.clone()));
+    let mut server = HttpServer::new(move || {
+        App::new()
+            .app_data(gate.clone())
+            .app_data(catalog.clone())
+            .app_data(stopping.clone())
+            .wrap(middleware::from_fn(gate::guard))
+            .configure(routes::configure)
+    })
+    .keep_alive(Duration::from_secs(75))
+    .client_request_timeout(Duration::from_secs(10))
+    // Anything else cuts WebSockets off before their closing handshake is through.
+    .client_disconnect_timeout(Duration::ZERO)
+    .shutdown_timeout(ACTIX_PATIENCE)
+    .disable_signals();
+    if workers > 0 {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(listener).map_err(StartError::Server)?.run())
+}
+
+fn origins(options: &Options) -> Result<Origins, StartError> {
+    let mut allowed = Vec::new();
+    for text in &options.allow_origins {
+        let origin = url::Url::parse(text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/")
+            .map(|url| url.origin().ascii_serialization())
+            .ok_or_else(|| StartError::Origin(text.clone()))?;
+        allowed.push(origin);
+    }
+    let public = options.public_url.as_ref();
+    if let Some(public) = public {
+        allowed.push(public.origin().ascii_serialization());
+    }
+    Ok(Origins {
+        secure: public.is_some_and(|url| url.scheme() == "https"),
+        loopback: options.bind.is_loopback(),
+        allowed,
+    })
+}
+
+fn shown_url(options: &Options, address: SocketAddr) -> String {
+    options.public_url.as_ref().map_or_else(
+        || format!("http://{address}"),
+        |url| url.origin().ascii_serialization(),
+    )
+}
+
+fn make_directory(path: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(path).map_err(|source| StartError::Data {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn listen_error(address: SocketAddr, source: io::Error) -> StartError {
+    let hint = match source.kind() {
+        io::ErrorKind::AddrInUse => return StartError::AddressInUse { address },
+        io::ErrorKind::PermissionDenied => "Choose a port above 1023 with --port",
+        io::ErrorKind::AddrNotAvailable => "This machine has no such address; see --bind",
+        _ => "See --bind and --port",
+    };
+    StartError::Listen {
+        address,
+        source,
+        hint,
+    }
+}
