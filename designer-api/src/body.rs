@@ -55,7 +55,10 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, Problem
     let mut all = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
-            Problem::bad("broken-body", format!("the body could not be read: {error}"))
+            Problem::bad(
+                "broken-body",
+                format!("the body could not be read: {error}"),
+            )
         })?;
         if all.len() + chunk.len() > limit {
             return Err(Problem::too_large(limit));
@@ -67,9 +70,14 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, Problem
 
 fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
     let mut types = headers.get_all(header::CONTENT_TYPE);
-    let given = types.next().and_then(|value| value.to_str().ok()).unwrap_or("");
+    let given = types
+        .next()
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     if !is_json(given) || types.next().is_some() {
-        return Err(unsupported("send JSON, with the header Content-Type: application/json"));
+        return Err(unsupported(
+            "send JSON, with the header Content-Type: application/json",
+        ));
     }
     let encoding = headers.get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {

@@ -173,7 +173,8 @@ fn refuse(problem: &Problem, method: &Method, headers: &HeaderMap, uri: &Uri) ->
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    if problem.status == 401 && *method == Method::GET && wants_page && routes::is_page(uri.path()) {
+    if problem.status == 401 && *method == Method::GET && wants_page && routes::is_page(uri.path())
+    {
         HttpResponse::SeeOther()
             .insert_header((header::LOCATION, "/login"))
             .finish()

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value as Json};
 
 use crate::problem::Problem;
@@ -23,7 +25,10 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 pub fn parse(bytes: &[u8]) -> Result<Json, Problem> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Problem::bad("empty-body", "the body is empty; JSON is wanted"));
+        return Err(Problem::bad(
+            "empty-body",
+            "the body is empty; JSON is wanted",
+        ));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Problem::bad(
@@ -161,7 +166,10 @@ mod tests {
         assert_eq!(code(b"{\0\"\0a\0\"\0:\01\0}\0"), "bad-json");
         for junk in ["{", "{}x", "[1,]", "// c\n1", "NaN", "1e999", r#""\ud800""#] {
             let problem = parse(junk.as_bytes()).unwrap_err();
-            assert!(problem.detail.contains("line 1") || problem.detail.contains("line 2"), "{junk}");
+            assert!(
+                problem.detail.contains("line 1") || problem.detail.contains("line 2"),
+                "{junk}"
+            );
         }
         assert_eq!(code("[".repeat(10_000).as_bytes()), "bad-json");
         let twice = parse(b"{\"a\":{\"b\":1,\n\"b\":2}}").unwrap_err();
@@ -176,6 +184,9 @@ mod tests {
             list: Vec<u8>,
         }
         let problem = read::<Form>(br#"{"list":[1,"x"]}"#).unwrap_err();
-        assert_eq!((problem.code.as_str(), problem.pointer.as_deref()), ("bad-form", Some("/list/1")));
+        assert_eq!(
+            (problem.code.as_str(), problem.pointer.as_deref()),
+            ("bad-form", Some("/list/1"))
+        );
     }
 }

@@ -47,11 +47,21 @@ pub struct Route {
 }
 
 const fn open(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
-    Route { verb, path, access: Access::Open, handler }
+    Route {
+        verb,
+        path,
+        access: Access::Open,
+        handler,
+    }
 }
 
 const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
-    Route { verb, path, access: Access::Owner, handler }
+    Route {
+        verb,
+        path,
+        access: Access::Owner,
+        handler,
+    }
 }
 
 use Verb::{Delete, Get, Post};
@@ -125,24 +135,27 @@ pub fn configure(config: &mut web::ServiceConfig) {
         let mut allow = Vec::new();
         for route in ROUTES.iter().filter(|one| one.path == path) {
             let verb = route.verb;
-            resource = resource.route(
-                (route.handler)().guard(guard::fn_guard(move |about| verb.fits(&about.head().method))),
-            );
+            resource = resource.route((route.handler)().guard(guard::fn_guard(move |about| {
+                verb.fits(&about.head().method)
+            })));
             allow.push(verb.as_str());
-            if verb == Verb::Get {
+            if verb == Get {
                 allow.push("HEAD");
             }
         }
         let allow = allow.join(", ");
-        config.service(resource.default_service(web::to(move |request: HttpRequest| {
-            let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
-            async move { Err::<String, Problem>(refusal) }
-        })));
+        config.service(
+            resource.default_service(web::to(move |request: HttpRequest| {
+                let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
+                async move { Err::<String, Problem>(refusal) }
+            })),
+        );
     }
     config
-        .app_data(web::PathConfig::default().error_handler(|_, _| {
-            Problem::not_found("there is nothing at this path").into()
-        }))
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|_, _| Problem::not_found("there is nothing at this path").into()),
+        )
         .default_service(web::to(assets::fallback));
 }
 
@@ -155,7 +168,11 @@ mod tests {
         for (place, route) in ROUTES.iter().enumerate() {
             let same = |other: &&Route| other.path == route.path && other.verb == route.verb;
             assert_eq!(ROUTES.iter().position(|other| same(&other)), Some(place));
-            assert!(route.access == Access::Owner || !route.path.contains('{'), "{}", route.path);
+            assert!(
+                route.access == Access::Owner || !route.path.contains('{'),
+                "{}",
+                route.path
+            );
         }
     }
 
@@ -184,7 +201,16 @@ mod tests {
         assert_eq!(access(&Method::GET, "/healthz"), Access::Open);
         assert_eq!(access(&Method::HEAD, "/healthz"), Access::Open);
         assert_eq!(access(&Method::POST, "/healthz"), Access::Owner);
-        for path in ["/healthz/", "//healthz", "/HEALTHZ", "/%68ealthz", "/healthz;a", "/login/../api/kinds", "", "/"] {
+        for path in [
+            "/healthz/",
+            "//healthz",
+            "/HEALTHZ",
+            "/%68ealthz",
+            "/healthz;a",
+            "/login/../api/kinds",
+            "",
+            "/",
+        ] {
             assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
         }
     }

@@ -21,7 +21,10 @@ impl Keep {
     /// When the store fails.
     pub async fn all(&self) -> Result<Vec<(String, Key)>, KeepError> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(all.iter().map(|(hash, key)| (hash.clone(), key.clone())).collect())
+        Ok(all
+            .iter()
+            .map(|(hash, key)| (hash.clone(), key.clone()))
+            .collect())
     }
 
     /// Writes one.

@@ -23,7 +23,10 @@ impl Origins {
     /// 400 without a `Host`, 421 for a foreign one.
     pub fn check_host(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let Some(host) = only(headers, header::HOST) else {
-            return Err(Problem::bad("no-host", "the request has no Host header, or two"));
+            return Err(Problem::bad(
+                "no-host",
+                "the request has no Host header, or two",
+            ));
         };
         if !self.loopback || is_local(host) || self.allowed.iter().any(|one| authority(one) == host)
         {
@@ -65,7 +68,8 @@ impl Origins {
     }
 
     fn is_ours(&self, headers: &HeaderMap) -> bool {
-        let (Some(origin), Some(host)) = (only(headers, header::ORIGIN), only(headers, header::HOST))
+        let (Some(origin), Some(host)) =
+            (only(headers, header::ORIGIN), only(headers, header::HOST))
         else {
             return false;
         };

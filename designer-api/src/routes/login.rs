@@ -42,12 +42,18 @@ pub async fn page(
         // A look at the head of the answer must not use the link up.
         Some(token) if *request.method() == Method::GET => {
             let links = gate.links.clone();
-            let good = web::block(move || links.redeem(&token)).await.unwrap_or(false);
+            let good = web::block(move || links.redeem(&token))
+                .await
+                .unwrap_or(false);
             if !good {
                 return Ok(html(HttpResponse::Unauthorized(), STALE));
             }
             let session = gate.keys.log_in().await.map_err(|error| unkept(&error))?;
-            Ok(to_start(Some(cookie(&gate, session.expose(), SESSION_LIFE.as_secs()))))
+            Ok(to_start(Some(cookie(
+                &gate,
+                session.expose(),
+                SESSION_LIFE.as_secs(),
+            ))))
         }
         _ => Ok(html(HttpResponse::Ok(), PAGE)),
     }
@@ -55,12 +61,16 @@ pub async fn page(
 
 /// The log-in page's style sheet.
 pub async fn style() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE)
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .body(STYLE)
 }
 
 /// The log-in page's script.
 pub async fn script() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/javascript; charset=utf-8").body(SCRIPT)
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(SCRIPT)
 }
 
 /// A log-in.
@@ -115,7 +125,9 @@ pub async fn log_in(
         }
     }
     let given = body.0.password;
-    let good = web::block(move || password::fits(&given, &hash)).await.unwrap_or(false);
+    let good = web::block(move || password::fits(&given, &hash))
+        .await
+        .unwrap_or(false);
     if !good {
         for name in &names {
             gate.throttle.bad(name, Instant::now());

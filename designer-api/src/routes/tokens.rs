@@ -38,7 +38,9 @@ pub struct MadeToken {
 
 impl std::fmt::Debug for MadeToken {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("MadeToken").field("token", &self.token).finish_non_exhaustive()
+        out.debug_struct("MadeToken")
+            .field("token", &self.token)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,7 +92,9 @@ pub async fn revoke(gate: web::Data<Gate>, id: web::Path<Uuid>) -> Answer<HttpRe
     if ended.map_err(|error| Problem::internal(&error))? {
         Ok(HttpResponse::NoContent().finish())
     } else {
-        Err(Problem::not_found("there is no such token; GET /api/tokens lists them"))
+        Err(Problem::not_found(
+            "there is no such token; GET /api/tokens lists them",
+        ))
     }
 }
 
