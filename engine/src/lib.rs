@@ -8,4 +8,5 @@ pub mod flow;
 pub mod node;
 pub mod payload;
 pub mod run;
+pub mod store;
 pub mod text;
