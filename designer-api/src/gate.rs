@@ -8,6 +8,7 @@ pub mod keep;
 pub mod keys;
 pub mod link;
 pub mod origin;
+pub mod owner;
 pub mod password;
 pub mod secret;
 pub mod throttle;

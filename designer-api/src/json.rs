@@ -73,7 +73,7 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     pointer
 }
 
-/// Reads a `serde_json::Value`, but refuses an object that has a key twice: serde_json alone
+/// Reads a `serde_json::Value`, but refuses an object that has a key twice: `serde_json` alone
 /// would silently keep the last.
 struct Strict;
 
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn code(bytes: &[u8]) -> String {
-        parse(bytes).unwrap_err().code
+        parse(bytes).unwrap_err().code.clone()
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(code(b""), "empty-body");
         assert_eq!(code(b" \n"), "empty-body");
         assert_eq!(code(b"{\"a\":\"\xff\"}"), "not-utf8");
-        assert_eq!(code(b"{\0\"\0a\0\"\0:\01\0}\0"), "bad-json");
+        assert_eq!(code(b"{\0\"\0a\0\"\0:\x001\0}\0"), "bad-json");
         for junk in ["{", "{}x", "[1,]", "// c\n1", "NaN", "1e999", r#""\ud800""#] {
             let problem = parse(junk.as_bytes()).unwrap_err();
             assert!(

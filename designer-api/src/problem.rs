@@ -1,6 +1,7 @@
 //! The one form in which an error leaves the server: `application/problem+json`.
 
 use std::fmt;
+use std::ops::Deref;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -9,9 +10,14 @@ use engine::node::{Problem as Found, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is wrong with a request, for people (`detail`) and for programs (`code`).
+/// What is wrong with a request. Small to pass on; its members are those of [`Form`].
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Form>);
+
+/// A problem as it is sent, for people (`detail`) and for programs (`code`).
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct Form {
     /// `urn:wireloom:problem:` and the code.
     #[serde(rename = "type")]
     pub kind: String,
@@ -67,7 +73,7 @@ impl From<Found> for Finding {
 impl Problem {
     /// A problem with its status, its stable code and a sentence for people.
     pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Form {
             kind: format!("urn:wireloom:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
@@ -76,7 +82,7 @@ impl Problem {
             pointer: None,
             problems: Vec::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// The request is at fault.
@@ -102,7 +108,7 @@ impl Problem {
     /// Nobody is known to ask.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
-        problem.headers.push((
+        problem.0.headers.push((
             WWW_AUTHENTICATE,
             HeaderValue::from_static("Bearer realm=\"wireloom\""),
         ));
@@ -118,7 +124,7 @@ impl Problem {
             format!("{method} is not possible here; possible are: {allow}"),
         );
         if let Ok(value) = HeaderValue::from_str(allow) {
-            problem.headers.push((ALLOW, value));
+            problem.0.headers.push((ALLOW, value));
         }
         problem
     }
@@ -137,6 +143,7 @@ impl Problem {
     pub fn too_many(seconds: u64, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", detail);
         problem
+            .0
             .headers
             .push((RETRY_AFTER, HeaderValue::from(seconds)));
         problem
@@ -156,14 +163,14 @@ impl Problem {
     /// Names the place in the body.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+        self.0.pointer = Some(pointer.into());
         self
     }
 
     /// Adds all that was found in a document.
     #[must_use]
     pub fn with_problems(mut self, problems: impl IntoIterator<Item = Found>) -> Self {
-        self.problems = problems.into_iter().map(Finding::from).collect();
+        self.0.problems = problems.into_iter().map(Finding::from).collect();
         self
     }
 
@@ -171,12 +178,20 @@ impl Problem {
     #[must_use]
     pub fn response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             response.insert_header((name.clone(), value.clone()));
         }
         response
             .content_type("application/problem+json")
-            .body(serde_json::to_string(self).unwrap_or_default())
+            .body(serde_json::to_string(&self.0).unwrap_or_default())
+    }
+}
+
+impl Deref for Problem {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.0
     }
 }
 
@@ -209,7 +224,7 @@ mod tests {
     fn has_the_members_of_the_form_and_no_empty_ones() {
         let problem = Problem::bad("bad-json", "no JSON").at("/a");
         assert_eq!(
-            serde_json::to_value(&problem).unwrap(),
+            serde_json::to_value(&*problem).unwrap(),
             serde_json::json!({
                 "type": "urn:wireloom:problem:bad-json", "title": "Bad Request", "status": 400,
                 "code": "bad-json", "detail": "no JSON", "pointer": "/a",

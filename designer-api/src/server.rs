@@ -5,14 +5,16 @@ pub mod options;
 mod start;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use engine::store::Store;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use options::{Options, StartError};
-pub use start::start;
+pub use start::{open_store, start};
 
 /// The file in the data directory that tells `wireloom link` and others where the server is.
 pub const URL_FILE: &str = "server.url";
@@ -26,6 +28,7 @@ pub struct Running {
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     stopping: CancellationToken,
+    store: Arc<dyn Store>,
 }
 
 impl Running {
@@ -49,10 +52,13 @@ impl Running {
 
     /// Resolves, with the reason, when the server cannot go on.
     pub async fn failed(&mut self) -> String {
-        match (&mut self.serving).await {
-            Ok(Ok(())) => "the server stopped".to_owned(),
-            Ok(Err(error)) => format!("the server stopped: {error}"),
-            Err(error) => format!("the server stopped: {error}"),
+        tokio::select! {
+            why = self.store.failed() => why,
+            ended = &mut self.serving => match ended {
+                Ok(Ok(())) => "the server stopped".to_owned(),
+                Ok(Err(error)) => format!("the server stopped: {error}"),
+                Err(error) => format!("the server stopped: {error}"),
+            },
         }
     }
 
@@ -67,6 +73,9 @@ impl Running {
         }
         if let Ok(Err(error)) = self.serving.await {
             tracing::warn!(%error, "the server ended badly");
+        }
+        if let Err(error) = self.store.close().await {
+            tracing::error!(%error, "the store was not closed");
         }
     }
 }

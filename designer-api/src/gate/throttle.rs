@@ -45,7 +45,7 @@ impl Throttle {
             return Verdict::After(Duration::ZERO);
         }
         if tries.bad < FREE_TRIES {
-            let step = 50_u64 << tries.bad.min(5);
+            let step = 25_u64 << tries.bad.min(4);
             return Verdict::After(Duration::from_millis(step));
         }
         let wait = Duration::from_secs(30 << (tries.bad - FREE_TRIES).min(4));

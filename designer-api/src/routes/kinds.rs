@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Form, Problem};
 
 /// A kind as the designer sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,7 +82,7 @@ pub async fn list(catalog: web::Data<Catalog>) -> web::Json<Vec<KindView>> {
 #[utoipa::path(get, path = "/api/kinds/{category}/{kind}", tag = "kinds",
     params(("category" = String, Path), ("kind" = String, Path)),
     responses((status = 200, description = "The kind", body = KindView),
-        (status = 404, description = "No such kind", body = Problem)))]
+        (status = 404, description = "No such kind", body = Form)))]
 pub async fn get(
     catalog: web::Data<Catalog>,
     path: web::Path<(String, String)>,

@@ -1,6 +1,6 @@
 //! Logging in, by a one-time link or the password, and out.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,7 +12,7 @@ use crate::gate::keys::{Key, KeyError, SESSION_LIFE, Use};
 use crate::gate::secret::Secret;
 use crate::gate::throttle::Verdict;
 use crate::gate::{Gate, Identity, password};
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Form, Problem};
 
 const PAGE: &str = include_str!("../pages/login.html");
 const STALE: &str = include_str!("../pages/stale.html");
@@ -93,8 +93,8 @@ impl std::fmt::Debug for LogIn {
 /// 401 when it is wrong, 429 after ten bad tries.
 #[utoipa::path(post, path = "/api/login", tag = "access", security(()), request_body = LogIn,
     responses((status = 204, description = "Logged in; the answer sets the session's cookie"),
-        (status = 401, description = "Wrong password", body = Problem),
-        (status = 429, description = "Too many bad tries", body = Problem)))]
+        (status = 401, description = "Wrong password", body = Form),
+        (status = 429, description = "Too many bad tries", body = Form)))]
 pub async fn log_in(
     request: HttpRequest,
     gate: web::Data<Gate>,
@@ -113,6 +113,7 @@ pub async fn log_in(
         .peer_addr()
         .map_or_else(String::new, |address| address.ip().to_string());
     let names = [format!("address {address}"), "account owner".to_owned()];
+    let mut delay = Duration::ZERO;
     for name in &names {
         match gate.throttle.verdict(name, Instant::now()) {
             Verdict::Refused(seconds) => {
@@ -121,17 +122,19 @@ pub async fn log_in(
                     format!("too many wrong passwords; try again in {seconds} s"),
                 ));
             }
-            Verdict::After(delay) => tokio::time::sleep(delay).await,
+            Verdict::After(wait) => delay = delay.max(wait),
         }
     }
+    // Counted before it is looked at: many at once must not all find the count at nothing.
+    for name in &names {
+        gate.throttle.bad(name, Instant::now());
+    }
+    tokio::time::sleep(delay).await;
     let given = body.0.password;
     let good = web::block(move || password::fits(&given, &hash))
         .await
         .unwrap_or(false);
     if !good {
-        for name in &names {
-            gate.throttle.bad(name, Instant::now());
-        }
         return Err(Problem::unauthorized("this is not the password"));
     }
     for name in &names {

@@ -10,7 +10,7 @@ use crate::body::{Body, Query};
 use crate::gate::Gate;
 use crate::gate::keys::{Key, KeyError, Use};
 use crate::page::{Page, Part};
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Form, Problem};
 
 /// Most characters of a label.
 pub const LONGEST_LABEL: usize = 100;
@@ -61,7 +61,7 @@ pub async fn list(gate: web::Data<Gate>, page: Query<Page>) -> Answer<web::Json<
 /// 400 for a label or an end that is none, 409 when there are too many.
 #[utoipa::path(post, path = "/api/tokens", tag = "access", request_body = NewToken,
     responses((status = 201, description = "The token with its secret", body = MadeToken),
-        (status = 400, description = "No good label or end", body = Problem)))]
+        (status = 400, description = "No good label or end", body = Form)))]
 pub async fn create(gate: web::Data<Gate>, body: Body<NewToken>) -> Answer<HttpResponse> {
     let NewToken { label, expires } = body.0;
     check(&label, expires)?;
@@ -86,7 +86,7 @@ pub async fn create(gate: web::Data<Gate>, body: Body<NewToken>) -> Answer<HttpR
 #[utoipa::path(delete, path = "/api/tokens/{id}", tag = "access",
     params(("id" = String, Path, description = "The token's id, not its secret")),
     responses((status = 204, description = "The token opens nothing any more"),
-        (status = 404, description = "No such token", body = Problem)))]
+        (status = 404, description = "No such token", body = Form)))]
 pub async fn revoke(gate: web::Data<Gate>, id: web::Path<Uuid>) -> Answer<HttpResponse> {
     let ended = gate.keys.end(*id, Use::Token).await;
     if ended.map_err(|error| Problem::internal(&error))? {

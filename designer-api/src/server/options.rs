@@ -92,9 +92,12 @@ pub enum StartError {
     /// Sessions and tokens cannot be read.
     #[error(transparent)]
     Keep(#[from] KeepError),
-    /// Sessions of a former password could not be ended.
+    /// The password could not be taken.
     #[error(transparent)]
-    Key(#[from] crate::gate::keys::KeyError),
+    Owner(#[from] crate::gate::owner::OwnerError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] engine::store::Error),
     /// The server itself.
     #[error("the server could not be set up: {0}")]
     Server(std::io::Error),

@@ -3,10 +3,12 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer, middleware, web};
 use engine::node::Catalog;
+use engine::store::{Sled, Store};
 use tokio_util::sync::CancellationToken;
 
 use super::{Options, Running, StartError, URL_FILE};
@@ -15,7 +17,7 @@ use crate::gate::keys::Keys;
 use crate::gate::link::Links;
 use crate::gate::origin::Origins;
 use crate::gate::throttle::Throttle;
-use crate::gate::{self, Gate, password};
+use crate::gate::{self, Gate, owner, password};
 use crate::routes;
 
 /// Seconds that actix waits for requests when it is told to stop; [`Running::stop`] waits less.
@@ -41,14 +43,18 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let address = listener.local_addr().map_err(StartError::Server)?;
     let url = shown_url(&options, address);
 
-    let keys = Keys::open(Keep::default()).await?;
+    let store = open_store(&options.data).await?;
+    let keys = Keys::open(Keep::new(Arc::clone(&store))).await?;
     let links = Links::of(&options.data);
     let data_error = |source| StartError::Data {
         path: options.data.clone(),
         source,
     };
     links.clear().map_err(data_error)?;
-    let password = password.as_deref().map(password::hash).transpose()?;
+    let password = match password {
+        Some(password) => Some(owner::take(&*store, &keys, password).await?),
+        None => None,
+    };
     let link = if password.is_none() {
         let secret = links.create().map_err(data_error)?;
         Some(format!("{url}/login?token={}", secret.expose()))
@@ -79,7 +85,20 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         handle: serving.handle(),
         serving: tokio::spawn(serving),
         stopping,
+        store,
     })
+}
+
+/// Opens the store in a data directory, as the server does.
+///
+/// # Errors
+/// When it is in use, damaged, newer, or cannot be written.
+pub async fn open_store(data: &Path) -> Result<Arc<dyn Store>, engine::store::Error> {
+    let path = data.join("store");
+    let opened = tokio::task::spawn_blocking(move || Sled::open(path)).await;
+    let store =
+        opened.unwrap_or_else(|error| Err(engine::store::Error::Failed(error.to_string())))?;
+    Ok(Arc::new(store))
 }
 
 fn serve(

@@ -26,7 +26,9 @@ fn filled(path: &str) -> String {
 }
 
 fn ways(path: &str) -> Vec<String> {
-    let first = path.chars().nth(1).unwrap();
+    let mut letters = path.chars().skip(1);
+    let first = letters.next().unwrap();
+    let rest: String = letters.collect();
     vec![
         path.to_owned(),
         format!("{path}/"),
@@ -42,8 +44,8 @@ fn ways(path: &str) -> Vec<String> {
         format!("{path}%00"),
         format!("{path}.css"),
         format!("{path}?x=/healthz"),
-        format!("/{}{}", first.to_ascii_uppercase(), &path[2..]),
-        format!("/%{:02x}{}", u32::from(first), &path[2..]),
+        format!("/{}{rest}", first.to_ascii_uppercase()),
+        format!("/%{:02x}{rest}", u32::from(first)),
         path.to_ascii_uppercase(),
         format!("http://127.0.0.1{path}"),
     ]

@@ -14,7 +14,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Server {
     pub(crate) running: Running,
-    pub(crate) data: TempDir,
+    /// Deleted when the server is dropped.
+    _data: TempDir,
 }
 
 pub(crate) struct Answer {
@@ -34,7 +35,10 @@ pub(crate) fn options(data: &TempDir) -> Options {
 pub(crate) async fn serve() -> Server {
     let data = tempfile::tempdir().unwrap();
     let running = start(options(&data)).await.unwrap();
-    Server { running, data }
+    Server {
+        running,
+        _data: data,
+    }
 }
 
 pub(crate) async fn serve_with_password(password: &str) -> Server {
@@ -47,7 +51,10 @@ pub(crate) async fn serve_with_password(password: &str) -> Server {
     })
     .await
     .unwrap();
-    Server { running, data }
+    Server {
+        running,
+        _data: data,
+    }
 }
 
 impl Server {
@@ -102,14 +109,14 @@ pub(crate) const JSON: &str = "Content-Type: application/json";
 pub(crate) async fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &[u8]) -> Answer {
     let mut text = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|header| header.starts_with("Host:")) {
-        text.push_str(&format!("Host: {address}\r\n"));
+        text += &format!("Host: {address}\r\n");
     }
     if !body.is_empty()
         && !headers
             .iter()
             .any(|header| header.starts_with("Content-Length:"))
     {
-        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        text += &format!("Content-Length: {}\r\n", body.len());
     }
     for header in headers {
         text.push_str(header);
