@@ -2,11 +2,18 @@
 //! to which; a run carries messages through a flow, from event to effect.
 //!
 //! Layers, lowest first; each may use only those above it in this list:
-//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `connection`, `project`.
+//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
+//! `engine`.
 
+pub mod connection;
+pub mod engine;
 pub mod flow;
+pub mod live;
 pub mod node;
 pub mod payload;
+pub mod push;
 pub mod run;
 pub mod store;
+#[cfg(test)]
+mod testing;
 pub mod text;

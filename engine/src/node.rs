@@ -10,8 +10,8 @@ mod trigger;
 
 pub use error::{Blame, Error};
 pub use host::{Host, RunFlow};
-pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports};
-pub use outcome::{Effect, Emit, Frame, Level, Outcome, PortIndex, PushKind};
+pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
+pub use outcome::{Effect, Emit, Exit, Frame, Level, Outcome, PortIndex, PushKind};
 pub use problem::{Problem, Severity};
 pub use traits::{Configured, DynTask, Node, Task, TriggerConfig};
 pub use trigger::{

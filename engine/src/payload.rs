@@ -3,11 +3,13 @@
 mod convert;
 mod json;
 mod object;
+mod time;
 mod value;
 
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;
+pub use time::iso_millis;
 pub use value::Value;
 
 /// A string of a payload: up to 15 bytes inline, longer ones shared; a clone never allocates.

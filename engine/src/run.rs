@@ -1,5 +1,26 @@
 //! Carrying messages through flows, from event to effect.
 
+mod deployment;
 mod event;
+mod execution;
+mod fire;
+mod firing;
+mod mailbox;
+mod record;
+mod reply;
+mod trace;
+mod waiting;
+mod world;
 
+pub use deployment::{Deployment, Surroundings};
 pub use event::{Body, Event, Listener, Replier, Source, Wait};
+pub use execution::{End, Start};
+pub use fire::Application;
+pub use firing::{Firing, Firings};
+pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
+pub use trace::{Trace, TraceOutput, TraceStep};
+pub use waiting::{Begun, begin};
+pub use world::{DebugLine, Push, World};
+
+#[cfg(test)]
+mod tests;

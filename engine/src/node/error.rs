@@ -91,3 +91,10 @@ impl Error {
         Value::Object(object)
     }
 }
+
+/// A text of the settings gave no result for this payload.
+impl From<crate::text::RenderError> for Error {
+    fn from(error: crate::text::RenderError) -> Self {
+        Self::input(error.to_string())
+    }
+}

@@ -18,13 +18,25 @@ pub struct Emit {
     pub message: Message,
 }
 
+/// Where messages go from a node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Exit {
+    /// Nowhere: the branch ends here.
+    #[default]
+    End,
+    /// The message, as the node left it, by this port.
+    Port(PortIndex),
+    /// Messages of the node's own making, in the order in which the branches are to run.
+    Ports(Vec<Emit>),
+}
+
 /// All that follows from one message at one node.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// Carried out in order, before any message travels on; the first that fails fails the node.
     pub effects: SmallVec<[Effect; 1]>,
-    /// In the order in which the branches are to run.
-    pub emits: SmallVec<[Emit; 1]>,
+    /// Where messages go.
+    pub exit: Exit,
 }
 
 impl Outcome {
@@ -36,26 +48,26 @@ impl Outcome {
 
     /// The message leaves by the first port.
     #[must_use]
-    pub fn out(message: Message) -> Self {
-        Self::port(0, message)
+    pub fn out() -> Self {
+        Self::port(0)
     }
 
     /// The message leaves by port number `port`.
     #[must_use]
-    pub fn port(port: PortIndex, message: Message) -> Self {
-        let mut emits = SmallVec::new();
-        emits.push(Emit { port, message });
+    pub fn port(port: PortIndex) -> Self {
         Self {
             effects: SmallVec::new(),
-            emits,
+            exit: Exit::Port(port),
         }
     }
 
-    /// Adds a message for a further port.
+    /// Several messages leave.
     #[must_use]
-    pub fn and_port(mut self, port: PortIndex, message: Message) -> Self {
-        self.emits.push(Emit { port, message });
-        self
+    pub fn ports(emits: Vec<Emit>) -> Self {
+        Self {
+            effects: SmallVec::new(),
+            exit: Exit::Ports(emits),
+        }
     }
 
     /// Adds an effect.

@@ -25,23 +25,25 @@ pub trait Configured: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 /// Decides. Called by the executor on the task that received the message, once a message, from
 /// many threads at once; must not block, sleep, or keep state between calls.
 pub trait Node: Send + Sync + 'static {
-    /// Says what follows from `message`.
+    /// Says what follows from `message`, which it may change: what leaves by a port is the
+    /// message as it stands then. Where this returns an error, the message must be as it came.
     ///
     /// # Errors
-    /// As the node's kind documents; the executor then applies the node's `onError`, and the
-    /// payload that goes on is the one that came.
-    fn execute(&self, message: Message) -> Result<Outcome, Error>;
+    /// As the node's kind documents; the executor then applies the node's `onError`.
+    fn execute(&self, message: &mut Message) -> Result<Outcome, Error>;
 }
 
-/// Works outside. Awaited by the executor with the node's deadline; cancelled by dropping.
+/// Works outside. Awaited by the executor with the node's deadline; cancelled by dropping, so the
+/// message is changed only after the last await.
 pub trait Task: Send + Sync + 'static {
-    /// Says what follows from `message`, after work that takes time.
+    /// Says what follows from `message`, after work that takes time; otherwise as
+    /// [`Node::execute`].
     ///
     /// # Errors
     /// As for [`Node::execute`]; errors with [`super::Blame::External`] may be retried.
     fn execute(
         &self,
-        message: Message,
+        message: &mut Message,
         host: &dyn Host,
     ) -> impl Future<Output = Result<Outcome, Error>> + Send;
 }
@@ -51,7 +53,7 @@ pub trait DynTask: Send + Sync + 'static {
     /// As [`Task::execute`].
     fn execute<'a>(
         &'a self,
-        message: Message,
+        message: &'a mut Message,
         host: &'a dyn Host,
     ) -> BoxFuture<'a, Result<Outcome, Error>>;
 }
@@ -59,7 +61,7 @@ pub trait DynTask: Send + Sync + 'static {
 impl<T: Task> DynTask for T {
     fn execute<'a>(
         &'a self,
-        message: Message,
+        message: &'a mut Message,
         host: &'a dyn Host,
     ) -> BoxFuture<'a, Result<Outcome, Error>> {
         Box::pin(Task::execute(self, message, host))

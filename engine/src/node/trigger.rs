@@ -1,7 +1,5 @@
 //! Triggers are data: what to listen to, and how the runs that follow relate to each other.
 
-use std::time::Duration;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -138,11 +136,6 @@ pub enum Subscription {
     Call,
     /// A run of the same flow failed and nothing in it handled that.
     FlowError,
-    /// Time passes.
-    Every {
-        /// From one firing to the next.
-        interval: Duration,
-    },
 }
 
 /// A trigger as deployed.

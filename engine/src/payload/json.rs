@@ -1,4 +1,4 @@
-//! JSON text to values and back, through serde_json (depth limit 128, numbers as it reads them).
+//! JSON text to values and back, through `serde_json` (depth limit 128, numbers as it reads them).
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    /// Splits serde_json's message from the place that it appends.
+    /// Splits the message of `serde_json` from the place that it appends.
     #[must_use]
     pub fn new(error: &serde_json::Error) -> Self {
         let all = error.to_string();

@@ -1,0 +1,360 @@
+//! What is wrong with a connection's settings, all of it at once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{Auth, Period, Settings, target};
+use crate::node::Problem;
+
+/// More headers than this are a mistake, or an attack on somebody.
+const MOST_HEADERS: usize = 50;
+const MOST_SUBPROTOCOLS: usize = 16;
+const MOST_INITIAL_MESSAGES: usize = 50;
+const MOST_BYTES: usize = 1 << 30;
+const MOST_QUEUED: usize = 100_000;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Headers that belong to the upgrade itself.
+const RESERVED: [&str; 10] = [
+    "connection",
+    "upgrade",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "trailer",
+    "sec-websocket-key",
+    "sec-websocket-version",
+    "sec-websocket-protocol",
+    "sec-websocket-extensions",
+];
+
+impl Settings {
+    /// All that a schema cannot say. Pointers lead into the settings' JSON.
+    #[must_use]
+    pub fn check(&self) -> Vec<Problem> {
+        let mut check = Check(Vec::new());
+        check.identity(self);
+        check.address(self);
+        check.headers(self);
+        check.messages(self);
+        check.times(self);
+        check.sizes(self);
+        check.0
+    }
+}
+
+struct Check(Vec<Problem>);
+
+impl Check {
+    fn refuse(&mut self, code: &str, pointer: impl Into<String>, message: impl Into<String>) {
+        self.0.push(Problem::error(code, pointer, message));
+    }
+
+    fn identity(&mut self, settings: &Settings) {
+        let id = settings.id.as_str();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
+            self.refuse(
+                "connection-id",
+                "/id",
+                "An id has 1 to 64 of these: letters, digits, `.`, `_`, `-`.",
+            );
+        }
+        if settings.name.len() > 200 {
+            self.refuse("connection-name", "/name", "A name has at most 200 bytes.");
+        }
+    }
+
+    fn address(&mut self, settings: &Settings) {
+        if let Err(words) = target::parse(&settings.url.0) {
+            self.refuse("connection-url", "/url", words);
+        }
+        let mut seen = BTreeSet::new();
+        for (place, name) in settings.subprotocols.iter().enumerate() {
+            if !is_token(name) || !seen.insert(name) {
+                self.refuse(
+                    "connection-subprotocol",
+                    format!("/subprotocols/{place}"),
+                    "A sub-protocol is one word without spaces or separators, named once.",
+                );
+            }
+        }
+        if settings.subprotocols.len() > MOST_SUBPROTOCOLS {
+            self.refuse(
+                "connection-subprotocol",
+                "/subprotocols",
+                format!("At most {MOST_SUBPROTOCOLS} sub-protocols can be offered."),
+            );
+        }
+    }
+
+    fn headers(&mut self, settings: &Settings) {
+        if settings.headers.len() > MOST_HEADERS {
+            self.refuse(
+                "connection-headers",
+                "/headers",
+                format!("At most {MOST_HEADERS} headers can be sent."),
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for (name, value) in &settings.headers {
+            let pointer = format!("/headers/{}", escape(name));
+            let lower = name.to_ascii_lowercase();
+            if !is_token(name) {
+                self.refuse(
+                    "connection-header",
+                    &pointer,
+                    "This is not a header's name.",
+                );
+            } else if RESERVED.contains(&lower.as_str()) {
+                self.refuse(
+                    "connection-header",
+                    &pointer,
+                    "This header belongs to the upgrade and cannot be set; sub-protocols have a \
+                     field of their own.",
+                );
+            } else if lower == "authorization" && settings.auth.is_some() {
+                self.refuse(
+                    "connection-header",
+                    &pointer,
+                    "Set either this header or `auth`, not both.",
+                );
+            }
+            if !seen.insert(lower) {
+                self.refuse("connection-header", &pointer, "This header is set twice.");
+            }
+            if !is_header_value(&value.0) {
+                self.refuse(
+                    "connection-header",
+                    &pointer,
+                    "A header's value is one line of at most 8,192 bytes without control characters.",
+                );
+            }
+        }
+        match &settings.auth {
+            Some(Auth::Basic { username, .. })
+                if username.contains(':') || username.chars().any(char::is_control) =>
+            {
+                self.refuse(
+                    "connection-auth",
+                    "/auth/username",
+                    "A user name has no colon and no control characters.",
+                );
+            }
+            Some(Auth::Bearer { token }) if token.0.is_empty() || !is_header_value(&token.0) => {
+                self.refuse(
+                    "connection-auth",
+                    "/auth/token",
+                    "A token is one line of at most 8,192 bytes without control characters.",
+                );
+            }
+            Some(Auth::Query { name, .. }) if name.is_empty() => {
+                self.refuse(
+                    "connection-auth",
+                    "/auth/name",
+                    "The parameter needs a name.",
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn messages(&mut self, settings: &Settings) {
+        if settings.initial_messages.len() > MOST_INITIAL_MESSAGES {
+            self.refuse(
+                "connection-initial-messages",
+                "/initialMessages",
+                format!("At most {MOST_INITIAL_MESSAGES} messages can be sent at the start."),
+            );
+        }
+        for (place, message) in settings.initial_messages.iter().enumerate() {
+            if message.frame().len() > settings.limits.message {
+                self.refuse(
+                    "connection-initial-messages",
+                    format!("/initialMessages/{place}"),
+                    "This message is larger than `limits.message`.",
+                );
+            }
+        }
+    }
+
+    fn times(&mut self, settings: &Settings) {
+        let reconnect = &settings.reconnect;
+        let tenth = Duration::from_millis(100);
+        self.time("/ping/interval", settings.ping.interval, tenth);
+        self.time("/ping/deadline", settings.ping.deadline, tenth);
+        if let Some(idle) = settings.idle_timeout {
+            self.time("/idleTimeout", idle, tenth);
+        }
+        self.time(
+            "/reconnect/initial",
+            reconnect.initial,
+            Duration::from_millis(10),
+        );
+        self.time("/reconnect/max", reconnect.max, reconnect.initial.0);
+        self.time("/limits/handshake", settings.limits.handshake, tenth);
+        self.time("/sendQueue/age", settings.send_queue.age, tenth);
+        if !(1.0..=10.0).contains(&reconnect.factor) {
+            self.refuse("connection-reconnect", "/reconnect/factor", "From 1 to 10.");
+        }
+        if !(0.0..=1.0).contains(&reconnect.jitter) {
+            self.refuse("connection-reconnect", "/reconnect/jitter", "From 0 to 1.");
+        }
+        if reconnect.max_attempts == Some(0) {
+            self.refuse(
+                "connection-reconnect",
+                "/reconnect/maxAttempts",
+                "At least 1; leave it out to try for ever.",
+            );
+        }
+    }
+
+    fn time(&mut self, pointer: &str, time: Period, least: Duration) {
+        if time.0 < least || time.0 > DAY {
+            self.refuse(
+                "connection-time",
+                pointer,
+                format!("From {} to P1D.", Period(least)),
+            );
+        }
+    }
+
+    fn sizes(&mut self, settings: &Settings) {
+        for (pointer, size) in [
+            ("/limits/message", settings.limits.message),
+            ("/limits/frame", settings.limits.frame),
+        ] {
+            if size == 0 || size > MOST_BYTES {
+                self.refuse(
+                    "connection-limit",
+                    pointer,
+                    format!("From 1 to {MOST_BYTES} bytes."),
+                );
+            }
+        }
+        if settings.send_queue.messages > MOST_QUEUED {
+            self.refuse(
+                "connection-limit",
+                "/sendQueue/messages",
+                format!("At most {MOST_QUEUED} messages."),
+            );
+        }
+    }
+}
+
+/// RFC 9110's `token`: what header names and sub-protocols are made of.
+fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.len() <= 256 && text.bytes().all(fits)
+}
+
+fn is_header_value(text: &str) -> bool {
+    text.len() <= 8_192
+        && !text
+            .chars()
+            .any(|letter| letter.is_control() && letter != '\t')
+}
+
+/// As RFC 6901 has it for one step of a pointer.
+fn escape(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    fn pointers(change: &Json) -> Vec<String> {
+        let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
+        for (key, value) in change.as_object().unwrap() {
+            settings[key] = value.clone();
+        }
+        let settings: Settings = serde_json::from_value(settings).unwrap();
+        settings
+            .check()
+            .into_iter()
+            .map(|problem| problem.pointer)
+            .collect()
+    }
+
+    #[test]
+    fn sound_settings_have_no_problem() {
+        assert!(pointers(&json!({})).is_empty());
+        assert!(
+            pointers(&json!({
+                "headers": { "X-Key": "a", "Origin": "https://a.example" },
+                "subprotocols": ["v1.json"], "auth": { "type": "bearer", "token": "t" },
+                "initialMessages": [{ "text": "hi" }], "idleTimeout": "PT5M",
+                "sendQueue": { "messages": 0 },
+            }))
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn each_problem_has_its_place() {
+        for (change, pointer) in [
+            (json!({ "id": "a b" }), "/id"),
+            (json!({ "url": "http://feed.example" }), "/url"),
+            (json!({ "url": "ws://" }), "/url"),
+            (json!({ "url": "ws://feed.example/#x" }), "/url"),
+            (json!({ "headers": { "a/b": "" } }), "/headers/a~1b"),
+            (
+                json!({ "headers": { "Upgrade": "h2c" } }),
+                "/headers/Upgrade",
+            ),
+            (json!({ "headers": { "X": "a\r\nY: b" } }), "/headers/X"),
+            (json!({ "headers": { "x": "1", "X": "2" } }), "/headers/x"),
+            (json!({ "subprotocols": ["a", "a"] }), "/subprotocols/1"),
+            (
+                json!({ "auth": { "type": "basic", "username": "a:b", "password": "" } }),
+                "/auth/username",
+            ),
+            (
+                json!({ "auth": { "type": "query", "name": "", "value": "v" } }),
+                "/auth/name",
+            ),
+            (json!({ "ping": { "interval": "PT0S" } }), "/ping/interval"),
+            (json!({ "idleTimeout": "P2D" }), "/idleTimeout"),
+            (
+                json!({ "reconnect": { "max": "PT0.1S" } }),
+                "/reconnect/max",
+            ),
+            (
+                json!({ "reconnect": { "factor": 0.5 } }),
+                "/reconnect/factor",
+            ),
+            (
+                json!({ "reconnect": { "maxAttempts": 0 } }),
+                "/reconnect/maxAttempts",
+            ),
+            (json!({ "limits": { "message": 0 } }), "/limits/message"),
+            (
+                json!({ "limits": { "message": 3 }, "initialMessages": [{ "text": "long" }] }),
+                "/initialMessages/0",
+            ),
+            (
+                json!({ "sendQueue": { "messages": 100_001 } }),
+                "/sendQueue/messages",
+            ),
+        ] {
+            assert_eq!(pointers(&change), [pointer], "{change}");
+        }
+    }
+
+    #[test]
+    fn all_problems_at_once_and_no_secret_in_them() {
+        let many: serde_json::Map<_, _> = (0..51)
+            .map(|n| (format!("h{n}"), json!("canary\u{0}")))
+            .collect();
+        let settings: Settings = serde_json::from_value(json!({
+            "id": "", "url": "wss://u:canary@[bad", "headers": many,
+        }))
+        .unwrap();
+        let problems = settings.check();
+        assert!(problems.len() > 50);
+        assert!(!serde_json::to_string(&problems).unwrap().contains("canary"));
+    }
+}

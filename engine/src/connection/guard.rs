@@ -1,0 +1,321 @@
+//! Which addresses an outgoing request may reach: public ones, and those that the configuration
+//! allows. The address that was checked is the one to connect to; a name is resolved once.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+/// Where a request wants to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    /// A name, still to be resolved.
+    Name(String),
+    /// An address.
+    Address(IpAddr),
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => out.write_str(name),
+            Self::Address(IpAddr::V6(address)) => write!(out, "[{address}]"),
+            Self::Address(IpAddr::V4(address)) => write!(out, "{address}"),
+        }
+    }
+}
+
+/// Why a request goes nowhere. The words are for people.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The name has no address.
+    #[error("`{host}` could not be resolved: {source}. Check the name and the DNS.")]
+    Unresolved {
+        /// The name.
+        host: String,
+        /// What the resolver said.
+        source: std::io::Error,
+    },
+    /// None of the addresses may be reached.
+    #[error(
+        "`{host}` is at {address}, which is not a public address. To reach it all the same, add \
+         the host or its network to the allow-list of outgoing requests."
+    )]
+    NotPublic {
+        /// As asked for.
+        host: String,
+        /// The first address found.
+        address: IpAddr,
+    },
+}
+
+/// What may be reached beyond public addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AllowList {
+    networks: Vec<Network>,
+    names: Vec<String>,
+}
+
+/// An entry of an allow-list that is neither a network nor a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an address, a network such as 10.0.0.0/8, or a host name")]
+pub struct BadEntry(pub String);
+
+impl AllowList {
+    /// Reads entries: addresses (`127.0.0.1`), networks (`10.0.0.0/8`, `fd00::/8`), host names.
+    /// A name allows whatever it resolves to.
+    ///
+    /// # Errors
+    /// With the first entry that is none of these.
+    pub fn new<S: AsRef<str>>(entries: impl IntoIterator<Item = S>) -> Result<Self, BadEntry> {
+        let mut list = Self::default();
+        for entry in entries {
+            let entry = entry.as_ref().trim();
+            if let Ok(network) = entry.parse() {
+                list.networks.push(network);
+            } else if is_name(entry) {
+                list.names.push(plain_name(entry));
+            } else {
+                return Err(BadEntry(entry.to_owned()));
+            }
+        }
+        Ok(list)
+    }
+
+    /// The addresses at which `host` may be reached, in the resolver's order; never empty.
+    /// Connect to one of these and do not resolve again. Bound the wait from outside.
+    ///
+    /// # Errors
+    /// When the name does not resolve or no address may be reached.
+    pub async fn resolve(&self, host: &Host, port: u16) -> Result<Vec<SocketAddr>, Refused> {
+        let found: Vec<SocketAddr> = match host {
+            Host::Address(address) => vec![SocketAddr::new(*address, port)],
+            Host::Name(name) => tokio::net::lookup_host((name.as_str(), port))
+                .await
+                .map_err(|source| Refused::Unresolved {
+                    host: name.clone(),
+                    source,
+                })?
+                .collect(),
+        };
+        let named = matches!(host, Host::Name(name) if self.names.contains(&plain_name(name)));
+        let allowed: Vec<_> = found
+            .iter()
+            .filter(|address| named || self.allows(address.ip()))
+            .copied()
+            .collect();
+        match (allowed.is_empty(), found.first()) {
+            (false, _) => Ok(allowed),
+            (true, Some(first)) => Err(Refused::NotPublic {
+                host: host.to_string(),
+                address: first.ip(),
+            }),
+            (true, None) => Err(Refused::Unresolved {
+                host: host.to_string(),
+                source: std::io::Error::other("the name has no address"),
+            }),
+        }
+    }
+
+    /// Whether this address may be reached.
+    #[must_use]
+    pub fn allows(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        is_public(address)
+            || self
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
+    }
+}
+
+/// Whether an address is one of the public internet, as far as its number tells.
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    !matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224..=255, _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (192, 168, _)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    )
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let bits = address.to_bits();
+    // The IPv4 address that stands `shift` bits from the end.
+    let inner = |shift: u32| Ipv4Addr::from_bits((bits >> shift & 0xffff_ffff) as u32);
+    match address.segments() {
+        // NAT64 and 6to4 lead to the IPv4 address inside.
+        [0x64, 0xff9b, 0, 0, 0, 0, _, _] => is_public_v4(inner(0)),
+        [0x2002, ..] => is_public_v4(inner(80)),
+        // Teredo and other special uses; documentation.
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
+        // Global unicast; all else is loopback, link-local, unique local, multicast or unused.
+        [first, ..] => first & 0xe000 == 0x2000,
+    }
+}
+
+/// A CIDR network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Network {
+    address: IpAddr,
+    prefix: u32,
+}
+
+impl Network {
+    fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                let mask = u32::MAX.checked_shl(32 - self.prefix).unwrap_or(0);
+                own.to_bits() & mask == other.to_bits() & mask
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                let mask = u128::MAX.checked_shl(128 - self.prefix).unwrap_or(0);
+                own.to_bits() & mask == other.to_bits() & mask
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(drop)?;
+        let whole = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            Some(digits) => digits.parse().map_err(drop)?,
+            None => whole,
+        };
+        if prefix > whole {
+            return Err(());
+        }
+        Ok(Self { address, prefix })
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !text.is_empty() && text.len() <= 253 && text.bytes().all(fits)
+        // `300.1.2.3` and `10.0.0` are slips of an address, not names.
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+fn plain_name(name: &str) -> String {
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_public_addresses_pass() {
+        for text in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+            "192.0.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "::7f00:1",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "100::1",
+            "fec0::1",
+        ] {
+            assert!(!is_public(address(text)), "{text}");
+        }
+        for text in [
+            "1.1.1.1",
+            "172.32.0.1",
+            "100.128.0.1",
+            "2606:4700::1111",
+            "::ffff:1.1.1.1",
+            "64:ff9b::101:101",
+            "2001:4860:4860::8888",
+        ] {
+            assert!(is_public(address(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_list_adds_networks_in_both_families() {
+        let list = AllowList::new(["10.0.0.0/8", "::1", "fd00::/16", "0.0.0.0/32"]).unwrap();
+        for text in ["10.9.8.7", "::ffff:10.9.8.7", "::1", "fd00:0:1::"] {
+            assert!(list.allows(address(text)), "{text}");
+        }
+        for text in ["11.0.0.0", "127.0.0.1", "::2", "fd01::1"] {
+            assert!(
+                list.allows(address(text)) == is_public(address(text)),
+                "{text}"
+            );
+        }
+        for entry in ["10.0.0.0/33", "10.0.0", "a b", "", "::1/129", "http://x"] {
+            assert!(AllowList::new([entry]).is_err(), "{entry}");
+        }
+    }
+
+    #[tokio::test]
+    async fn names_are_judged_by_what_they_resolve_to() {
+        let local = Host::Name("localhost.".to_owned());
+        let refused = AllowList::default().resolve(&local, 80).await.unwrap_err();
+        assert!(matches!(
+            refused,
+            Refused::NotPublic { .. } | Refused::Unresolved { .. }
+        ));
+        let named = AllowList::new(["LocalHost"]).unwrap();
+        let plain = Host::Name("localhost".to_owned());
+        assert!(
+            named.resolve(&plain, 80).await.unwrap()[0]
+                .ip()
+                .is_loopback()
+        );
+        // A name on the list does not open the address to others.
+        let direct = Host::Address(address("127.0.0.1"));
+        assert!(matches!(
+            named.resolve(&direct, 80).await,
+            Err(Refused::NotPublic { .. })
+        ));
+    }
+}

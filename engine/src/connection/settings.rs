@@ -1,0 +1,350 @@
+//! What people write down about a connection; the designer's form is made from these types.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Period};
+use crate::node::Frame;
+
+/// An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
+/// Send nodes can send over it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`.
+    pub id: String,
+    /// What people see in lists; the id if empty.
+    #[serde(default)]
+    pub name: String,
+    /// Whether the connection is kept open.
+    #[serde(default)]
+    pub enabled: Enabled,
+    /// Where to connect: a `ws://` or `wss://` address.
+    pub url: Address,
+    /// Request headers of the handshake, at most 50.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Secret>,
+    /// Sub-protocols to offer, the preferred one first. If any is offered, the server must choose one.
+    #[serde(default)]
+    pub subprotocols: Vec<String>,
+    /// How to identify to the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<Auth>,
+    /// Sent in order after each connect, before any message is read; at most 50.
+    #[serde(default)]
+    pub initial_messages: Vec<InitialMessage>,
+    /// How a dead peer is noticed.
+    #[serde(default)]
+    pub ping: Ping,
+    /// Reconnect when no message has come for this long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<Period>,
+    /// When to try again after a failure.
+    #[serde(default)]
+    pub reconnect: Reconnect,
+    /// What is accepted from the server.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Where messages wait while the connection is down.
+    #[serde(default)]
+    pub send_queue: SendQueue,
+    /// How binary messages enter the payload.
+    #[serde(default)]
+    pub binary_as: BinaryAs,
+}
+
+impl Settings {
+    /// With this id and address and the defaults for all else.
+    pub fn new(id: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: String::new(),
+            enabled: Enabled::default(),
+            url: Address(url.into()),
+            headers: BTreeMap::new(),
+            subprotocols: Vec::new(),
+            auth: None,
+            initial_messages: Vec::new(),
+            ping: Ping::default(),
+            idle_timeout: None,
+            reconnect: Reconnect::default(),
+            limits: Limits::default(),
+            send_queue: SendQueue::default(),
+            binary_as: BinaryAs::default(),
+        }
+    }
+
+    /// Whether a socket opened under `self` may stay open under `next`: whatever is said or agreed
+    /// at the opening is the same. All else applies to the open socket.
+    #[must_use]
+    pub fn keeps_socket(&self, next: &Self) -> bool {
+        self.id == next.id
+            && self.enabled == next.enabled
+            && self.url == next.url
+            && self.headers == next.headers
+            && self.subprotocols == next.subprotocols
+            && self.auth == next.auth
+            && self.initial_messages == next.initial_messages
+            && self.limits == next.limits
+    }
+}
+
+/// Text that is never shown: not in logs, errors, statuses or debug output. Saved as it is.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("***")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// Whether a connection is kept open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Enabled {
+    /// It is.
+    #[default]
+    Enabled,
+    /// It is not; messages to it fail.
+    Disabled,
+}
+
+/// How to identify to the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Auth {
+    /// A user name and a password, as HTTP Basic.
+    Basic {
+        /// Without a colon.
+        username: String,
+        /// May be empty.
+        password: Secret,
+    },
+    /// A token, as HTTP Bearer.
+    Bearer {
+        /// Without the word `Bearer`.
+        token: Secret,
+    },
+    /// A parameter added to the address.
+    Query {
+        /// The parameter's name.
+        name: String,
+        /// The parameter's value, not yet encoded.
+        value: Secret,
+    },
+}
+
+// The form `{"template": …}` joins here once templates render on what a connection knows.
+/// One message to send after each connect.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum InitialMessage {
+    /// A JSON value. A string is sent without its quotes, anything else as JSON text.
+    Text(serde_json::Value),
+}
+
+impl InitialMessage {
+    /// The frame to send.
+    pub(super) fn frame(&self) -> Frame {
+        match self {
+            Self::Text(serde_json::Value::String(text)) => Frame::text(text.as_str()),
+            Self::Text(json) => Frame::text(json.to_string()),
+        }
+    }
+}
+
+/// May carry a token, so its content is not shown.
+impl fmt::Debug for InitialMessage {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => out.write_str("Text(***)"),
+        }
+    }
+}
+
+/// How a dead peer is noticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Ping {
+    /// From one ping to the next; at least PT0.1S.
+    pub interval: Period,
+    /// How long after a ping something must have come; counted only while the socket is read.
+    pub deadline: Period,
+}
+
+impl Default for Ping {
+    fn default() -> Self {
+        Self {
+            interval: Period::seconds(20),
+            deadline: Period::seconds(10),
+        }
+    }
+}
+
+/// When to try again. A connection that has held for a minute starts afresh at `initial`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Reconnect {
+    /// The longest wait after the first failure; at least PT0.01S.
+    pub initial: Period,
+    /// The longest wait of all. After an answer of 401, 403 or 404 the wait is this long.
+    pub max: Period,
+    /// How much longer each wait may be than the one before, from 1 to 10.
+    #[schemars(range(min = 1.0, max = 10.0))]
+    pub factor: f64,
+    /// How much of the wait is left to chance, from 0 to 1. With 1, many connections that broke
+    /// together do not come back together.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub jitter: f64,
+    /// Give up after so many attempts in a row. Without it, never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub max_attempts: Option<u64>,
+}
+
+impl Default for Reconnect {
+    fn default() -> Self {
+        Self {
+            initial: Period::millis(500),
+            max: Period::seconds(30),
+            factor: 2.0,
+            jitter: 1.0,
+            max_attempts: None,
+        }
+    }
+}
+
+/// What is accepted from the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Limits {
+    /// The largest message in bytes, in either direction. A larger one closes the socket (1009).
+    #[schemars(range(min = 1, max = 1_073_741_824))]
+    pub message: usize,
+    /// The largest single frame from the server in bytes.
+    #[schemars(range(min = 1, max = 1_073_741_824))]
+    pub frame: usize,
+    /// How long finding the address, connecting, TLS and the upgrade may take together.
+    pub handshake: Period,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message: 1 << 20,
+            frame: 1 << 20,
+            handshake: Period::seconds(10),
+        }
+    }
+}
+
+/// Where messages wait, in order, while the connection is down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SendQueue {
+    /// How many may wait; together they may have no more than 16 MiB. With 0, sending fails at
+    /// once while the connection is down.
+    #[schemars(range(max = 100_000))]
+    pub messages: usize,
+    /// How long one may wait. What has waited longer is dropped, counted and told to the flow as a
+    /// `failure`.
+    pub age: Period,
+}
+
+impl Default for SendQueue {
+    fn default() -> Self {
+        Self {
+            messages: 1_000,
+            age: Period::seconds(60),
+        }
+    }
+}
+
+/// How binary messages enter the payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum BinaryAs {
+    /// As text. A message that is not UTF-8 is told to the flow as a `failure`.
+    #[default]
+    Utf8,
+    /// As Base64 text.
+    Base64,
+    /// As hexadecimal text, in lower case.
+    Hex,
+    /// As an array of numbers from 0 to 255.
+    Array,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn defaults_are_those_of_the_documentation() {
+        let settings: Settings =
+            serde_json::from_value(json!({ "id": "feed", "url": "wss://feed.example/v1" }))
+                .unwrap();
+        assert_eq!(settings, Settings::new("feed", "wss://feed.example/v1"));
+        let saved = serde_json::to_value(&settings).unwrap();
+        assert_eq!(
+            saved["ping"],
+            json!({ "interval": "PT20S", "deadline": "PT10S" })
+        );
+        assert_eq!(
+            saved["reconnect"],
+            json!({ "initial": "PT0.5S", "max": "PT30S", "factor": 2.0, "jitter": 1.0 })
+        );
+        assert_eq!(
+            saved["sendQueue"],
+            json!({ "messages": 1000, "age": "PT1M" })
+        );
+        assert_eq!(serde_json::from_value::<Settings>(saved).unwrap(), settings);
+    }
+
+    #[test]
+    fn unknown_fields_and_words_are_refused() {
+        for (key, value) in [
+            ("urll", json!("x")),
+            ("enabled", json!("suspended")),
+            ("ping", json!({ "every": "PT1S" })),
+            (
+                "auth",
+                json!({ "type": "bearer", "token": "t", "user": "u" }),
+            ),
+            ("initialMessages", json!([{ "txt": 1 }])),
+            ("idleTimeout", json!("30s")),
+        ] {
+            let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
+            settings[key] = value;
+            assert!(
+                serde_json::from_value::<Settings>(settings).is_err(),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_no_secret() {
+        let settings: Settings = serde_json::from_value(json!({
+            "id": "feed", "url": "wss://ann:canary@feed.example/?token=canary",
+            "headers": { "X-Key": "canary" },
+            "auth": { "type": "basic", "username": "ann", "password": "canary" },
+            "initialMessages": [{ "text": { "token": "canary" } }],
+        }))
+        .unwrap();
+        assert!(!format!("{settings:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,335 @@
+//! One connection's task: connecting → connected → waiting → …, until it is stopped.
+
+mod ending;
+mod inbound;
+
+use std::future::{pending, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::backoff::{self, Cause};
+use super::board::Board;
+use super::guard::AllowList;
+use super::handle::Way;
+use super::queue::SocketNumber;
+use super::registry::Stopped;
+use super::session::{Session, Tick};
+use super::socket::{self, Opened, Refusal, Step};
+use super::teller::Teller;
+use super::{Enabled, Failure, Settings, State, target};
+use crate::payload::Text;
+use crate::run::{Body, Replier, Source};
+
+/// The code of a socket that we close while all is well.
+const GOING_AWAY: u16 = 1001;
+/// The code of a socket that ended without one.
+const ABNORMAL: u16 = 1006;
+
+/// What the connection is to be; the task follows the latest.
+#[derive(Debug, Clone)]
+pub(super) struct Desired {
+    pub(super) settings: Arc<Settings>,
+    pub(super) stop: bool,
+    /// Counts the wishes to try again at once.
+    pub(super) retries: u64,
+}
+
+use ending::Ending;
+
+/// See the file's head.
+pub(super) struct Task {
+    board: Arc<Board>,
+    desired: watch::Receiver<Desired>,
+    settings: Arc<Settings>,
+    allowed: Arc<AllowList>,
+    retries: u64,
+    stopping: bool,
+    phase: Phase,
+    teller: Teller,
+    /// Attempts since the connection last held.
+    attempt: u64,
+    sockets: SocketNumber,
+    timer: Pin<Box<Sleep>>,
+    /// Of events without a socket.
+    source: Arc<Source>,
+}
+
+/// What the connection is about.
+enum Phase {
+    Off,
+    Connecting(BoxFuture<'static, Result<Box<Opened>, Refusal>>),
+    Connected(Box<Session>),
+    Waiting(Instant),
+}
+
+/// What a phase waits for.
+enum Happening {
+    Tried(Result<Box<Opened>, Refusal>),
+    Step(Step),
+}
+
+impl Task {
+    pub(super) fn new(
+        board: Arc<Board>,
+        desired: watch::Receiver<Desired>,
+        allowed: Arc<AllowList>,
+    ) -> Self {
+        let Desired {
+            settings, retries, ..
+        } = desired.borrow().clone();
+        let source = Source {
+            id: Text::from(settings.id.as_str()),
+            kind: Text::from("integration"),
+            ..Source::default()
+        };
+        Self {
+            teller: Teller::new(Arc::clone(&board)),
+            board,
+            desired,
+            settings,
+            allowed,
+            retries,
+            stopping: false,
+            phase: Phase::Off,
+            attempt: 0,
+            sockets: 0,
+            timer: Box::pin(sleep_until(Instant::now())),
+            source: Arc::new(source),
+        }
+    }
+
+    /// Runs until the connection is stopped.
+    pub(super) async fn run(mut self) -> Stopped {
+        self.begin();
+        loop {
+            if self.stopping && self.teller.free() {
+                return self.stop().await;
+            }
+            self.fill();
+            let free = self.teller.free();
+            let mut connected = false;
+            let mut reading = false;
+            if let Phase::Connected(session) = &mut self.phase {
+                connected = true;
+                reading = free && !self.stopping && session.is_open();
+                session.attend(reading);
+            }
+            let armed = self.arm();
+            tokio::select! {
+                happening = self.phase.happens(reading) => self.follow(happening).await,
+                () = self.teller.settled(), if !free => {}
+                () = self.board.queue.pushed(), if connected => {}
+                () = &mut self.timer, if armed => self.tick(Instant::now()).await,
+                changed = self.desired.changed() => self.obey(changed.is_ok()).await,
+            }
+        }
+    }
+
+    /// Starts afresh, as the settings say.
+    fn begin(&mut self) {
+        self.attempt = 0;
+        if self.settings.enabled == Enabled::Enabled {
+            self.board.queue.configure(&self.settings);
+            self.connect();
+        } else {
+            self.switch_off("is switched off; switch it on to send over it.", None);
+        }
+    }
+
+    fn switch_off(&mut self, reason: &'static str, failure: Option<Failure>) {
+        self.phase = Phase::Off;
+        self.board
+            .counters
+            .unsent
+            .add(self.board.queue.shut(reason));
+        self.board.show(|view| {
+            view.state = State::Disabled;
+            view.next_attempt = None;
+            view.last_error = failure.or(view.last_error.take());
+        });
+    }
+
+    fn connect(&mut self) {
+        self.attempt += 1;
+        let target = target::target(&self.settings);
+        let shown = target
+            .as_ref()
+            .map(|target| target.masked.clone())
+            .unwrap_or_default();
+        let (settings, allowed) = (Arc::clone(&self.settings), Arc::clone(&self.allowed));
+        self.phase = Phase::Connecting(Box::pin(async move {
+            let target = target.map_err(Refusal::new)?;
+            socket::connect(&target, &settings.limits, &allowed).await
+        }));
+        let attempt = self.attempt;
+        self.board.show(|view| {
+            view.state = State::Connecting;
+            view.attempt = attempt;
+            view.next_attempt = None;
+            view.url = shown;
+        });
+    }
+
+    /// Hands over what is to be sent.
+    fn fill(&mut self) {
+        if let Phase::Connected(session) = &mut self.phase
+            && let Err(reason) = session.fill(&self.board)
+        {
+            self.board.counters.unsent.add(1);
+            self.unsent(format!("A message could not be sent: {reason}"));
+        }
+    }
+
+    /// Sets the timer to the next thing that is due, if anything is.
+    fn arm(&mut self) -> bool {
+        let own = match &self.phase {
+            Phase::Connected(session) => Some(session.deadline(&self.settings)),
+            Phase::Waiting(until) if self.teller.has_room() => Some(*until),
+            _ => None,
+        };
+        let expiry = self.board.queue.expiry();
+        let Some(next) = own.into_iter().chain(expiry).min() else {
+            return false;
+        };
+        if self.timer.deadline() != next {
+            self.timer.as_mut().reset(next);
+        }
+        true
+    }
+
+    async fn tick(&mut self, now: Instant) {
+        let expired = self.board.queue.expire(now);
+        if expired > 0 {
+            self.board.counters.unsent.add(expired);
+            self.unsent(format!(
+                "{expired} of the messages to be sent waited longer than {} and were dropped \
+                 (sendQueue.age).",
+                self.settings.send_queue.age
+            ));
+        }
+        match &mut self.phase {
+            Phase::Waiting(until) if *until <= now && self.teller.has_room() => self.connect(),
+            Phase::Connected(session) => match session.tick(&self.settings, now) {
+                Tick::Nothing => {}
+                Tick::Stable => {
+                    self.attempt = 0;
+                    self.board.show(|view| view.attempt = 0);
+                }
+                Tick::Dead(reason) => self.end(Ending::Gone, ABNORMAL, reason).await,
+                Tick::Idle(time) => {
+                    let reason = format!("No message for {time} (idleTimeout).");
+                    self.end(Ending::Ours, GOING_AWAY, reason).await;
+                }
+            },
+            _ => {}
+        }
+    }
+
+    async fn follow(&mut self, happening: Happening) {
+        match happening {
+            Happening::Tried(Ok(opened)) => self.opened(*opened),
+            Happening::Tried(Err(refusal)) => self.refused(refusal),
+            Happening::Step(step) => self.steps(step).await,
+        }
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        self.sockets += 1;
+        let Opened {
+            socket,
+            headers,
+            subprotocol,
+        } = opened;
+        let chosen = subprotocol.as_ref().map(ToString::to_string);
+        let source = Arc::new(Source {
+            headers,
+            subprotocol,
+            ..Source::clone(&self.source)
+        });
+        let way = Way {
+            board: Arc::clone(&self.board),
+            socket: self.sockets,
+        };
+        let reply: Arc<dyn Replier> = Arc::new(way);
+        let session = Session::new(socket, source, reply, &self.settings, Instant::now());
+        self.board.queue.opened(self.sockets);
+        self.board.show(|view| {
+            view.state = State::Connected;
+            view.subprotocol = chosen;
+        });
+        tracing::info!(connection = %self.board.id, "connected");
+        self.teller
+            .tell(inbound::event(&session, Timestamp::now(), Body::Connect));
+        self.phase = Phase::Connected(Box::new(session));
+    }
+
+    fn refused(&mut self, refusal: Refusal) {
+        let Refusal {
+            reason,
+            http_status,
+            retry_after,
+        } = refusal;
+        tracing::warn!(connection = %self.board.id, attempt = self.attempt, %reason, "not connected");
+        let attempt = self.attempt;
+        let failure = Failure {
+            message: reason.clone(),
+            http_status,
+            close_code: None,
+            at: Timestamp::now(),
+        };
+        let next_attempt = self.wait(
+            Cause {
+                http_status,
+                retry_after,
+            },
+            failure,
+        );
+        self.tell(Body::Failure {
+            reason: reason.into(),
+            http_status,
+            attempt,
+            next_attempt,
+        });
+    }
+
+    /// Waits for the next attempt, if there is to be one; says when that is.
+    fn wait(&mut self, cause: Cause, failure: Failure) -> Option<Timestamp> {
+        let rules = &self.settings.reconnect;
+        if rules.max_attempts.is_some_and(|most| self.attempt >= most) {
+            self.switch_off(
+                "has given up (reconnect.maxAttempts); change its settings or reconnect it by hand.",
+                Some(failure),
+            );
+            return None;
+        }
+        let wait = backoff::wait(rules, self.attempt.max(1), cause, rand::random());
+        self.phase = Phase::Waiting(Instant::now() + wait);
+        let next = Timestamp::now().checked_add(wait).ok();
+        let attempt = self.attempt;
+        self.board.show(|view| {
+            view.state = State::Waiting;
+            view.attempt = attempt;
+            view.next_attempt = next;
+            view.last_error = Some(failure);
+        });
+        next
+    }
+}
+
+impl Phase {
+    /// Waits for what this phase waits for. Nothing is lost when the wait is dropped.
+    async fn happens(&mut self, reading: bool) -> Happening {
+        match self {
+            Self::Connecting(attempt) => Happening::Tried(attempt.await),
+            Self::Connected(session) => {
+                Happening::Step(poll_fn(|task| session.socket.poll(task, reading)).await)
+            }
+            Self::Off | Self::Waiting(_) => pending().await,
+        }
+    }
+}

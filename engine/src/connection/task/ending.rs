@@ -1,0 +1,150 @@
+//! How sockets end, and how the task follows its orders.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+use super::{GOING_AWAY, Phase, Task};
+use crate::connection::backoff::Cause;
+use crate::connection::board::Board;
+use crate::connection::registry::Stopped;
+use crate::connection::session::Session;
+use crate::connection::socket::Step;
+use crate::connection::{Failure, State};
+use crate::run::{Body, Event};
+
+/// How long the peer may take to agree to an end that we ask for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How a socket ends.
+pub(super) enum Ending {
+    /// The peer closes it.
+    Theirs,
+    /// We close it, and wait for the peer to agree.
+    Ours,
+    /// The peer broke the rules: we say so and hang up.
+    Abort,
+    /// There is nobody left to say anything to.
+    Gone,
+}
+
+impl Task {
+    /// Ends the open socket, tells of it, and waits for the next attempt.
+    pub(super) async fn end(&mut self, ending: Ending, code: u16, reason: String) {
+        self.part(ending, code, &reason).await;
+        let message = match reason.as_str() {
+            "" => format!("The server closed the connection ({code})."),
+            words => words.to_owned(),
+        };
+        let failure = Failure {
+            message,
+            http_status: None,
+            close_code: Some(code),
+            at: Timestamp::now(),
+        };
+        self.wait(Cause::default(), failure);
+    }
+
+    /// Ends the open socket, if there is one, and tells of it. Gives whether the peer agreed.
+    async fn part(&mut self, ending: Ending, code: u16, reason: &str) -> bool {
+        let Phase::Connected(session) = std::mem::replace(&mut self.phase, Phase::Off) else {
+            return true;
+        };
+        tracing::info!(connection = %self.board.id, code, reason, "disconnected");
+        self.board.counters.unsent.add(self.board.queue.lost());
+        let source = Arc::clone(&session.source);
+        let Session { socket, .. } = *session;
+        let mut agreed = true;
+        match ending {
+            Ending::Gone => drop(socket),
+            Ending::Theirs => self.teller.meanwhile(socket.finish()).await,
+            Ending::Abort => self.teller.meanwhile(socket.abort(code, reason)).await,
+            Ending::Ours => {
+                let (late, fine) = self
+                    .teller
+                    .meanwhile(socket.close(code, reason, PATIENCE))
+                    .await;
+                self.board.counters.late(late);
+                agreed = fine;
+            }
+        }
+        self.teller.tell(Event {
+            source,
+            time: Timestamp::now(),
+            body: Body::Disconnect {
+                code,
+                reason: reason.into(),
+            },
+            reply: None,
+        });
+        agreed
+    }
+
+    /// Follows changed orders; `held` tells whether anybody still holds the connection.
+    pub(super) async fn obey(&mut self, held: bool) {
+        let desired = self.desired.borrow_and_update().clone();
+        if desired.stop || !held {
+            // What runs is let finish first; its replies still leave.
+            self.stopping = true;
+            return;
+        }
+        let before = std::mem::replace(&mut self.settings, desired.settings);
+        let retry = std::mem::replace(&mut self.retries, desired.retries) != self.retries;
+        if !before.keeps_socket(&self.settings) {
+            self.part(
+                Ending::Ours,
+                GOING_AWAY,
+                "The connection's settings have changed.",
+            )
+            .await;
+            self.begin();
+        } else if *before != *self.settings || retry {
+            match self.phase {
+                Phase::Off | Phase::Waiting(_) => self.begin(),
+                Phase::Connecting(_) | Phase::Connected(_) => {
+                    self.board.queue.configure(&self.settings);
+                }
+            }
+        }
+    }
+
+    /// Says goodbye. Nothing is read any more and nobody is busy with anything that was.
+    pub(super) async fn stop(&mut self) -> Stopped {
+        if let Phase::Connected(session) = &mut self.phase {
+            let _slow = timeout(PATIENCE, empty(session, &self.board))
+                .await
+                .is_err();
+        }
+        let agreed = self
+            .part(Ending::Ours, GOING_AWAY, "The connection was stopped.")
+            .await;
+        self.phase = Phase::Off;
+        let unsent = self.board.queue.shut("is stopped.");
+        self.board.counters.unsent.add(unsent);
+        self.teller.finished().await;
+        self.board.show(|view| {
+            view.state = State::Disabled;
+            view.next_attempt = None;
+        });
+        Stopped {
+            id: self.board.id.clone(),
+            agreed,
+            unsent,
+        }
+    }
+}
+
+/// Hands all that waits to be sent to the socket.
+async fn empty(session: &mut Session, board: &Board) {
+    while session.fill(board).is_ok() && !(session.is_open() && board.queue.is_empty()) {
+        if !session.socket.writable() {
+            let step = poll_fn(|task| session.socket.poll(task, false)).await;
+            if !matches!(step, Step::Drained) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! From frames to events.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::ending::Ending;
+use super::{ABNORMAL, Phase, Session, Task};
+use crate::connection::decode;
+use crate::connection::socket::Step;
+use crate::payload::Value;
+use crate::run::{Body, Event};
+use std::sync::Arc;
+
+/// So many frames are taken from an open socket before the task looks at anything else.
+const BATCH: usize = 64;
+
+impl Task {
+    /// Takes what came, and what else is there already.
+    pub(super) async fn steps(&mut self, first: Step) {
+        let mut step = first;
+        let now = Instant::now();
+        for _ in 0..BATCH {
+            match step {
+                Step::Text(text) => {
+                    let length = text.len();
+                    self.message(now, Some(Value::String(text)), length, false);
+                }
+                Step::Binary(bytes) => {
+                    let data = decode::binary(&bytes, self.settings.binary_as);
+                    self.message(now, data, bytes.len(), true);
+                }
+                Step::Pong(content) => self.pong(&content),
+                Step::Ping => self.heard(),
+                Step::Drained => {}
+                Step::Closed { code, reason } => {
+                    return self.end(Ending::Theirs, code, reason.to_string()).await;
+                }
+                Step::Broken { code, reason } => {
+                    return self.end(Ending::Abort, code, reason).await;
+                }
+                Step::Lost { reason } => return self.end(Ending::Gone, ABNORMAL, reason).await,
+            }
+            let Phase::Connected(session) = &mut self.phase else {
+                return;
+            };
+            if self.stopping || !self.teller.free() || !session.is_open() {
+                return;
+            }
+            // Polled once, with the task's own waker: what is not there yet is awaited elsewhere.
+            match poll_fn(|task| Poll::Ready(session.socket.poll(task, true))).await {
+                Poll::Ready(next) => step = next,
+                Poll::Pending => return,
+            }
+        }
+    }
+
+    /// Gives a message to the listener; without `data` it was not the text that it should be.
+    fn message(&mut self, now: Instant, data: Option<Value>, length: usize, binary: bool) {
+        let Phase::Connected(session) = &mut self.phase else {
+            return;
+        };
+        session.heard();
+        session.message(now);
+        let time = Timestamp::now();
+        self.board.counters.message(length, time);
+        let body = if let Some(data) = data {
+            Body::Message {
+                data,
+                length,
+                binary,
+            }
+        } else {
+            self.board.counters.invalid.add(1);
+            Body::Failure {
+                reason: format!(
+                    "A binary message of {length} bytes is not UTF-8 text. Set binaryAs to \
+                     base64, hex or array."
+                )
+                .into(),
+                http_status: None,
+                attempt: self.attempt.max(1),
+                next_attempt: None,
+            }
+        };
+        let event = event(session, time, body);
+        self.teller.tell(event);
+    }
+
+    fn pong(&mut self, content: &[u8]) {
+        self.heard();
+        if let Phase::Connected(session) = &mut self.phase
+            && let Some(time) = session.pong(content)
+        {
+            self.board.counters.round_trip(time);
+        }
+    }
+
+    fn heard(&mut self) {
+        if let Phase::Connected(session) = &mut self.phase {
+            session.heard();
+        }
+    }
+
+    /// Tells of something that has no socket.
+    pub(super) fn tell(&mut self, body: Body) {
+        self.teller.tell(Event {
+            source: Arc::clone(&self.source),
+            time: Timestamp::now(),
+            body,
+            reply: None,
+        });
+    }
+
+    /// Tells the flow that messages to be sent will not be.
+    pub(super) fn unsent(&mut self, reason: String) {
+        tracing::warn!(connection = %self.board.id, %reason, "messages dropped");
+        self.tell(Body::Failure {
+            reason: reason.into(),
+            http_status: None,
+            attempt: self.attempt.max(1),
+            next_attempt: None,
+        });
+    }
+}
+
+/// An event of an open socket.
+pub(super) fn event(session: &Session, time: Timestamp, body: Body) -> Event {
+    Event {
+        source: Arc::clone(&session.source),
+        time,
+        body,
+        reply: Some(Arc::clone(&session.reply)),
+    }
+}

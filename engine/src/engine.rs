@@ -1,0 +1,323 @@
+//! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
+//! runs, and stops in order.
+
+mod error;
+mod outside;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connection::guard::AllowList;
+use crate::connection::{Registry, Settings};
+use crate::flow::{Checker, Flow, Plan, StepIndex};
+use crate::live::Live;
+use crate::node::{Catalog, Problem, Subscription};
+use crate::payload::{Object, Value};
+use crate::push::{Hub, PushLimits};
+use crate::run::{
+    Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
+};
+
+pub use error::EngineError;
+use outside::Outside;
+
+/// How an engine is set up.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The kinds of node there are.
+    pub catalog: Catalog,
+    /// The name of the installation in payloads.
+    pub application: Application,
+    /// Which private addresses connections may reach.
+    pub allowed: AllowList,
+    /// Bounds of the push topics.
+    pub push: PushLimits,
+}
+
+/// Runs flows. Cheap to clone; lives in a tokio runtime.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    checker: Checker,
+    application: Application,
+    hub: Hub,
+    connections: Arc<Registry>,
+    live: Arc<Live>,
+    stop: CancellationToken,
+    tracker: TaskTracker,
+    /// Read on every call of a flow, written on deploy.
+    deployed: ArcSwap<HashMap<String, Deployed>>,
+    /// Kept across deploys, so that counters go on.
+    records: Mutex<BTreeMap<String, Arc<FlowRecord>>>,
+    globals: ArcSwap<Object>,
+    /// One deploy at a time.
+    deploying: Mutex<()>,
+}
+
+#[derive(Debug, Clone)]
+struct Deployed {
+    deployment: Arc<Deployment>,
+    /// With the id of the connection that each listens to.
+    firings: Vec<(String, Arc<Firing>)>,
+}
+
+impl Engine {
+    /// An engine without flows and connections.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                checker: Checker::new(options.catalog),
+                application: options.application,
+                hub: Hub::new(options.push),
+                connections: Arc::new(Registry::new(options.allowed)),
+                live: Arc::default(),
+                stop: CancellationToken::new(),
+                tracker: TaskTracker::new(),
+                deployed: ArcSwap::default(),
+                records: Mutex::default(),
+                globals: ArcSwap::default(),
+                deploying: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Checks and compiles flows.
+    #[must_use]
+    pub fn checker(&self) -> &Checker {
+        &self.inner.checker
+    }
+
+    /// The push topics.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        &self.inner.hub
+    }
+
+    /// The outgoing connections.
+    #[must_use]
+    pub fn connections(&self) -> &Registry {
+        &self.inner.connections
+    }
+
+    /// What watchers see.
+    #[must_use]
+    pub fn live(&self) -> &Arc<Live> {
+        &self.inner.live
+    }
+
+    /// Sets a connection up, or changes it; one that did not change keeps its socket.
+    ///
+    /// # Errors
+    /// All that is wrong with the settings.
+    pub fn set_connection(&self, settings: Settings) -> Result<(), Vec<Problem>> {
+        let _one = self.deploying();
+        let id = settings.id.clone();
+        // Before the task begins: its first event is heard by the flows that are there.
+        self.bind(&id);
+        self.inner.connections.set(settings)?;
+        Ok(())
+    }
+
+    /// All that stands in the way of deploying a flow, or its plan. Nothing changes by this.
+    ///
+    /// # Errors
+    /// All problems, if one of them is an error.
+    pub fn compile(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
+        self.inner.checker.compile(flow, version)
+    }
+
+    /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
+    /// finish on theirs; connections stay open; every event meets exactly one of the two.
+    pub fn activate(&self, plan: Plan) {
+        let _one = self.deploying();
+        let flow = plan.flow.to_string();
+        let deployed = self.put_to_work(Arc::new(plan));
+        let mut ids: Vec<String> = deployed.firings.iter().map(|(id, _)| id.clone()).collect();
+        let mut all = HashMap::clone(&self.inner.deployed.load());
+        let former = all.insert(flow, deployed);
+        ids.extend(former.iter().flat_map(|former| former.firings.iter().map(|(id, _)| id.clone())));
+        self.inner.deployed.store(Arc::new(all));
+        self.bind_all(ids);
+    }
+
+    /// Takes a flow out of work; false if it was not deployed. Runs in flight finish.
+    pub fn deactivate(&self, flow: &str) -> bool {
+        let _one = self.deploying();
+        let mut all = HashMap::clone(&self.inner.deployed.load());
+        let Some(former) = all.remove(flow) else { return false };
+        self.inner.deployed.store(Arc::new(all));
+        self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
+        true
+    }
+
+    /// Sets the installation's globals and puts every deployed plan to work anew with them.
+    pub fn set_globals(&self, globals: Object) {
+        let _one = self.deploying();
+        self.inner.globals.store(Arc::new(globals));
+        let former = self.inner.deployed.load_full();
+        let all: HashMap<String, Deployed> = former
+            .iter()
+            .map(|(id, one)| (id.clone(), self.put_to_work(Arc::clone(&one.deployment.plan))))
+            .collect();
+        let ids = all.values().flat_map(|one| one.firings.iter().map(|(id, _)| id.clone()));
+        let ids = ids.collect();
+        self.inner.deployed.store(Arc::new(all));
+        self.bind_all(ids);
+    }
+
+    fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
+        let around = Surroundings {
+            world: Arc::new(Outside::new(self)),
+            stop: self.inner.stop.clone(),
+            tracker: self.inner.tracker.clone(),
+            application: self.inner.application.clone(),
+            globals: Object::clone(&self.inner.globals.load()),
+        };
+        let record = self.record(&plan.flow);
+        let deployment = Deployment::new(plan, record, &around);
+        let firings = deployment.firings();
+        Deployed { deployment, firings }
+    }
+
+    /// Gives connections the triggers that listen to them now.
+    fn bind_all(&self, mut ids: Vec<String>) {
+        ids.sort_unstable();
+        ids.dedup();
+        ids.iter().for_each(|id| self.bind(id));
+    }
+
+    fn bind(&self, connection: &str) {
+        let deployed = self.inner.deployed.load();
+        // By flow, so that the flows' order is the same after every deploy.
+        let by_flow: BTreeMap<&String, &Deployed> = deployed.iter().collect();
+        let listening = by_flow.values().flat_map(|one| &one.firings);
+        let firings: Vec<Arc<Firing>> = listening
+            .filter(|(id, _)| id == connection)
+            .map(|(_, firing)| Arc::clone(firing))
+            .collect();
+        let listener = (!firings.is_empty()).then(|| Arc::new(Firings(firings)) as Arc<dyn Listener>);
+        self.inner.connections.set_listener(connection, listener);
+    }
+
+    /// The deployment of a flow.
+    #[must_use]
+    pub fn deployment(&self, flow: &str) -> Option<Arc<Deployment>> {
+        self.inner.deployed.load().get(flow).map(|one| Arc::clone(&one.deployment))
+    }
+
+    /// What is remembered of a flow's runs; begins to remember where nothing is yet.
+    #[must_use]
+    pub fn record(&self, flow: &str) -> Arc<FlowRecord> {
+        let mut records = self.inner.records.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(records.entry(flow.to_owned()).or_default())
+    }
+
+    /// Forgets a deleted flow's runs.
+    pub fn forget(&self, flow: &str) {
+        self.inner.records.lock().unwrap_or_else(PoisonError::into_inner).remove(flow);
+    }
+
+    /// Presses a button trigger: with this `data`, or with the button's saved payload. The run is
+    /// traced.
+    ///
+    /// # Errors
+    /// When the flow is not deployed or the node is not a trigger that can be pressed.
+    pub async fn press(
+        &self,
+        flow: &str,
+        node: &str,
+        data: Option<Value>,
+    ) -> Result<End, EngineError> {
+        let deployment = self.need(flow)?;
+        let (step, saved) = pressable(&deployment.plan, Some(node)).ok_or_else(|| {
+            EngineError::NotPressable { flow: flow.to_owned(), node: node.to_owned() }
+        })?;
+        let start = deployment.start(step, data.unwrap_or(saved), 0);
+        Ok(deployment.run(Start { traced: true, ..start }).await)
+    }
+
+    /// Calls a flow: by its call trigger, or by its button if that is the only one.
+    ///
+    /// # Errors
+    /// When the flow is not deployed, cannot be called, or calls go too deep.
+    pub async fn call(&self, flow: &str, data: Value, depth: u8) -> Result<End, EngineError> {
+        let deployment = self.need(flow)?;
+        if depth > EngineError::DEEPEST {
+            return Err(EngineError::TooDeep { flow: flow.to_owned() });
+        }
+        let callable = callable(&deployment.plan);
+        let step = callable.ok_or_else(|| EngineError::NotCallable { flow: flow.to_owned() })?;
+        Ok(deployment.run(deployment.start(step, data, depth)).await)
+    }
+
+    fn need(&self, flow: &str) -> Result<Arc<Deployment>, EngineError> {
+        self.deployment(flow).ok_or_else(|| EngineError::NotDeployed { flow: flow.to_owned() })
+    }
+
+    /// What a stop would wait for: each flow with runs that wait, and how many.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<(String, u64)> {
+        let records = self.inner.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = records.iter().map(|(flow, record)| (flow.clone(), record.counts().waiting));
+        waiting.filter(|(_, runs)| *runs > 0).collect()
+    }
+
+    /// Stops in order: sockets are read no more and close, runs in flight finish, for `grace` at
+    /// the most; what is left then is cancelled. True if nothing had to be cancelled.
+    pub async fn stop(&self, grace: Duration) -> bool {
+        let finished = async {
+            self.inner.connections.stop().await;
+            self.inner.deployed.store(Arc::default());
+            self.inner.tracker.close();
+            self.inner.tracker.wait().await;
+        };
+        let in_time = tokio::time::timeout(grace, finished).await.is_ok();
+        self.inner.stop.cancel();
+        if !in_time {
+            // Cancelled runs end at once; one that does not is not waited for.
+            self.inner.tracker.close();
+            let ended = tokio::time::timeout(Duration::from_secs(1), self.inner.tracker.wait());
+            if ended.await.is_err() {
+                tracing::warn!("some runs did not end when they were cancelled");
+            }
+        }
+        in_time
+    }
+
+    fn deploying(&self) -> MutexGuard<'_, ()> {
+        self.inner.deploying.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A button of a plan with its saved payload: the named one, or the only one.
+fn pressable(plan: &Plan, node: Option<&str>) -> Option<(StepIndex, Value)> {
+    let mut buttons = plan.triggers.iter().filter_map(|trigger| {
+        let named = node.is_none_or(|node| plan.step(trigger.step).is_some_and(|s| s.id == node));
+        match &trigger.trigger.subscription {
+            Subscription::Button { payload } if named => Some((trigger.step, payload.clone())),
+            Subscription::Call if named && node.is_some() => Some((trigger.step, Value::object())),
+            _ => None,
+        }
+    });
+    let first = buttons.next();
+    first.filter(|_| buttons.next().is_none())
+}
+
+fn callable(plan: &Plan) -> Option<StepIndex> {
+    let call = plan
+        .triggers
+        .iter()
+        .find(|trigger| matches!(trigger.trigger.subscription, Subscription::Call))
+        .map(|trigger| trigger.step);
+    call.or_else(|| pressable(plan, None).map(|(step, _)| step))
+}

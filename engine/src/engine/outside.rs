@@ -1,0 +1,86 @@
+//! The outside of runs, made of the engine's parts.
+
+use std::sync::{Arc, Weak};
+
+use futures_util::future::BoxFuture;
+
+use crate::connection::Registry;
+use crate::live::Live;
+use crate::node::{Error, Frame, RunFlow};
+use crate::payload::{Text, Value};
+use crate::push::Hub;
+use crate::run::{DebugLine, Push, World};
+
+use super::{Engine, EngineError, Inner};
+
+#[derive(Debug)]
+pub(super) struct Outside {
+    hub: Hub,
+    live: Arc<Live>,
+    /// Weak, as the next: both hold deployments, which hold this.
+    connections: Weak<Registry>,
+    engine: Weak<Inner>,
+}
+
+impl Outside {
+    pub(super) fn new(engine: &Engine) -> Self {
+        Self {
+            hub: engine.inner.hub.clone(),
+            connections: Arc::downgrade(&engine.inner.connections),
+            live: Arc::clone(&engine.inner.live),
+            engine: Arc::downgrade(&engine.inner),
+        }
+    }
+}
+
+impl World for Outside {
+    fn push(&self, push: Push<'_>) -> Result<(), Error> {
+        let Push { node, channel, kind, payload, retain } = push;
+        self.hub
+            .publish(channel, kind, payload, node, retain)
+            .map(|_| ())
+            .map_err(|problem| Error::input(problem.to_string()))
+    }
+
+    fn send(&self, connection: &str, frame: Frame) -> Result<(), Error> {
+        match self.connections.upgrade().and_then(|all| all.get(connection)) {
+            Some(handle) => handle.send(frame),
+            None => Err(Error::input(format!("There is no connection `{connection}`."))),
+        }
+    }
+
+    fn debug(&self, line: DebugLine<'_>) {
+        self.live.debug(&line);
+    }
+
+    fn call(&self, call: RunFlow, depth: u8) -> BoxFuture<'static, Result<Value, Error>> {
+        let engine = self.engine.upgrade().map(|inner| Engine { inner });
+        Box::pin(async move {
+            let Some(engine) = engine else {
+                return Err(Error::external("The engine is stopping."));
+            };
+            let end = engine.call(&call.flow, call.message.payload, depth).await;
+            let end = end.map_err(|error: EngineError| Error::input(error.to_string()))?;
+            match end.failure {
+                None => Ok(end.result.unwrap_or_default()),
+                Some(failure) => Err(Error {
+                    blame: failure.blame,
+                    message: format!("`{}` at `{}`: {}", call.flow, failure.node, failure.message),
+                    source: None,
+                }),
+            }
+        })
+    }
+
+    fn failed(&self, handler: &Text, report: Value, depth: u8) {
+        let Some(engine) = self.engine.upgrade().map(|inner| Engine { inner }) else { return };
+        let handler = handler.to_string();
+        let handled = async move {
+            if let Err(error) = engine.call(&handler, report, depth.saturating_add(1)).await {
+                tracing::warn!(%handler, %error, "the error handler could not be called");
+            }
+        };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(handled);
+    }
+}

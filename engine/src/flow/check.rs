@@ -1,0 +1,311 @@
+//! Everything that is wrong with a flow, found at once; and, where nothing is, the plan.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::node::{Built, Catalog, Kind, Problem, Role, Severity};
+use crate::text::{Duration, Path};
+
+use super::compile::{Parts, assemble};
+use super::config::{Schemas, config_of, references};
+use super::graph::Shape;
+use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
+
+/// Checks and compiles flows against the kinds there are. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Checker {
+    catalog: Catalog,
+    schemas: Arc<Schemas>,
+}
+
+/// A node as far as it could be made ready.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) kind: Option<Kind>,
+    pub(super) built: Option<Built>,
+    /// The names of its ports, `error` last where it has one.
+    pub(super) ports: Vec<String>,
+}
+
+impl Checker {
+    /// For these kinds.
+    #[must_use]
+    pub fn new(catalog: Catalog) -> Self {
+        let schemas = Arc::new(Schemas::new(&catalog));
+        Self { catalog, schemas }
+    }
+
+    /// The kinds that flows are checked against.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// All that is wrong with a flow, errors before warnings, in document order.
+    #[must_use]
+    pub fn check(&self, flow: &Flow) -> Vec<Problem> {
+        self.examine(flow).0
+    }
+
+    /// The flow as a plan.
+    ///
+    /// # Errors
+    /// All problems, if one of them is an error.
+    pub fn compile(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
+        let (problems, parts) = self.examine(flow);
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(problems);
+        }
+        assemble(flow, version, parts).map_err(|problem| vec![problem])
+    }
+
+    /// The names in a flow's fields of `format` (`wireloom-connection`, `wireloom-flow`), each
+    /// with the node that gives it.
+    #[must_use]
+    pub fn references(&self, flow: &Flow, format: &str) -> Vec<(String, String)> {
+        let named = flow.nodes.iter().filter_map(|node| {
+            let kind = self.catalog.get(&node.kind)?;
+            Some((node, references(kind, &config_of(node), format)))
+        });
+        named
+            .flat_map(|(node, names)| names.into_iter().map(|name| (node.id.clone(), name)))
+            .collect()
+    }
+
+    fn examine(&self, flow: &Flow) -> (Vec<Problem>, Parts) {
+        let mut problems = super::document_problems(flow);
+        head(flow, &mut problems);
+        let nodes: Vec<Ready> = flow
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(place, node)| self.node(place, node, &mut problems))
+            .collect();
+        let by_id: HashMap<&str, u32> =
+            flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
+        let wires = wires(flow, &nodes, &by_id, &mut problems);
+        let early_return = flow.settings.early_return.as_deref().and_then(|id| {
+            let found = by_id.get(id).copied();
+            if found.is_none() {
+                problems.push(Problem::error(
+                    "missing-node",
+                    "/settings/earlyReturn",
+                    format!("There is no node `{id}` to return early from."),
+                ));
+            }
+            found
+        });
+        let edges: Vec<(u32, u32)> = wires.iter().map(|wire| (wire.from, wire.to)).collect();
+        let cycles = shape(flow, &nodes, &edges, &mut problems);
+        problems.sort_by_key(|problem| problem.severity);
+        (problems, Parts { nodes, wires, early_return, cycles })
+    }
+
+    fn node(&self, place: usize, node: &FlowNode, problems: &mut Vec<Problem>) -> Ready {
+        let at = format!("/nodes/{place}");
+        handling(node, &at, problems);
+        let Some(kind) = self.catalog.get(&node.kind) else {
+            let words = format!(
+                "There is no kind of node called `{}` here. The node is kept as it is, but a flow \
+                 that has it cannot be deployed.",
+                node.kind
+            );
+            let mut problem = Problem::error("unknown-kind", format!("{at}/type"), words);
+            if node.disabled {
+                problem.severity = Severity::Warning;
+            }
+            problems.push(problem.at_node(&node.id));
+            return Ready { kind: None, built: None, ports: Vec::new() };
+        };
+        let config = config_of(node);
+        let mut ports = kind.meta.ports.names(&config);
+        if node.on_error == OnError::Port {
+            ports.push("error".to_owned());
+        }
+        let built = match self.schemas.build(&self.catalog, kind, &config) {
+            Ok(built) => Some(built),
+            Err(found) => {
+                problems.extend(found.into_iter().map(|mut problem| {
+                    problem.pointer = format!("{at}/config{}", problem.pointer);
+                    if node.disabled {
+                        problem.severity = Severity::Warning;
+                    }
+                    problem.at_node(&node.id)
+                }));
+                None
+            }
+        };
+        Ready { kind: Some(*kind), built, ports }
+    }
+}
+
+/// What concerns the whole document.
+fn head(flow: &Flow, problems: &mut Vec<Problem>) {
+    if flow.format != FORMAT {
+        let words = format!("The format is `{}`; this program reads `{FORMAT}`.", flow.format);
+        problems.push(Problem::error("format", "/format", words));
+    }
+    if flow.durability == Durability::Durable {
+        problems.push(Problem::error(
+            "durability",
+            "/durability",
+            "Durable flows cannot be deployed by this version; choose `ephemeral`.",
+        ));
+    }
+    duration(&flow.settings.timeout, "/settings/timeout", problems);
+    if flow.settings.step_limit == 0 {
+        let words = "A run needs at least one step.";
+        problems.push(Problem::error("config", "/settings/stepLimit", words));
+    }
+}
+
+fn duration(text: &str, pointer: &str, problems: &mut Vec<Problem>) {
+    if let Err(mistake) = Duration::parse(text) {
+        problems.push(Problem::error("duration", pointer, mistake.to_string()));
+    }
+}
+
+/// A node's `onError`, `retry` and `timeout`.
+fn handling(node: &FlowNode, at: &str, problems: &mut Vec<Problem>) {
+    let before = problems.len();
+    if let OnError::Store { path } = &node.on_error
+        && let Err(mistake) = Path::parse(path)
+    {
+        let pointer = format!("{at}/onError/path");
+        problems.push(Problem::error("path", pointer, mistake.to_string()));
+    }
+    if let Some(retry) = &node.retry {
+        duration(&retry.backoff, &format!("{at}/retry/backoff"), problems);
+        if !(1..=100).contains(&retry.attempts) {
+            let words = "`attempts` is a number from 1 to 100.";
+            problems.push(Problem::error("config", format!("{at}/retry/attempts"), words));
+        }
+        if !(1.0..=100.0).contains(&retry.factor) {
+            let words = "`factor` is a number from 1 to 100.";
+            problems.push(Problem::error("config", format!("{at}/retry/factor"), words));
+        }
+    }
+    if let Some(timeout) = &node.timeout {
+        duration(timeout, &format!("{at}/timeout"), problems);
+    }
+    for problem in problems.iter_mut().skip(before) {
+        problem.node = Some(node.id.clone());
+    }
+}
+
+/// A wire between places, by the index of its port.
+#[derive(Debug)]
+pub(super) struct Joined {
+    pub(super) from: u32,
+    pub(super) port: usize,
+    pub(super) to: u32,
+}
+
+fn wires(
+    flow: &Flow,
+    nodes: &[Ready],
+    by_id: &HashMap<&str, u32>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Joined> {
+    let mut joined = Vec::with_capacity(flow.wires.len());
+    let mut seen = std::collections::HashSet::with_capacity(flow.wires.len());
+    for (place, wire) in flow.wires.iter().enumerate() {
+        let at = format!("/wires/{place}");
+        let (from_id, port_name) = &wire.from;
+        let from = by_id.get(from_id.as_str()).copied();
+        let to = by_id.get(wire.to.as_str()).copied();
+        for (found, id, pointer) in [(from, from_id, "/from/0"), (to, &wire.to, "/to")] {
+            if found.is_none() {
+                let words = format!(
+                    "The wire {from_id}.{port_name} → {} names a node `{id}`, which is not there.",
+                    wire.to
+                );
+                problems.push(Problem::error("missing-node", format!("{at}{pointer}"), words));
+            }
+        }
+        let (Some(from), Some(to)) = (from, to) else {
+            continue;
+        };
+        if !seen.insert(wire) {
+            let words = format!("The wire {from_id}.{port_name} → {} is drawn twice.", wire.to);
+            problems.push(Problem::error("double-wire", at.clone(), words));
+            continue;
+        }
+        let starts = nodes.get(to as usize).and_then(|node| node.kind);
+        if starts.is_some_and(|kind| kind.role == Role::Trigger) {
+            let words = format!("`{}` starts runs: no wire can lead to it.", wire.to);
+            let problem = Problem::error("wire-to-trigger", format!("{at}/to"), words);
+            problems.push(problem.at_node(&wire.to));
+        }
+        let Some(source) = nodes.get(from as usize) else {
+            continue;
+        };
+        match source.ports.iter().position(|name| name == port_name) {
+            Some(port) => joined.push(Joined { from, port, to }),
+            // The ports of an unknown kind are unknown too.
+            None if source.kind.is_none() => {}
+            None => {
+                let words = format!(
+                    "`{from_id}` has no port `{port_name}`; it has: {}.",
+                    if source.ports.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        source.ports.join(", ")
+                    }
+                );
+                let problem = Problem::error("missing-port", format!("{at}/from/1"), words);
+                problems.push(problem.at_node(from_id));
+            }
+        }
+    }
+    joined
+}
+
+/// What follows from the wires as a whole: starts, what is never reached, what goes round.
+fn shape(
+    flow: &Flow,
+    nodes: &[Ready],
+    wires: &[(u32, u32)],
+    problems: &mut Vec<Problem>,
+) -> Vec<Vec<u32>> {
+    let is = |place: u32, role: Role| {
+        nodes.get(place as usize).and_then(|n| n.kind).is_some_and(|kind| kind.role == role)
+    };
+    let shape = Shape::new(nodes.len(), wires);
+    let starts: Vec<u32> =
+        (0..).take(nodes.len()).filter(|place| is(*place, Role::Trigger)).collect();
+    let running = |place: &u32| flow.nodes.get(*place as usize).is_some_and(|n| !n.disabled);
+    if !starts.iter().any(running) {
+        let words = "Nothing starts this flow: add a trigger.";
+        problems.push(Problem::error("no-trigger", "/nodes", words));
+    }
+    let reached = shape.reached(&starts);
+    for ((place, node), reached) in flow.nodes.iter().enumerate().zip(reached) {
+        if !reached && !node.disabled {
+            let words = format!("No message can reach `{}`: no wire leads to it.", node.id);
+            let problem = Problem::warning("unreached", format!("/nodes/{place}"), words);
+            problems.push(problem.at_node(&node.id));
+        }
+    }
+    let cycles = shape.cycles();
+    for cycle in &cycles {
+        // A task waits for something outside, so that going round it is a loop that breathes.
+        if cycle.iter().any(|place| is(*place, Role::Task)) {
+            continue;
+        }
+        let ids: Vec<&str> = cycle
+            .iter()
+            .filter_map(|place| flow.nodes.get(*place as usize))
+            .map(|node| node.id.as_str())
+            .take(20)
+            .collect();
+        let words = format!(
+            "Messages can go round {} without waiting; a run ends with an error after {} steps.",
+            ids.join(" → "),
+            flow.settings.step_limit
+        );
+        let first = cycle.first().copied().unwrap_or_default();
+        problems.push(Problem::warning("cycle", format!("/nodes/{first}"), words));
+    }
+    cycles
+}

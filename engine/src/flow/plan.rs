@@ -1,0 +1,156 @@
+//! A flow made ready to run: flat arrays, nothing left to look up by name.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use smallvec::SmallVec;
+
+use crate::node::{DynTask, Node, PortIndex, Trigger};
+use crate::payload::{Text, Value};
+use crate::text::Path;
+
+/// The place of a node in a plan's arrays, from 0, in document order.
+pub type StepIndex = u32;
+
+/// A compiled flow. Immutable but for its counters; a run holds on to the plan that it began with.
+#[derive(Debug)]
+pub struct Plan {
+    /// The flow's id.
+    pub flow: Text,
+    /// The flow's name.
+    pub name: Text,
+    /// The published version; 0 for a draft that is tried out.
+    pub version: u64,
+    /// Constants of the flow, under `globals` in every payload.
+    pub globals: Value,
+    /// How long a run may take.
+    pub timeout: Duration,
+    /// How many steps a run may take.
+    pub step_limit: u32,
+    /// The step whose output is the run's result.
+    pub early_return: Option<StepIndex>,
+    /// The flow that is called with runs that failed.
+    pub error_handler: Option<Text>,
+    /// One for each node.
+    pub steps: Vec<Step>,
+    /// Where the wires lead, port after port; steps hold ranges of this.
+    pub targets: Vec<StepIndex>,
+    /// The triggers among the steps.
+    pub triggers: Vec<PlanTrigger>,
+    /// Nodes that lead back to themselves, for the message of a run that never ends.
+    pub cycles: Vec<Vec<StepIndex>>,
+}
+
+/// A trigger of a plan.
+#[derive(Debug, Clone)]
+pub struct PlanTrigger {
+    /// Which step it is.
+    pub step: StepIndex,
+    /// What it listens to.
+    pub trigger: Arc<Trigger>,
+}
+
+/// One node of a plan.
+#[derive(Debug)]
+pub struct Step {
+    /// The node's id in the flow.
+    pub id: Text,
+    /// What it does.
+    pub work: Work,
+    /// The targets of each port, in the order of the kind's ports.
+    pub ports: SmallVec<[Range<u32>; 2]>,
+    /// What happens when it fails.
+    pub on_error: WhenFailed,
+    /// Whether failures from outside are tried again.
+    pub retry: Option<RetryPlan>,
+    /// How long one try of a task may take.
+    pub timeout: Option<Duration>,
+    /// What is counted, since this plan was deployed.
+    pub counts: StepCounts,
+}
+
+/// What a step does.
+pub enum Work {
+    /// Decides, inline.
+    Node(Arc<dyn Node>),
+    /// Works outside, awaited.
+    Task(Arc<dyn DynTask>),
+    /// Starts runs; a message that reaches it by a wire cannot be (check refuses such a wire).
+    Trigger,
+    /// Ends the branch.
+    Disabled,
+}
+
+impl std::fmt::Debug for Work {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Node(_) => "Node",
+            Self::Task(_) => "Task",
+            Self::Trigger => "Trigger",
+            Self::Disabled => "Disabled",
+        })
+    }
+}
+
+/// A node's `onError`, compiled.
+#[derive(Debug, Clone)]
+pub enum WhenFailed {
+    /// The run fails.
+    Fail,
+    /// The message leaves by `error`: these targets.
+    Port(Range<u32>),
+    /// The error is stored and the message goes on by the first port.
+    Store(Path),
+}
+
+/// A node's `retry`, compiled.
+#[derive(Debug, Clone, Copy)]
+pub struct RetryPlan {
+    /// Tries after the first.
+    pub attempts: u32,
+    /// Before the first of them.
+    pub backoff: Duration,
+    /// By how much each wait is longer than the one before.
+    pub factor: f64,
+    /// Whether a wait is drawn between nothing and its full length.
+    pub jitter: bool,
+}
+
+/// Counters of one step. Relaxed: they are for people, not for decisions.
+#[derive(Debug, Default)]
+pub struct StepCounts {
+    /// Messages that came in.
+    pub entered: AtomicU64,
+    /// Messages at which the node failed, after all retries.
+    pub failed: AtomicU64,
+    /// Messages that left, port by port, `error` last if there is one.
+    pub left: SmallVec<[AtomicU64; 2]>,
+}
+
+impl Plan {
+    /// The step of a node.
+    #[must_use]
+    pub fn step_of(&self, node: &str) -> Option<StepIndex> {
+        self.steps.iter().position(|step| step.id == node).and_then(|place| place.try_into().ok())
+    }
+
+    /// The step at a place.
+    #[must_use]
+    pub fn step(&self, place: StepIndex) -> Option<&Step> {
+        self.steps.get(place as usize)
+    }
+
+    /// Where the wires of a step's port lead.
+    #[must_use]
+    pub fn targets_of(&self, step: &Step, port: PortIndex) -> &[StepIndex] {
+        step.ports.get(usize::from(port)).map_or(&[], |range| self.targets_in(range))
+    }
+
+    /// Where the wires of a range lead.
+    #[must_use]
+    pub fn targets_in(&self, range: &Range<u32>) -> &[StepIndex] {
+        self.targets.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+}

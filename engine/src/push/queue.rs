@@ -1,0 +1,329 @@
+//! What waits for one client: bounded, and told to nobody but its own writer.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+
+use super::TopicName;
+use super::frame::{self, Standing};
+use super::ring::cost;
+use super::topic::Topic;
+
+/// Room for answers; messages have their own.
+const CONTROL_BYTES: usize = 256 << 10;
+
+/// What a full queue does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overflow {
+    /// Lets go of its oldest message and says so: a reader of a channel wants the newest.
+    DropOldest,
+    /// Ends the client, which is to come back and resume: for topics that lose nothing.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no topic is durable yet"))]
+    Close,
+}
+
+/// The client reads too slowly for what it subscribed to, or asks more than it reads answers.
+/// The socket is to be closed with 4008; the client may come back and resume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the client reads more slowly than it is written to; reconnect and resume")]
+pub struct Overflowed;
+
+/// Shared by a client and the topics that it is subscribed to.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    inner: Mutex<Inner>,
+}
+
+/// The locked part.
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    entries: VecDeque<Entry>,
+    message_bytes: usize,
+    control_bytes: usize,
+    limit: usize,
+    overflowed: bool,
+    waker: Option<Waker>,
+    /// Subscriptions by slot; a topic remembers its slot, so that a message needs no look-up.
+    subscriptions: Vec<Option<Subscription>>,
+    slots: HashMap<TopicName, usize>,
+    /// Slots with `dropped` above 0.
+    gaps: usize,
+}
+
+#[derive(Debug)]
+struct Subscription {
+    topic: Arc<Topic>,
+    newest: u64,
+    dropped: u64,
+}
+
+#[derive(Debug)]
+enum Entry {
+    Control(Bytes),
+    Message { slot: usize, frame: Bytes },
+}
+
+impl Queue {
+    pub(super) fn new(limit: usize) -> Self {
+        let inner = Inner {
+            limit,
+            ..Inner::default()
+        };
+        Self {
+            inner: Mutex::new(inner),
+        }
+    }
+
+    /// Held for a few steps only; topics are locked before it, never after.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a message and wakes the client if it waits. Called with the topic locked.
+    pub(super) fn push(&self, slot: usize, seq: u64, frame: &Bytes) {
+        let waker = {
+            let mut inner = self.lock();
+            inner.push(slot, seq, frame.clone());
+            inner.waker.take()
+        };
+        // A burst wakes once: the waker is back only when the client has drained its queue.
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Queues an answer.
+    pub(super) fn tell(&self, answer: Bytes) {
+        let waker = {
+            let mut inner = self.lock();
+            inner.control(answer);
+            inner.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Moves all that waits into `out`.
+    pub(super) fn poll_drain(
+        &self,
+        out: &mut Vec<Bytes>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Overflowed>> {
+        let mut inner = self.lock();
+        if inner.overflowed {
+            return Poll::Ready(Err(Overflowed));
+        }
+        if inner.entries.is_empty() && inner.gaps == 0 {
+            inner.waker = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        inner.drain(out);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Inner {
+    /// Whom to wake after something was queued, once the lock is gone.
+    pub(super) fn take_waker(&mut self) -> Option<Waker> {
+        self.waker.take()
+    }
+
+    /// Whether the client is subscribed to this topic.
+    pub(super) fn has(&self, topic: &TopicName) -> bool {
+        self.slots.contains_key(topic)
+    }
+
+    /// How many subscriptions the client has.
+    pub(super) fn subscriptions(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Notes a new subscription; gives its slot.
+    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64) -> usize {
+        let free = self.subscriptions.iter().position(Option::is_none);
+        let slot = free.unwrap_or(self.subscriptions.len());
+        self.slots.insert(topic.name.clone(), slot);
+        let subscription = Some(Subscription {
+            topic,
+            newest,
+            dropped: 0,
+        });
+        match self.subscriptions.get_mut(slot) {
+            Some(place) => *place = subscription,
+            None => self.subscriptions.push(subscription),
+        }
+        slot
+    }
+
+    /// The topic of a subscription.
+    pub(super) fn topic(&self, name: &TopicName) -> Option<Arc<Topic>> {
+        let slot = *self.slots.get(name)?;
+        self.subscriptions
+            .get(slot)?
+            .as_ref()
+            .map(|found| Arc::clone(&found.topic))
+    }
+
+    /// All topics that the client is subscribed to.
+    pub(super) fn topics(&self) -> Vec<Arc<Topic>> {
+        let subscriptions = self.subscriptions.iter().flatten();
+        subscriptions
+            .map(|subscription| Arc::clone(&subscription.topic))
+            .collect()
+    }
+
+    /// Forgets a subscription and what waits of it. The topic must have let go of it before.
+    pub(super) fn unsubscribe(&mut self, name: &TopicName) {
+        let Some(gone) = self.slots.remove(name) else {
+            return;
+        };
+        let was = self.subscriptions.get_mut(gone).and_then(Option::take);
+        if was.is_some_and(|subscription| subscription.dropped > 0) {
+            self.gaps -= 1;
+        }
+        let mut freed = 0;
+        self.entries.retain(|entry| match entry {
+            Entry::Message { slot, frame } if *slot == gone => {
+                freed += cost(frame);
+                false
+            }
+            _ => true,
+        });
+        self.message_bytes -= freed;
+    }
+
+    /// Queues an answer. Who asks on and on without reading is ended.
+    pub(super) fn control(&mut self, answer: Bytes) {
+        self.control_bytes += cost(&answer);
+        if self.control_bytes > CONTROL_BYTES {
+            self.overflow();
+        } else if !self.overflowed {
+            self.entries.push_back(Entry::Control(answer));
+        }
+    }
+
+    /// Queues a message, making room as the topics of older messages wish.
+    pub(super) fn push(&mut self, slot: usize, seq: u64, frame: Bytes) {
+        let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
+            return;
+        };
+        subscription.newest = subscription.newest.max(seq);
+        if self.overflowed {
+            return;
+        }
+        let size = cost(&frame);
+        while self.message_bytes + size > self.limit && self.message_bytes > 0 {
+            self.drop_oldest();
+        }
+        if !self.overflowed {
+            self.message_bytes += size;
+            self.entries.push_back(Entry::Message { slot, frame });
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        let is_message = |entry: &Entry| matches!(entry, Entry::Message { .. });
+        let oldest = self.entries.iter().position(is_message);
+        let Some(Entry::Message { slot, frame }) = oldest.and_then(|at| self.entries.remove(at))
+        else {
+            self.message_bytes = 0;
+            return;
+        };
+        self.message_bytes -= cost(&frame);
+        let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
+            return;
+        };
+        subscription.topic.count_dropped();
+        match subscription.topic.overflow {
+            Overflow::DropOldest => {
+                self.gaps += usize::from(subscription.dropped == 0);
+                subscription.dropped += 1;
+            }
+            Overflow::Close => self.overflow(),
+        }
+    }
+
+    /// Nothing that waits is of use now: the client resumes from what it has read.
+    fn overflow(&mut self) {
+        self.overflowed = true;
+        self.entries = VecDeque::new();
+        self.message_bytes = 0;
+    }
+
+    fn drain(&mut self, out: &mut Vec<Bytes>) {
+        out.reserve(self.entries.len());
+        while let Some(entry) = self.entries.pop_front() {
+            match entry {
+                Entry::Control(answer) => out.push(answer),
+                Entry::Message { slot, frame } => {
+                    // What was dropped was older than anything of the topic that still waits.
+                    if self.gaps > 0 {
+                        self.announce(slot, out);
+                    }
+                    out.push(frame);
+                }
+            }
+        }
+        self.message_bytes = 0;
+        self.control_bytes = 0;
+        // Topics that have gone quiet since: without this their loss would stay unknown.
+        if self.gaps > 0 {
+            for slot in 0..self.subscriptions.len() {
+                self.announce(slot, out);
+            }
+        }
+        if self.entries.capacity() > 1_024 {
+            self.entries = VecDeque::new();
+        }
+    }
+
+    fn announce(&mut self, slot: usize, out: &mut Vec<Bytes>) {
+        let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
+            return;
+        };
+        if subscription.dropped == 0 {
+            return;
+        }
+        out.push(frame::subscribed(Standing {
+            topic: &subscription.topic.quoted,
+            seq: subscription.newest,
+            epoch: subscription.topic.epoch,
+            gap: true,
+            dropped: Some(subscription.dropped),
+        }));
+        subscription.dropped = 0;
+        self.gaps -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_that_loses_nothing_ends_the_client() {
+        let name = TopicName::channel("a").unwrap();
+        let queue = Queue::new(100);
+        let slot = queue
+            .lock()
+            .subscribe(Arc::new(Topic::new(name, Overflow::Close)), 0);
+        let mut context = Context::from_waker(Waker::noop());
+        let mut out = Vec::new();
+        queue.push(slot, 1, &Bytes::from_static(b"1"));
+        assert_eq!(
+            queue.poll_drain(&mut out, &mut context),
+            Poll::Ready(Ok(()))
+        );
+        queue.push(slot, 2, &Bytes::from_static(b"2"));
+        queue.push(slot, 3, &Bytes::from_static(b"3"));
+        queue.tell(Bytes::from_static(b"{}"));
+        assert_eq!(
+            queue.poll_drain(&mut out, &mut context),
+            Poll::Ready(Err(Overflowed))
+        );
+        assert_eq!(out, [Bytes::from_static(b"1")]);
+    }
+}

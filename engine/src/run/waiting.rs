@@ -1,0 +1,199 @@
+//! The part of a run that waits: tasks with their deadlines, pauses before further tries.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::flow::{Plan, RetryPlan, Step, Work};
+use crate::node::{Error, Host, Message, Outcome, RunFlow};
+use crate::payload::Value;
+
+use super::execution::{End, Next, Pending, Run, Start, panicked};
+use super::record::FlowRecord;
+use super::world::World;
+
+/// A run that has begun: it has ended already, or it must be awaited.
+pub enum Begun {
+    /// It took no task.
+    Ended(End),
+    /// It waits for something.
+    Waiting(BoxFuture<'static, End>),
+}
+
+impl std::fmt::Debug for Begun {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Ended(_) => "Ended",
+            Self::Waiting(_) => "Waiting",
+        })
+    }
+}
+
+impl Begun {
+    /// Its end, awaited where it must be.
+    pub async fn end(self) -> End {
+        match self {
+            Self::Ended(end) => end,
+            Self::Waiting(rest) => rest.await,
+        }
+    }
+}
+
+/// Begins a run and takes it as far as it goes without waiting.
+#[must_use]
+pub fn begin(start: Start) -> Begun {
+    let mut run = Run::new(start);
+    match run.advance() {
+        Next::Done => Begun::Ended(run.end()),
+        next => {
+            let cancel = run.deployment.stop.child_token();
+            let listed = Listed::new(&run, cancel.clone());
+            Begun::Waiting(Box::pin(finish(run, next, cancel, listed)))
+        }
+    }
+}
+
+/// A run's place on the list of those that wait; given up also when its future is dropped.
+struct Listed {
+    record: Arc<FlowRecord>,
+    run: u64,
+}
+
+impl Listed {
+    fn new(run: &Run, cancel: CancellationToken) -> Self {
+        run.deployment.record.wait(run.id, cancel);
+        Self { record: Arc::clone(&run.deployment.record), run: run.id }
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        self.record.unwait(self.run);
+    }
+}
+
+async fn finish(mut run: Run, mut next: Next, cancel: CancellationToken, _listed: Listed) -> End {
+    let plan = Arc::clone(&run.deployment.plan);
+    let mut deadline = Instant::now() + plan.timeout;
+    loop {
+        let failed_before = run.has_failed();
+        next = match next {
+            Next::Done => return run.end(),
+            Next::Pause(time, pending) => {
+                let passed = tokio::select! {
+                    () = cancel.cancelled() => Err(cancelled()),
+                    () = tokio::time::sleep_until(deadline) => Err(too_long(plan.timeout)),
+                    () = tokio::time::sleep(time) => Ok(()),
+                };
+                match (passed, plan.step(pending.step)) {
+                    (Err(error), Some(step)) => run.fail(step, error, &pending.message),
+                    _ => run.resume(pending),
+                }
+                run.advance()
+            }
+            Next::Task(pending) => {
+                let Some(step) = plan.step(pending.step) else {
+                    return run.end();
+                };
+                task(&mut run, &plan, step, pending, deadline, &cancel).await
+            }
+        };
+        if run.has_failed() && !failed_before {
+            // The flow's error triggers get a time of their own.
+            deadline = Instant::now() + plan.timeout;
+        }
+    }
+}
+
+async fn task(
+    run: &mut Run,
+    plan: &Plan,
+    step: &Step,
+    mut pending: Pending,
+    deadline: Instant,
+    cancel: &CancellationToken,
+) -> Next {
+    let looked = run.look(&pending.message);
+    let limit = step.timeout.map_or(deadline, |time| deadline.min(Instant::now() + time));
+    let host = RunHost { world: Arc::clone(&run.deployment.world), depth: run.depth };
+    let done = tokio::select! {
+        () = cancel.cancelled() => Stopped::Run(cancelled()),
+        done = work(step, &mut pending.message, &host) => Stopped::Done(done),
+        () = tokio::time::sleep_until(limit) => match step.timeout {
+            Some(time) if limit < deadline => Stopped::Done(Err(too_slow(time))),
+            _ => Stopped::Run(too_long(plan.timeout)),
+        },
+    };
+    match done {
+        Stopped::Run(error) => run.fail(step, error, &pending.message),
+        Stopped::Done(done) => {
+            if let Some(next) = run.settle(plan, step, pending, done, looked) {
+                return next;
+            }
+        }
+    }
+    run.advance()
+}
+
+enum Stopped {
+    Done(Result<Outcome, Error>),
+    Run(Error),
+}
+
+async fn work(step: &Step, message: &mut Message, host: &RunHost) -> Result<Outcome, Error> {
+    let Work::Task(task) = &step.work else {
+        return Err(Error::engine("A step that is no task was awaited."));
+    };
+    let done = AssertUnwindSafe(async { task.execute(message, host).await }).catch_unwind().await;
+    done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+}
+
+fn cancelled() -> Error {
+    Error::external("The run was cancelled.")
+}
+
+fn too_long(limit: Duration) -> Error {
+    Error::external(format!(
+        "The run took longer than {} s. Raise `timeout` in the flow's settings if it needs more.",
+        limit.as_secs_f64()
+    ))
+}
+
+fn too_slow(limit: Duration) -> Error {
+    Error::external(format!("The node did not finish within its {} s.", limit.as_secs_f64()))
+}
+
+/// How long to wait before try number `tries + 1` after the first.
+pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
+    const LONGEST: f64 = 3_600.0;
+    let exponent = i32::try_from(tries).unwrap_or(i32::MAX);
+    let full = (retry.backoff.as_secs_f64() * retry.factor.powi(exponent)).clamp(0.0, LONGEST);
+    let drawn = if retry.jitter { full * rand::random::<f64>() } else { full };
+    Duration::from_secs_f64(drawn)
+}
+
+/// The world as this run's tasks see it.
+struct RunHost {
+    world: Arc<dyn World>,
+    depth: u8,
+}
+
+impl Host for RunHost {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(time))
+    }
+
+    fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {
+        self.world.call(call, self.depth.saturating_add(1))
+    }
+}

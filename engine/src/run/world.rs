@@ -1,0 +1,65 @@
+//! What a run needs of the rest of the engine, and nothing more.
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+
+use crate::node::{Error, Frame, Level, PushKind, RunFlow};
+use crate::payload::{Text, Value};
+
+/// A message for a topic's subscribers.
+#[derive(Debug, Clone)]
+pub struct Push<'a> {
+    /// The node that pushes.
+    pub node: &'a Text,
+    /// The channel's name, without `channel:`.
+    pub channel: &'a Text,
+    /// What it is for.
+    pub kind: PushKind,
+    /// JSON text.
+    pub payload: &'a Bytes,
+    /// Whether a new subscriber gets it as the present value.
+    pub retain: bool,
+}
+
+/// A line for the debug panel.
+#[derive(Debug, Clone)]
+pub struct DebugLine<'a> {
+    /// The flow.
+    pub flow: &'a Text,
+    /// The node that says it.
+    pub node: &'a Text,
+    /// The run.
+    pub run: u64,
+    /// How loud.
+    pub level: Level,
+    /// Rendered text.
+    pub text: &'a Text,
+    /// The part of the payload to show.
+    pub value: &'a Value,
+}
+
+/// The outside as the executor sees it. Called from runs, on any thread; nothing here waits but
+/// the call of another flow.
+pub trait World: Send + Sync + 'static {
+    /// Hands a message to a topic.
+    ///
+    /// # Errors
+    /// With blame Input when the channel's name is refused.
+    fn push(&self, push: Push<'_>) -> Result<(), Error>;
+
+    /// Hands a frame to a connection's queue.
+    ///
+    /// # Errors
+    /// With blame Input for an unknown connection, External for a full or closed one.
+    fn send(&self, connection: &str, frame: Frame) -> Result<(), Error>;
+
+    /// Shows a line to whoever watches.
+    fn debug(&self, line: DebugLine<'_>);
+
+    /// Runs another flow; `depth` counts the calls above it.
+    fn call(&self, call: RunFlow, depth: u8) -> BoxFuture<'static, Result<Value, Error>>;
+
+    /// A run failed and its own flow did not handle that: starts the flow's error handler, if it
+    /// names one, apart from this run.
+    fn failed(&self, handler: &Text, report: Value, depth: u8);
+}
