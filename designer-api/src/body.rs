@@ -37,9 +37,8 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
         let payload = payload.take();
         Box::pin(async move {
             checked?;
-            let bytes = tokio::time::timeout(PATIENCE, collect(payload, MAX))
-                .await
-                .map_err(|_| {
+            let bytes =
+                tokio::time::timeout(PATIENCE, collect(payload, MAX)).await.map_err(|_| {
                     Problem::new(
                         StatusCode::REQUEST_TIMEOUT,
                         "too-slow",
@@ -55,10 +54,7 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, Problem
     let mut all = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
-            Problem::bad(
-                "broken-body",
-                format!("the body could not be read: {error}"),
-            )
+            Problem::bad("broken-body", format!("the body could not be read: {error}"))
         })?;
         if all.len() + chunk.len() > limit {
             return Err(Problem::too_large(limit));
@@ -70,14 +66,9 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, Problem
 
 fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
     let mut types = headers.get_all(header::CONTENT_TYPE);
-    let given = types
-        .next()
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let given = types.next().and_then(|value| value.to_str().ok()).unwrap_or("");
     if !is_json(given) || types.next().is_some() {
-        return Err(unsupported(
-            "send JSON, with the header Content-Type: application/json",
-        ));
+        return Err(unsupported("send JSON, with the header Content-Type: application/json"));
     }
     let encoding = headers.get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {
@@ -136,11 +127,9 @@ mod tests {
 
     #[test]
     fn takes_json_types_only() {
-        for good in [
-            "application/json",
-            "Application/JSON; charset=UTF-8",
-            "application/vnd.x+json",
-        ] {
+        for good in
+            ["application/json", "Application/JSON; charset=UTF-8", "application/vnd.x+json"]
+        {
             assert!(is_json(good), "{good}");
         }
         for bad in [

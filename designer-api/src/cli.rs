@@ -32,12 +32,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct DataArgs {
     /// The directory where everything is kept.
-    #[arg(
-        long,
-        env = "WIRELOOM_DATA",
-        default_value = "wireloom-data",
-        value_name = "DIR"
-    )]
+    #[arg(long, env = "WIRELOOM_DATA", default_value = "wireloom-data", value_name = "DIR")]
     data: PathBuf,
 }
 
@@ -46,12 +41,7 @@ struct ServeArgs {
     #[command(flatten)]
     data: DataArgs,
     /// The address to listen on. Others than 127.0.0.1 need a password.
-    #[arg(
-        long,
-        env = "WIRELOOM_BIND",
-        default_value = "127.0.0.1",
-        value_name = "ADDRESS"
-    )]
+    #[arg(long, env = "WIRELOOM_BIND", default_value = "127.0.0.1", value_name = "ADDRESS")]
     bind: IpAddr,
     /// The port to listen on; 0 takes any free one.
     #[arg(long, env = "WIRELOOM_PORT", default_value_t = PORT)]
@@ -60,31 +50,16 @@ struct ServeArgs {
     #[arg(long, env = "WIRELOOM_PUBLIC_URL", value_name = "URL")]
     public_url: Option<url::Url>,
     /// An origin whose pages may open sockets and send changes; may be repeated.
-    #[arg(
-        long,
-        env = "WIRELOOM_ALLOW_ORIGIN",
-        value_name = "ORIGIN",
-        value_delimiter = ','
-    )]
+    #[arg(long, env = "WIRELOOM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<String>,
     /// A file with the owner's password; with it, the log-in page asks for that.
     #[arg(long, env = "WIRELOOM_ADMIN_PASSWORD_FILE", value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// Seconds to wait for requests and runs when told to stop.
-    #[arg(
-        long,
-        env = "WIRELOOM_STOP_AFTER",
-        default_value_t = 10,
-        value_name = "SECONDS"
-    )]
+    #[arg(long, env = "WIRELOOM_STOP_AFTER", default_value_t = 10, value_name = "SECONDS")]
     stop_after: u64,
     /// What to log: a level, or a list like `info,engine=debug`.
-    #[arg(
-        long,
-        env = "WIRELOOM_LOG",
-        default_value = "info",
-        value_name = "FILTER"
-    )]
+    #[arg(long, env = "WIRELOOM_LOG", default_value = "info", value_name = "FILTER")]
     log: String,
 }
 
@@ -111,10 +86,7 @@ impl From<&ServeArgs> for Options {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return out::fail(&anyhow::Error::new(error).context("no threads to be had")),
     };

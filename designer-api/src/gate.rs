@@ -176,9 +176,7 @@ fn refuse(problem: &Problem, method: &Method, headers: &HeaderMap, uri: &Uri) ->
         .is_some_and(|accept| accept.contains("text/html"));
     if problem.status == 401 && *method == Method::GET && wants_page && routes::is_page(uri.path())
     {
-        HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, "/login"))
-            .finish()
+        HttpResponse::SeeOther().insert_header((header::LOCATION, "/login")).finish()
     } else {
         problem.response()
     }

@@ -25,10 +25,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 pub fn parse(bytes: &[u8]) -> Result<Json, Problem> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Problem::bad(
-            "empty-body",
-            "the body is empty; JSON is wanted",
-        ));
+        return Err(Problem::bad("empty-body", "the body is empty; JSON is wanted"));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Problem::bad(
@@ -151,10 +148,7 @@ mod tests {
     #[test]
     fn reads_what_serde_json_reads() {
         let text = r#"{"b":[1,-2,2.5,18446744073709551615,"é\""],"a":{"":null,"x":true}}"#;
-        assert_eq!(
-            parse(text.as_bytes()).unwrap(),
-            serde_json::from_str::<Json>(text).unwrap()
-        );
+        assert_eq!(parse(text.as_bytes()).unwrap(), serde_json::from_str::<Json>(text).unwrap());
         assert_eq!(parse(b"\xEF\xBB\xBF1").unwrap(), Json::from(1));
     }
 

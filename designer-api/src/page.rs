@@ -42,10 +42,7 @@ impl Page {
         if (1..=MOST).contains(&limit) {
             Ok(usize::try_from(limit).unwrap_or(usize::MAX))
         } else {
-            Err(Problem::bad(
-                "bad-limit",
-                format!("limit is from 1 to {MOST}"),
-            ))
+            Err(Problem::bad("bad-limit", format!("limit is from 1 to {MOST}")))
         }
     }
 
@@ -63,10 +60,7 @@ impl Page {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .map(Some)
             .ok_or_else(|| {
-                Problem::bad(
-                    "bad-cursor",
-                    "cursor is not one that a page gave as its next",
-                )
+                Problem::bad("bad-cursor", "cursor is not one that a page gave as its next")
             })
     }
 
@@ -80,15 +74,11 @@ impl Page {
         key: impl Fn(&T) -> String,
     ) -> Result<Part<T>, Problem> {
         let (limit, after) = (self.limit()?, self.after()?);
-        let mut rest = sorted
-            .into_iter()
-            .filter(|item| after.as_ref().is_none_or(|after| key(item) > *after));
+        let mut rest =
+            sorted.into_iter().filter(|item| after.as_ref().is_none_or(|after| key(item) > *after));
         let items: Vec<T> = rest.by_ref().take(limit).collect();
         let more = rest.next().is_some();
-        let next = items
-            .last()
-            .filter(|_| more)
-            .map(|last| URL_SAFE_NO_PAD.encode(key(last)));
+        let next = items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(key(last)));
         Ok(Part { items, next })
     }
 }
@@ -100,10 +90,7 @@ mod tests {
     #[test]
     fn pages_join_to_the_list() {
         let all: Vec<String> = (10..60).map(|number| number.to_string()).collect();
-        let mut page = Page {
-            limit: Some(7),
-            cursor: None,
-        };
+        let mut page = Page { limit: Some(7), cursor: None };
         let mut seen = Vec::new();
         loop {
             let part = page.cut(all.clone(), Clone::clone).unwrap();
@@ -119,16 +106,10 @@ mod tests {
     #[test]
     fn bounds_hold() {
         for limit in [0, 201, u64::MAX] {
-            let page = Page {
-                limit: Some(limit),
-                cursor: None,
-            };
+            let page = Page { limit: Some(limit), cursor: None };
             assert_eq!(page.limit().unwrap_err().code, "bad-limit");
         }
-        let page = Page {
-            limit: None,
-            cursor: Some("\u{0}?".to_owned()),
-        };
+        let page = Page { limit: None, cursor: Some("\u{0}?".to_owned()) };
         assert_eq!(page.after().unwrap_err().code, "bad-cursor");
     }
 }

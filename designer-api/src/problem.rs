@@ -1,5 +1,7 @@
 //! The one form in which an error leaves the server: `application/problem+json`.
 
+mod of_engine;
+
 use std::fmt;
 use std::ops::Deref;
 
@@ -108,10 +110,10 @@ impl Problem {
     /// Nobody is known to ask.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
-        problem.0.headers.push((
-            WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"wireloom\""),
-        ));
+        problem
+            .0
+            .headers
+            .push((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"wireloom\"")));
         problem
     }
 
@@ -139,13 +141,26 @@ impl Problem {
         )
     }
 
+    /// It can be read, but it cannot be so; with all that was found.
+    pub fn unprocessable(
+        code: &str,
+        detail: impl Into<String>,
+        problems: impl IntoIterator<Item = Found>,
+    ) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail).with_problems(problems)
+    }
+
+    /// Not now.
+    pub fn unavailable(code: &str, detail: impl Into<String>) -> Self {
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        problem.0.headers.push((RETRY_AFTER, HeaderValue::from(1)));
+        problem
+    }
+
     /// Too often; to be tried again after so many seconds.
     pub fn too_many(seconds: u64, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", detail);
-        problem
-            .0
-            .headers
-            .push((RETRY_AFTER, HeaderValue::from(seconds)));
+        problem.0.headers.push((RETRY_AFTER, HeaderValue::from(seconds)));
         problem
     }
 

@@ -47,21 +47,11 @@ pub struct Route {
 }
 
 const fn open(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
-    Route {
-        verb,
-        path,
-        access: Access::Open,
-        handler,
-    }
+    Route { verb, path, access: Access::Open, handler }
 }
 
 const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
-    Route {
-        verb,
-        path,
-        access: Access::Owner,
-        handler,
-    }
+    Route { verb, path, access: Access::Owner, handler }
 }
 
 use Verb::{Delete, Get, Post};
@@ -108,11 +98,7 @@ pub fn access(method: &Method, path: &str) -> Access {
         .iter()
         .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
     let reads = matches!(*method, Method::GET | Method::HEAD);
-    if open || (reads && assets::is_open(path)) {
-        Access::Open
-    } else {
-        Access::Owner
-    }
+    if open || (reads && assets::is_open(path)) { Access::Open } else { Access::Owner }
 }
 
 /// Whether a path is one that people open in a browser.
@@ -135,21 +121,20 @@ pub fn configure(config: &mut web::ServiceConfig) {
         let mut allow = Vec::new();
         for route in ROUTES.iter().filter(|one| one.path == path) {
             let verb = route.verb;
-            resource = resource.route((route.handler)().guard(guard::fn_guard(move |about| {
-                verb.fits(&about.head().method)
-            })));
+            resource = resource.route(
+                (route.handler)()
+                    .guard(guard::fn_guard(move |about| verb.fits(&about.head().method))),
+            );
             allow.push(verb.as_str());
             if verb == Get {
                 allow.push("HEAD");
             }
         }
         let allow = allow.join(", ");
-        config.service(
-            resource.default_service(web::to(move |request: HttpRequest| {
-                let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
-                async move { Err::<String, Problem>(refusal) }
-            })),
-        );
+        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+            let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
+            async move { Err::<String, Problem>(refusal) }
+        })));
     }
     config
         .app_data(
@@ -168,11 +153,7 @@ mod tests {
         for (place, route) in ROUTES.iter().enumerate() {
             let same = |other: &&Route| other.path == route.path && other.verb == route.verb;
             assert_eq!(ROUTES.iter().position(|other| same(&other)), Some(place));
-            assert!(
-                route.access == Access::Owner || !route.path.contains('{'),
-                "{}",
-                route.path
-            );
+            assert!(route.access == Access::Owner || !route.path.contains('{'), "{}", route.path);
         }
     }
 

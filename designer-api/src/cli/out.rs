@@ -26,9 +26,7 @@ pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
 pub(super) fn log(filter: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| anyhow::anyhow!("--log {filter:?} is no filter: {error}"))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let set = if io::stderr().is_terminal() {
         log.try_init()
     } else {

@@ -43,19 +43,12 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 /// Prints a one-time link for the server that holds the data directory.
 pub(super) fn link(data: &Path) -> anyhow::Result<ExitCode> {
     let server = std::fs::read_to_string(data.join(server::URL_FILE)).with_context(|| {
-        format!(
-            "no server has been started on {}; start one with `wireloom serve`",
-            data.display()
-        )
+        format!("no server has been started on {}; start one with `wireloom serve`", data.display())
     })?;
     let secret = Links::of(data)
         .create()
         .with_context(|| format!("{} cannot be written", data.display()))?;
-    out::say(format_args!(
-        "{}/login?token={}",
-        server.trim(),
-        secret.expose()
-    ));
+    out::say(format_args!("{}/login?token={}", server.trim(), secret.expose()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -44,10 +44,7 @@ impl Keep {
             let page = self.0.scan(scan.clone()).await?;
             for item in &page.items {
                 let hash = item.key.after(&prefix()).and_then(|mut parts| parts.text());
-                all.push((
-                    hash.unwrap_or_default(),
-                    serde_json::from_slice(&item.value)?,
-                ));
+                all.push((hash.unwrap_or_default(), serde_json::from_slice(&item.value)?));
             }
             match page.items.into_iter().next_back() {
                 Some(last) if page.more => scan = scan.after(last.key),
@@ -62,9 +59,7 @@ impl Keep {
     /// When the store fails.
     pub async fn put(&self, hash: &str, key: &Key) -> Result<(), KeepError> {
         let value = serde_json::to_vec(key)?;
-        self.0
-            .commit(Commit::new().put(prefix().text(hash), value))
-            .await?;
+        self.0.commit(Commit::new().put(prefix().text(hash), value)).await?;
         Ok(())
     }
 
@@ -73,9 +68,7 @@ impl Keep {
     /// # Errors
     /// When the store fails.
     pub async fn delete(&self, hash: &str) -> Result<(), KeepError> {
-        self.0
-            .commit(Commit::new().delete(prefix().text(hash)))
-            .await?;
+        self.0.commit(Commit::new().delete(prefix().text(hash))).await?;
         Ok(())
     }
 }

@@ -93,10 +93,7 @@ impl Keys {
                 by_hash.insert(hash, key);
             }
         }
-        Ok(Self {
-            keep,
-            by_hash: Arc::new(RwLock::new(by_hash)),
-        })
+        Ok(Self { keep, by_hash: Arc::new(RwLock::new(by_hash)) })
     }
 
     /// Makes a session.
@@ -147,9 +144,7 @@ impl Keys {
     pub fn find(&self, secret: &str, purpose: Use) -> Option<Key> {
         let (hash, now) = (secret::hash(secret), Timestamp::now());
         let all = self.by_hash.read().unwrap_or_else(PoisonError::into_inner);
-        all.get(&hash)
-            .filter(|key| key.purpose == purpose && !key.is_over(now))
-            .cloned()
+        all.get(&hash).filter(|key| key.purpose == purpose && !key.is_over(now)).cloned()
     }
 
     /// Notes that a key was used, if that was not noted a moment ago.
@@ -158,18 +153,14 @@ impl Keys {
     /// When it could not be kept.
     pub async fn note_use(&self, id: Uuid) -> Result<(), KeyError> {
         let now = Timestamp::now();
-        let stale = |key: &Key| {
-            key.last_used
-                .is_none_or(|last| now.duration_since(last) >= USE_STEP)
-        };
+        let stale =
+            |key: &Key| key.last_used.is_none_or(|last| now.duration_since(last) >= USE_STEP);
         let noted = {
             let mut all = self.by_hash.write().unwrap_or_else(PoisonError::into_inner);
-            all.iter_mut()
-                .find(|(_, key)| key.id == id && stale(key))
-                .map(|(hash, key)| {
-                    key.last_used = Some(now);
-                    (hash.clone(), key.clone())
-                })
+            all.iter_mut().find(|(_, key)| key.id == id && stale(key)).map(|(hash, key)| {
+                key.last_used = Some(now);
+                (hash.clone(), key.clone())
+            })
         };
         if let Some((hash, key)) = noted {
             self.keep.put(&hash, &key).await?;
@@ -181,19 +172,15 @@ impl Keys {
     #[must_use]
     pub fn is_use_new(key: &Key) -> bool {
         let now = Timestamp::now();
-        key.last_used
-            .is_none_or(|last| now.duration_since(last) >= USE_STEP)
+        key.last_used.is_none_or(|last| now.duration_since(last) >= USE_STEP)
     }
 
     /// The tokens, oldest first.
     #[must_use]
     pub fn tokens(&self) -> Vec<Key> {
         let all = self.by_hash.read().unwrap_or_else(PoisonError::into_inner);
-        let mut tokens: Vec<Key> = all
-            .values()
-            .filter(|key| key.purpose == Use::Token)
-            .cloned()
-            .collect();
+        let mut tokens: Vec<Key> =
+            all.values().filter(|key| key.purpose == Use::Token).cloned().collect();
         tokens.sort_by_key(|key| key.id);
         tokens
     }
@@ -244,10 +231,7 @@ impl Keys {
     }
 
     async fn drop_hash(&self, hash: &str) -> Result<(), KeyError> {
-        self.by_hash
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(hash);
+        self.by_hash.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
         Ok(self.keep.delete(hash).await?)
     }
 
@@ -257,8 +241,6 @@ impl Keys {
         if same().count() < MOST {
             return None;
         }
-        same()
-            .min_by_key(|(_, key)| key.created)
-            .map(|(hash, _)| hash.clone())
+        same().min_by_key(|(_, key)| key.created).map(|(hash, _)| hash.clone())
     }
 }

@@ -23,9 +23,7 @@ impl Links {
     /// Those of this data directory.
     #[must_use]
     pub fn of(data: &Path) -> Self {
-        Self {
-            directory: data.join("links"),
-        }
+        Self { directory: data.join("links") }
     }
 
     /// Makes a link's secret.
@@ -44,13 +42,9 @@ impl Links {
     #[must_use]
     pub fn redeem(&self, token: &str) -> bool {
         let file = self.directory.join(secret::hash(token));
-        let fresh = std::fs::metadata(&file)
-            .and_then(|about| about.modified())
-            .is_ok_and(|made| {
-                SystemTime::now()
-                    .duration_since(made)
-                    .map_or(true, |age| age < LIFE)
-            });
+        let fresh = std::fs::metadata(&file).and_then(|about| about.modified()).is_ok_and(|made| {
+            SystemTime::now().duration_since(made).map_or(true, |age| age < LIFE)
+        });
         std::fs::remove_file(file).is_ok() && fresh
     }
 

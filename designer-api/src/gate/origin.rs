@@ -23,10 +23,7 @@ impl Origins {
     /// 400 without a `Host`, 421 for a foreign one.
     pub fn check_host(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let Some(host) = only(headers, header::HOST) else {
-            return Err(Problem::bad(
-                "no-host",
-                "the request has no Host header, or two",
-            ));
+            return Err(Problem::bad("no-host", "the request has no Host header, or two"));
         };
         if !self.loopback || is_local(host) || self.allowed.iter().any(|one| authority(one) == host)
         {
@@ -47,9 +44,9 @@ impl Origins {
     pub fn check_change(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let ours = match headers.get(header::ORIGIN) {
             Some(_) => self.is_ours(headers),
-            None => headers
-                .get("sec-fetch-site")
-                .is_some_and(|site| site.as_bytes() == b"same-origin"),
+            None => {
+                headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin")
+            }
         };
         if ours { Ok(()) } else { Err(foreign()) }
     }
@@ -74,10 +71,8 @@ impl Origins {
             return false;
         };
         let scheme = if self.secure { "https" } else { "http" };
-        let same = origin
-            .strip_prefix(scheme)
-            .and_then(|rest| rest.strip_prefix("://"))
-            == Some(host);
+        let same =
+            origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) == Some(host);
         same || self.allowed.iter().any(|one| one == origin)
     }
 }
@@ -183,10 +178,7 @@ mod tests {
 
     #[test]
     fn a_loopback_server_answers_to_its_own_names_only() {
-        let origins = Origins {
-            loopback: true,
-            ..Origins::default()
-        };
+        let origins = Origins { loopback: true, ..Origins::default() };
         for (host, good) in [
             ("localhost", true),
             ("localhost:9", true),

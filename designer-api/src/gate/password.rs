@@ -37,10 +37,8 @@ pub enum PasswordError {
 /// When there is no such file, or what it holds is too short.
 pub fn from_file(path: &Path) -> Result<String, PasswordError> {
     let shown = || path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| PasswordError::Unreadable {
-        path: shown(),
-        source,
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| PasswordError::Unreadable { path: shown(), source })?;
     let password = text.trim_end_matches(['\r', '\n']);
     if password.chars().count() < SHORTEST {
         return Err(PasswordError::Short { path: shown() });
@@ -62,11 +60,8 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
 /// Whether the password is the one that was hashed. As slow as [`hash`].
 #[must_use]
 pub fn fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 #[cfg(test)]

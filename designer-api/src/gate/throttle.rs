@@ -64,9 +64,7 @@ impl Throttle {
                 names.remove(&oldest);
             }
         }
-        let tries = names
-            .entry(name.to_owned())
-            .or_insert(Tries { bad: 0, last: now });
+        let tries = names.entry(name.to_owned()).or_insert(Tries { bad: 0, last: now });
         if now.saturating_duration_since(tries.last) >= FORGET {
             tries.bad = 0;
         }
@@ -98,10 +96,7 @@ mod tests {
         assert!(matches!(throttle.verdict("a", later), Verdict::After(_)));
         throttle.bad("a", later);
         assert_eq!(throttle.verdict("a", later), Verdict::Refused(61));
-        assert_eq!(
-            throttle.verdict("a", later + FORGET),
-            Verdict::After(Duration::ZERO)
-        );
+        assert_eq!(throttle.verdict("a", later + FORGET), Verdict::After(Duration::ZERO));
         throttle.good("a");
         assert_eq!(throttle.verdict("a", later), Verdict::After(Duration::ZERO));
     }
@@ -110,10 +105,7 @@ mod tests {
     fn remembers_a_bounded_number_of_names() {
         let (throttle, start) = (Throttle::default(), Instant::now());
         for number in 0..MOST + 5 {
-            throttle.bad(
-                &number.to_string(),
-                start + Duration::from_nanos(number as u64),
-            );
+            throttle.bad(&number.to_string(), start + Duration::from_nanos(number as u64));
         }
         assert_eq!(throttle.names.lock().unwrap().len(), MOST);
     }

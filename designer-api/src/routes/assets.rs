@@ -27,33 +27,19 @@ fn is_page(asset: &Asset) -> bool {
 pub async fn fallback(request: HttpRequest) -> Answer<HttpResponse> {
     let path = request.path();
     if !crate::routes::is_page(path) {
-        return Err(Problem::not_found(
-            "there is no such route; /api/openapi.json lists all",
-        ));
+        return Err(Problem::not_found("there is no such route; /api/openapi.json lists all"));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Problem::method_not_allowed(
-            request.method().as_str(),
-            "GET, HEAD",
-        ));
+        return Err(Problem::method_not_allowed(request.method().as_str(), "GET, HEAD"));
     }
     if path == "/demo" {
         return Ok(HttpResponse::PermanentRedirect()
             .insert_header((header::LOCATION, "/demo/"))
             .finish());
     }
-    let names_file = path
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'));
+    let names_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     frontend_assets::get(path)
-        .or_else(|| {
-            if names_file {
-                None
-            } else {
-                frontend_assets::get("/")
-            }
-        })
+        .or_else(|| if names_file { None } else { frontend_assets::get("/") })
         .map(|asset| give(&request, asset))
         .ok_or_else(|| Problem::not_found("there is no such file"))
 }
@@ -64,23 +50,13 @@ fn give(request: &HttpRequest, asset: Asset) -> HttpResponse {
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == asset.etag));
-    let mut response = if kept {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    let caching = if asset.immutable {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let mut response = if kept { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let caching = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     response
         .insert_header((header::ETAG, asset.etag))
         .insert_header((header::CACHE_CONTROL, caching));
     if kept {
         return response.finish();
     }
-    response
-        .content_type(asset.mime)
-        .body(asset.bytes.into_owned())
+    response.content_type(asset.mime).body(asset.bytes.into_owned())
 }

@@ -45,11 +45,7 @@ pub struct KindView {
 impl From<&Kind> for KindView {
     fn from(kind: &Kind) -> Self {
         let schema = Json::from((kind.schema)());
-        let help = schema
-            .get("description")
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let help = schema.get("description").and_then(Json::as_str).unwrap_or_default().to_owned();
         let plain = |value: Result<Json, serde_json::Error>| value.unwrap_or_default();
         Self {
             name: kind.meta.name,

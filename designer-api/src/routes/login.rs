@@ -42,18 +42,12 @@ pub async fn page(
         // A look at the head of the answer must not use the link up.
         Some(token) if *request.method() == Method::GET => {
             let links = gate.links.clone();
-            let good = web::block(move || links.redeem(&token))
-                .await
-                .unwrap_or(false);
+            let good = web::block(move || links.redeem(&token)).await.unwrap_or(false);
             if !good {
                 return Ok(html(HttpResponse::Unauthorized(), STALE));
             }
             let session = gate.keys.log_in().await.map_err(|error| unkept(&error))?;
-            Ok(to_start(Some(cookie(
-                &gate,
-                session.expose(),
-                SESSION_LIFE.as_secs(),
-            ))))
+            Ok(to_start(Some(cookie(&gate, session.expose(), SESSION_LIFE.as_secs()))))
         }
         _ => Ok(html(HttpResponse::Ok(), PAGE)),
     }
@@ -61,16 +55,12 @@ pub async fn page(
 
 /// The log-in page's style sheet.
 pub async fn style() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
-        .body(STYLE)
+    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE)
 }
 
 /// The log-in page's script.
 pub async fn script() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/javascript; charset=utf-8")
-        .body(SCRIPT)
+    HttpResponse::Ok().content_type("text/javascript; charset=utf-8").body(SCRIPT)
 }
 
 /// A log-in.
@@ -109,9 +99,7 @@ pub async fn log_in(
              with `wireloom link`",
         ));
     };
-    let address = request
-        .peer_addr()
-        .map_or_else(String::new, |address| address.ip().to_string());
+    let address = request.peer_addr().map_or_else(String::new, |address| address.ip().to_string());
     let names = [format!("address {address}"), "account owner".to_owned()];
     let mut delay = Duration::ZERO;
     for name in &names {
@@ -131,9 +119,7 @@ pub async fn log_in(
     }
     tokio::time::sleep(delay).await;
     let given = body.0.password;
-    let good = web::block(move || password::fits(&given, &hash))
-        .await
-        .unwrap_or(false);
+    let good = web::block(move || password::fits(&given, &hash)).await.unwrap_or(false);
     if !good {
         return Err(Problem::unauthorized("this is not the password"));
     }
@@ -165,13 +151,8 @@ pub async fn log_out(
             "a token does not log out; revoke it with DELETE /api/tokens/{id}",
         ));
     }
-    gate.keys
-        .end(identity.key.id, Use::Session)
-        .await
-        .map_err(|error| unkept(&error))?;
-    Ok(HttpResponse::NoContent()
-        .insert_header((header::SET_COOKIE, cookie(&gate, "", 0)))
-        .finish())
+    gate.keys.end(identity.key.id, Use::Session).await.map_err(|error| unkept(&error))?;
+    Ok(HttpResponse::NoContent().insert_header((header::SET_COOKIE, cookie(&gate, "", 0))).finish())
 }
 
 /// Who asks.
@@ -190,11 +171,7 @@ pub struct Me {
 #[utoipa::path(get, path = "/api/me", tag = "access",
     responses((status = 200, description = "Who asks", body = Me)))]
 pub async fn me(identity: web::ReqData<Identity>) -> web::Json<Me> {
-    web::Json(Me {
-        account: "owner",
-        role: "admin",
-        key: identity.key.clone(),
-    })
+    web::Json(Me { account: "owner", role: "admin", key: identity.key.clone() })
 }
 
 fn html(mut response: actix_web::HttpResponseBuilder, page: &'static str) -> HttpResponse {
@@ -212,10 +189,7 @@ fn to_start(cookie: Option<String>) -> HttpResponse {
 
 fn cookie(gate: &Gate, secret: &str, seconds: i64) -> String {
     let secure = if gate.origins.secure { "; Secure" } else { "" };
-    format!(
-        "{}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        gate.cookie
-    )
+    format!("{}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", gate.cookie)
 }
 
 fn unkept(error: &KeyError) -> Problem {

@@ -38,9 +38,7 @@ pub struct MadeToken {
 
 impl std::fmt::Debug for MadeToken {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("MadeToken")
-            .field("token", &self.token)
-            .finish_non_exhaustive()
+        out.debug_struct("MadeToken").field("token", &self.token).finish_non_exhaustive()
     }
 }
 
@@ -65,18 +63,12 @@ pub async fn list(gate: web::Data<Gate>, page: Query<Page>) -> Answer<web::Json<
 pub async fn create(gate: web::Data<Gate>, body: Body<NewToken>) -> Answer<HttpResponse> {
     let NewToken { label, expires } = body.0;
     check(&label, expires)?;
-    let (secret, token) = gate
-        .keys
-        .create_token(label.trim(), expires)
-        .await
-        .map_err(|error| match error {
+    let (secret, token) =
+        gate.keys.create_token(label.trim(), expires).await.map_err(|error| match error {
             KeyError::TooMany => Problem::conflict("too-many-tokens", error.to_string()),
             KeyError::Keep(_) => Problem::internal(&error),
         })?;
-    Ok(HttpResponse::Created().json(MadeToken {
-        secret: secret.expose().to_owned(),
-        token,
-    }))
+    Ok(HttpResponse::Created().json(MadeToken { secret: secret.expose().to_owned(), token }))
 }
 
 /// Ends a token at once.
@@ -92,9 +84,7 @@ pub async fn revoke(gate: web::Data<Gate>, id: web::Path<Uuid>) -> Answer<HttpRe
     if ended.map_err(|error| Problem::internal(&error))? {
         Ok(HttpResponse::NoContent().finish())
     } else {
-        Err(Problem::not_found(
-            "there is no such token; GET /api/tokens lists them",
-        ))
+        Err(Problem::not_found("there is no such token; GET /api/tokens lists them"))
     }
 }
 

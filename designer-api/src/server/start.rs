@@ -29,11 +29,7 @@ const ACTIX_PATIENCE: u64 = 600;
 /// When it would be unsafe, or something that it needs is not to be had.
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let wanted = SocketAddr::new(options.bind, options.port);
-    let password = options
-        .password_file
-        .as_deref()
-        .map(password::from_file)
-        .transpose()?;
+    let password = options.password_file.as_deref().map(password::from_file).transpose()?;
     if !options.bind.is_loopback() && password.is_none() {
         return Err(StartError::Exposed { address: wanted });
     }
@@ -46,10 +42,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let store = open_store(&options.data).await?;
     let keys = Keys::open(Keep::new(Arc::clone(&store))).await?;
     let links = Links::of(&options.data);
-    let data_error = |source| StartError::Data {
-        path: options.data.clone(),
-        source,
-    };
+    let data_error = |source| StartError::Data { path: options.data.clone(), source };
     links.clear().map_err(data_error)?;
     let password = match password {
         Some(password) => Some(owner::take(&*store, &keys, password).await?),
@@ -151,17 +144,15 @@ fn origins(options: &Options) -> Result<Origins, StartError> {
 }
 
 fn shown_url(options: &Options, address: SocketAddr) -> String {
-    options.public_url.as_ref().map_or_else(
-        || format!("http://{address}"),
-        |url| url.origin().ascii_serialization(),
-    )
+    options
+        .public_url
+        .as_ref()
+        .map_or_else(|| format!("http://{address}"), |url| url.origin().ascii_serialization())
 }
 
 fn make_directory(path: &Path) -> Result<(), StartError> {
-    std::fs::create_dir_all(path).map_err(|source| StartError::Data {
-        path: path.to_owned(),
-        source,
-    })
+    std::fs::create_dir_all(path)
+        .map_err(|source| StartError::Data { path: path.to_owned(), source })
 }
 
 fn listen_error(address: SocketAddr, source: io::Error) -> StartError {
@@ -171,9 +162,5 @@ fn listen_error(address: SocketAddr, source: io::Error) -> StartError {
         io::ErrorKind::AddrNotAvailable => "This machine has no such address; see --bind",
         _ => "See --bind and --port",
     };
-    StartError::Listen {
-        address,
-        source,
-        hint,
-    }
+    StartError::Listen { address, source, hint }
 }

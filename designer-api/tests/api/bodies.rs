@@ -14,20 +14,11 @@ async fn only_json_is_taken_for_json() {
         "",
     ] {
         let header = format!("Content-Type: {kind}");
-        let answer = server
-            .ask("POST /api/tokens", &[&token, &header], r#"{"label":"x"}"#)
-            .await;
-        assert_eq!(
-            (answer.status, answer.code().as_str()),
-            (415, "not-json"),
-            "{kind}"
-        );
+        let answer = server.ask("POST /api/tokens", &[&token, &header], r#"{"label":"x"}"#).await;
+        assert_eq!((answer.status, answer.code().as_str()), (415, "not-json"), "{kind}");
     }
     let packed = [token.as_str(), JSON, "Content-Encoding: gzip"];
-    assert_eq!(
-        server.ask("POST /api/tokens", &packed, "{}").await.status,
-        415
-    );
+    assert_eq!(server.ask("POST /api/tokens", &packed, "{}").await.status, 415);
 }
 
 #[actix_web::test]
@@ -50,11 +41,7 @@ async fn junk_is_told_its_place() {
     ] {
         let head = [token.as_str(), JSON];
         let answer = crate::server::ask(server.address(), "POST /api/tokens", &head, body).await;
-        assert_eq!(
-            (answer.status, answer.code().as_str()),
-            (400, code),
-            "{body:?}"
-        );
+        assert_eq!((answer.status, answer.code().as_str()), (400, code), "{body:?}");
     }
     let deep = "[".repeat(10_000);
     let answer = server.ask("POST /api/tokens", &[&token, JSON], &deep).await;
@@ -69,12 +56,7 @@ async fn a_large_body_is_refused_by_its_length_and_by_its_bytes() {
     let head = [token.as_str(), JSON, "Content-Length: 104857600"];
     let answer = server.ask("POST /api/tokens", &head, "").await;
     assert_eq!((answer.status, answer.code().as_str()), (413, "too-large"));
-    assert!(
-        answer.json()["detail"]
-            .as_str()
-            .unwrap()
-            .contains("1048576")
-    );
+    assert!(answer.json()["detail"].as_str().unwrap().contains("1048576"));
 
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     let mut bytes = format!(
@@ -106,11 +88,7 @@ async fn smuggling_and_broken_requests_get_nowhere() {
         "\r\n\r\n\0\0\0 / HTTP/9\r\n\r\n".to_owned(),
     ] {
         let answer = raw(host, request.as_bytes()).await;
-        assert!(
-            (400..500).contains(&answer.status),
-            "{request:?}: {}",
-            answer.head
-        );
+        assert!((400..500).contains(&answer.status), "{request:?}: {}", answer.head);
     }
     assert_eq!(server.ask("GET /healthz", &[], "").await.status, 200);
 }

@@ -1,5 +1,6 @@
 //! A server with its data in a directory of its own, and a client that sends what it is told.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -25,36 +26,21 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn options(data: &TempDir) -> Options {
-    Options {
-        port: 0,
-        workers: 1,
-        ..Options::new(data.path())
-    }
+    Options { port: 0, workers: 1, ..Options::new(data.path()) }
 }
 
 pub(crate) async fn serve() -> Server {
     let data = tempfile::tempdir().unwrap();
     let running = start(options(&data)).await.unwrap();
-    Server {
-        running,
-        _data: data,
-    }
+    Server { running, _data: data }
 }
 
 pub(crate) async fn serve_with_password(password: &str) -> Server {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("password");
     std::fs::write(&file, password).unwrap();
-    let running = start(Options {
-        password_file: Some(file),
-        ..options(&data)
-    })
-    .await
-    .unwrap();
-    Server {
-        running,
-        _data: data,
-    }
+    let running = start(Options { password_file: Some(file), ..options(&data) }).await.unwrap();
+    Server { running, _data: data }
 }
 
 impl Server {
@@ -88,13 +74,8 @@ impl Server {
     /// A new token's header line and its id.
     pub(crate) async fn token(&self) -> (String, String) {
         let (cookie, origin) = (self.log_in().await, self.same_origin());
-        let made = self
-            .ask(
-                "POST /api/tokens",
-                &[&cookie, &origin, JSON],
-                r#"{"label":"test"}"#,
-            )
-            .await;
+        let made =
+            self.ask("POST /api/tokens", &[&cookie, &origin, JSON], r#"{"label":"test"}"#).await;
         assert_eq!(made.status, 201, "{}", made.body);
         let made = made.json();
         (
@@ -109,14 +90,10 @@ pub(crate) const JSON: &str = "Content-Type: application/json";
 pub(crate) async fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &[u8]) -> Answer {
     let mut text = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|header| header.starts_with("Host:")) {
-        text += &format!("Host: {address}\r\n");
+        write!(text, "Host: {address}\r\n").unwrap();
     }
-    if !body.is_empty()
-        && !headers
-            .iter()
-            .any(|header| header.starts_with("Content-Length:"))
-    {
-        text += &format!("Content-Length: {}\r\n", body.len());
+    if !body.is_empty() && !headers.iter().any(|header| header.starts_with("Content-Length:")) {
+        write!(text, "Content-Length: {}\r\n", body.len()).unwrap();
     }
     for header in headers {
         text.push_str(header);
@@ -138,15 +115,10 @@ pub(crate) async fn raw(address: SocketAddr, bytes: &[u8]) -> Answer {
         stream.read_to_end(&mut answer).await.ok();
         answer
     };
-    let answer = tokio::time::timeout(DEADLINE, talk)
-        .await
-        .expect("an answer in time");
+    let answer = tokio::time::timeout(DEADLINE, talk).await.expect("an answer in time");
     let text = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     Answer {
         status: status.unwrap_or_else(|| panic!("no answer: {text:?}")),
         head: head.to_owned(),
