@@ -145,7 +145,9 @@ impl Engine {
         let mut ids: Vec<String> = deployed.firings.iter().map(|(id, _)| id.clone()).collect();
         let mut all = HashMap::clone(&self.inner.deployed.load());
         let former = all.insert(flow, deployed);
-        ids.extend(former.iter().flat_map(|former| former.firings.iter().map(|(id, _)| id.clone())));
+        ids.extend(
+            former.iter().flat_map(|former| former.firings.iter().map(|(id, _)| id.clone())),
+        );
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(ids);
     }
@@ -205,7 +207,8 @@ impl Engine {
             .filter(|(id, _)| id == connection)
             .map(|(_, firing)| Arc::clone(firing))
             .collect();
-        let listener = (!firings.is_empty()).then(|| Arc::new(Firings(firings)) as Arc<dyn Listener>);
+        let listener =
+            (!firings.is_empty()).then(|| Arc::new(Firings(firings)) as Arc<dyn Listener>);
         self.inner.connections.set_listener(connection, listener);
     }
 

@@ -6,6 +6,7 @@ mod compile;
 mod config;
 mod document;
 mod graph;
+mod id;
 mod plan;
 
 pub use check::Checker;
@@ -13,6 +14,7 @@ pub use document::{
     Backoff, Durability, FORMAT, Flow, FlowNode, Note, OnError, Position, Retry, Settings, Size,
     Wire,
 };
+pub use id::{MAX_ID, check_id, fold_id};
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
 fn document_problems(_: &Flow) -> Vec<crate::node::Problem> {
     Vec::new()

@@ -11,6 +11,7 @@ pub mod flow;
 pub mod live;
 pub mod node;
 pub mod payload;
+pub mod project;
 pub mod push;
 pub mod run;
 pub mod store;

@@ -185,10 +185,7 @@ pub struct Ping {
 
 impl Default for Ping {
     fn default() -> Self {
-        Self {
-            interval: Period::seconds(20),
-            deadline: Period::seconds(10),
-        }
+        Self { interval: Period::seconds(20), deadline: Period::seconds(10) }
     }
 }
 
@@ -241,11 +238,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            message: 1 << 20,
-            frame: 1 << 20,
-            handshake: Period::seconds(10),
-        }
+        Self { message: 1 << 20, frame: 1 << 20, handshake: Period::seconds(10) }
     }
 }
 
@@ -264,10 +257,7 @@ pub struct SendQueue {
 
 impl Default for SendQueue {
     fn default() -> Self {
-        Self {
-            messages: 1_000,
-            age: Period::seconds(60),
-        }
+        Self { messages: 1_000, age: Period::seconds(60) }
     }
 }
 
@@ -299,18 +289,12 @@ mod tests {
                 .unwrap();
         assert_eq!(settings, Settings::new("feed", "wss://feed.example/v1"));
         let saved = serde_json::to_value(&settings).unwrap();
-        assert_eq!(
-            saved["ping"],
-            json!({ "interval": "PT20S", "deadline": "PT10S" })
-        );
+        assert_eq!(saved["ping"], json!({ "interval": "PT20S", "deadline": "PT10S" }));
         assert_eq!(
             saved["reconnect"],
             json!({ "initial": "PT0.5S", "max": "PT30S", "factor": 2.0, "jitter": 1.0 })
         );
-        assert_eq!(
-            saved["sendQueue"],
-            json!({ "messages": 1000, "age": "PT1M" })
-        );
+        assert_eq!(saved["sendQueue"], json!({ "messages": 1000, "age": "PT1M" }));
         assert_eq!(serde_json::from_value::<Settings>(saved).unwrap(), settings);
     }
 
@@ -320,19 +304,13 @@ mod tests {
             ("urll", json!("x")),
             ("enabled", json!("suspended")),
             ("ping", json!({ "every": "PT1S" })),
-            (
-                "auth",
-                json!({ "type": "bearer", "token": "t", "user": "u" }),
-            ),
+            ("auth", json!({ "type": "bearer", "token": "t", "user": "u" })),
             ("initialMessages", json!([{ "txt": 1 }])),
             ("idleTimeout", json!("30s")),
         ] {
             let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
             settings[key] = value;
-            assert!(
-                serde_json::from_value::<Settings>(settings).is_err(),
-                "{key}"
-            );
+            assert!(serde_json::from_value::<Settings>(settings).is_err(), "{key}");
         }
     }
 

@@ -244,9 +244,6 @@ fn default_height() -> f64 {
 
 impl Default for Size {
     fn default() -> Self {
-        Self {
-            width: default_width(),
-            height: default_height(),
-        }
+        Self { width: default_width(), height: default_height() }
     }
 }

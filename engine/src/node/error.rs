@@ -49,29 +49,17 @@ pub struct Error {
 impl Error {
     /// The message or the settings are at fault.
     pub fn input(message: impl Into<String>) -> Self {
-        Self {
-            blame: Blame::Input,
-            message: message.into(),
-            source: None,
-        }
+        Self { blame: Blame::Input, message: message.into(), source: None }
     }
 
     /// Something outside is at fault; a retry may help.
     pub fn external(message: impl Into<String>) -> Self {
-        Self {
-            blame: Blame::External,
-            message: message.into(),
-            source: None,
-        }
+        Self { blame: Blame::External, message: message.into(), source: None }
     }
 
     /// Wireloom is at fault.
     pub fn engine(message: impl Into<String>) -> Self {
-        Self {
-            blame: Blame::Engine,
-            message: message.into(),
-            source: None,
-        }
+        Self { blame: Blame::Engine, message: message.into(), source: None }
     }
 
     /// Keeps what lay beneath.

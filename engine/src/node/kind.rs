@@ -69,25 +69,15 @@ impl Ports {
     /// No way out.
     pub const NONE: Self = Self::Fixed { ports: &[] };
     /// One way out, `out`.
-    pub const OUT: Self = Self::Fixed {
-        ports: &[Port {
-            name: "out",
-            label: "",
-        }],
-    };
+    pub const OUT: Self = Self::Fixed { ports: &[Port { name: "out", label: "" }] };
 
     /// The names of the ports that a node with this config has, in the order of their indexes.
     #[must_use]
     pub fn names(&self, config: &Json) -> Vec<String> {
         match self {
             Self::Fixed { ports } => ports.iter().map(|port| port.name.to_owned()).collect(),
-            Self::PerItem {
-                list, prefix, then, ..
-            } => {
-                let items = config
-                    .get(list)
-                    .and_then(Json::as_array)
-                    .map_or(0, Vec::len);
+            Self::PerItem { list, prefix, then, .. } => {
+                let items = config.get(list).and_then(Json::as_array).map_or(0, Vec::len);
                 (0..items)
                     .map(|place| format!("{prefix}-{place}"))
                     .chain(then.iter().map(|port| port.name.to_owned()))
@@ -273,18 +263,10 @@ fn schema_of<K: Configured>() -> schemars::Schema {
 fn read<K: Configured>(config: &Json) -> Result<K, Vec<Problem>> {
     let read: K = serde_path_to_error::deserialize(config).map_err(|error| {
         let pointer = pointer_of(error.path());
-        vec![Problem::error(
-            "config",
-            pointer,
-            error.into_inner().to_string(),
-        )]
+        vec![Problem::error("config", pointer, error.into_inner().to_string())]
     })?;
     let problems = read.check();
-    if problems.is_empty() {
-        Ok(read)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {
@@ -324,18 +306,13 @@ impl Catalog {
                 by_name.entry(*name).or_insert(place);
             }
         }
-        Self {
-            kinds: kinds.into(),
-            by_name: Arc::new(by_name),
-        }
+        Self { kinds: kinds.into(), by_name: Arc::new(by_name) }
     }
 
     /// The kind of this name or former name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Kind> {
-        self.by_name
-            .get(name)
-            .and_then(|place| self.kinds.get(*place))
+        self.by_name.get(name).and_then(|place| self.kinds.get(*place))
     }
 
     /// All, in the order of the palette.

@@ -55,19 +55,13 @@ impl Outcome {
     /// The message leaves by port number `port`.
     #[must_use]
     pub fn port(port: PortIndex) -> Self {
-        Self {
-            effects: SmallVec::new(),
-            exit: Exit::Port(port),
-        }
+        Self { effects: SmallVec::new(), exit: Exit::Port(port) }
     }
 
     /// Several messages leave.
     #[must_use]
     pub fn ports(emits: Vec<Emit>) -> Self {
-        Self {
-            effects: SmallVec::new(),
-            exit: Exit::Ports(emits),
-        }
+        Self { effects: SmallVec::new(), exit: Exit::Ports(emits) }
     }
 
     /// Adds an effect.

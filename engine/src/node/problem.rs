@@ -45,10 +45,7 @@ impl Problem {
 
     /// Something to look at.
     pub fn warning(code: &str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, pointer, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, pointer, message) }
     }
 
     /// Names the node concerned.

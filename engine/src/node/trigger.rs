@@ -24,12 +24,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All four, in the order of their bits.
-    pub const ALL: [Self; 4] = [
-        Self::Connect,
-        Self::Message,
-        Self::Disconnect,
-        Self::Failure,
-    ];
+    pub const ALL: [Self; 4] = [Self::Connect, Self::Message, Self::Disconnect, Self::Failure];
 
     /// The word in `data.type`, and the port's name.
     #[must_use]
@@ -63,10 +58,7 @@ impl EventKinds {
     /// The port by which events of this kind leave; `None` if the trigger does not listen to it.
     #[must_use]
     pub fn port_of(&self, kind: EventKind) -> Option<super::PortIndex> {
-        self.0
-            .iter()
-            .position(|one| *one == kind)
-            .and_then(|place| place.try_into().ok())
+        self.0.iter().position(|one| *one == kind).and_then(|place| place.try_into().ok())
     }
 }
 

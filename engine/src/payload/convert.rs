@@ -12,10 +12,7 @@ impl From<serde_json::Value> for Value {
             Json::String(text) => Self::String(text.into()),
             Json::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Json::Object(members) => Self::Object(
-                members
-                    .into_iter()
-                    .map(|(key, value)| (key, Self::from(value)))
-                    .collect(),
+                members.into_iter().map(|(key, value)| (key, Self::from(value))).collect(),
             ),
         }
     }
@@ -36,10 +33,7 @@ impl From<&Value> for serde_json::Value {
             Value::String(text) => Self::String(text.to_string()),
             Value::Array(items) => Self::Array(items.iter().map(Self::from).collect()),
             Value::Object(object) => Self::Object(
-                object
-                    .iter()
-                    .map(|(key, value)| (key.to_string(), Self::from(value)))
-                    .collect(),
+                object.iter().map(|(key, value)| (key.to_string(), Self::from(value))).collect(),
             ),
         }
     }

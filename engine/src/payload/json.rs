@@ -25,11 +25,7 @@ impl ParseError {
     pub fn new(error: &serde_json::Error) -> Self {
         let all = error.to_string();
         let words = all.split(" at line ").next().unwrap_or_default().to_owned();
-        Self {
-            words,
-            line: error.line(),
-            column: error.column(),
-        }
+        Self { words, line: error.line(), column: error.column() }
     }
 }
 

@@ -52,10 +52,9 @@ impl Object {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         match &self.0 {
-            Repr::Small(pairs) => pairs
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
+            Repr::Small(pairs) => {
+                pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+            }
             Repr::Large(map) => map.get(key),
         }
     }
@@ -136,9 +135,7 @@ impl Default for Object {
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && self
-                .iter()
-                .all(|(key, value)| other.get(key).is_some_and(|there| there == value))
+            && self.iter().all(|(key, value)| other.get(key).is_some_and(|there| there == value))
     }
 }
 

@@ -33,10 +33,7 @@ impl Value {
     #[must_use]
     pub fn from_f64(number: f64) -> Self {
         // A whole number prints without ".0", as it does in JavaScript.
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "guarded by the range check"
-        )]
+        #[allow(clippy::cast_possible_truncation, reason = "guarded by the range check")]
         #[allow(clippy::float_cmp, reason = "exactly whole is the question")]
         if number.trunc() == number && number.abs() < 9_007_199_254_740_992.0 {
             return Self::Number(Number::from(number as i64));

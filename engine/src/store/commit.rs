@@ -41,11 +41,7 @@ impl Scan {
     /// The first page under a prefix.
     #[must_use]
     pub fn new(prefix: Key, limit: usize) -> Self {
-        Self {
-            prefix,
-            after: None,
-            limit,
-        }
+        Self { prefix, after: None, limit }
     }
 
     /// The page behind this key.
@@ -138,22 +134,14 @@ impl Commit {
     /// Happens once, however often it is sent while `keep` lasts.
     #[must_use]
     pub fn dedupe(mut self, key: Key, answer: impl Into<Bytes>, keep: Duration) -> Self {
-        self.dedupe = Some(Dedupe {
-            key,
-            answer: answer.into(),
-            keep,
-        });
+        self.dedupe = Some(Dedupe { key, answer: answer.into(), keep });
         self
     }
 
     /// Whether it keeps the limits; checked before it reaches a writer.
     pub(super) fn check(&self) -> Result<(), Error> {
         let most = |what, found: usize, limit| {
-            if found > limit {
-                Err(Error::TooLarge { what, limit, found })
-            } else {
-                Ok(())
-            }
+            if found > limit { Err(Error::TooLarge { what, limit, found }) } else { Ok(()) }
         };
         let key = |key: &Key| most("a key (bytes)", key.as_bytes().len(), MAX_KEY);
         most("a commit (operations)", self.ops.len(), MAX_OPS)?;

@@ -57,23 +57,13 @@ impl Directory {
             }
             Err(error) => return Err(bad("read", &error)),
         };
-        let directory = Self {
-            path: path.to_owned(),
-            fresh,
-            _lock: lock,
-        };
-        directory
-            .check_blobs()
-            .map_err(|why| damaged(at("blobs"), &why))?;
+        let directory = Self { path: path.to_owned(), fresh, _lock: lock };
+        directory.check_blobs().map_err(|why| damaged(at("blobs"), &why))?;
         if fresh {
             let begin = || -> io::Result<()> {
                 File::create(at(CREATING))?.sync_all()?;
                 sync(path)?;
-                if existed {
-                    Ok(())
-                } else {
-                    path.parent().map_or(Ok(()), sync)
-                }
+                if existed { Ok(()) } else { path.parent().map_or(Ok(()), sync) }
             };
             begin().map_err(|error| bad("written", &error))?;
         }
@@ -101,22 +91,15 @@ impl Directory {
 
     /// A handle of our own on the database file, to sync it by.
     pub(super) fn database(&self) -> Result<File, Error> {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(self.path.join("db"))
-            .map_err(|error| Error::Directory {
-                dir: self.path.clone(),
-                why: explain("written", &error),
-            })
+        OpenOptions::new().read(true).write(true).open(self.path.join("db")).map_err(|error| {
+            Error::Directory { dir: self.path.clone(), why: explain("written", &error) }
+        })
     }
 
     /// Complains if the database put a value into a file of its own: it never syncs those, and
     /// never deletes them. Values are cut so that it has no reason to.
     pub(super) fn check_blobs(&self) -> Result<(), String> {
-        let entry = fs::read_dir(self.path.join("blobs"))
-            .ok()
-            .and_then(|mut all| all.next());
+        let entry = fs::read_dir(self.path.join("blobs")).ok().and_then(|mut all| all.next());
         match entry {
             None => Ok(()),
             Some(_) => Err("it holds files, which are not safe from a power cut".to_owned()),
@@ -126,10 +109,7 @@ impl Directory {
     /// The file to name when the database can not make sense of what it reads.
     pub(super) fn suspect(&self) -> PathBuf {
         let snapshots = names(&self.path, "snap.").unwrap_or_default();
-        snapshots
-            .into_iter()
-            .next_back()
-            .unwrap_or_else(|| self.path.join("db"))
+        snapshots.into_iter().next_back().unwrap_or_else(|| self.path.join("db"))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -144,19 +124,14 @@ fn lock(path: &Path) -> Result<File, Error> {
     };
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    let mut file = options
-        .open(path.join(HOLDER))
-        .map_err(|error| bad(&error))?;
+    let mut file = options.open(path.join(HOLDER)).map_err(|error| bad(&error))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
             let read = (&file).take(32).read_to_string(&mut text);
             let pid = read.ok().and_then(|_| text.trim().parse().ok());
-            return Err(Error::InUse {
-                dir: path.to_owned(),
-                pid,
-            });
+            return Err(Error::InUse { dir: path.to_owned(), pid });
         }
         Err(TryLockError::Error(error)) => return Err(bad(&error)),
     }
@@ -199,19 +174,12 @@ fn names(path: &Path, prefix: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 fn sync(directory: &Path) -> io::Result<()> {
-    let path = if directory.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        directory
-    };
+    let path = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
     File::open(path)?.sync_all()
 }
 
 fn damaged(file: PathBuf, why: &str) -> Error {
-    Error::Damaged {
-        file,
-        why: why.to_owned(),
-    }
+    Error::Damaged { file, why: why.to_owned() }
 }
 
 /// What is wrong with the directory, as the end of a sentence.
@@ -237,13 +205,8 @@ mod tests {
         let file = home.path().join("file");
         fs::write(&file, "x").unwrap();
         let error = Directory::take(&file).unwrap_err().to_string();
-        assert!(
-            error.ends_with("file is a file; choose a directory"),
-            "{error}"
-        );
-        let error = Directory::take(&file.join("below"))
-            .unwrap_err()
-            .to_string();
+        assert!(error.ends_with("file is a file; choose a directory"), "{error}");
+        let error = Directory::take(&file.join("below")).unwrap_err().to_string();
         assert!(error.contains("cannot be created"), "{error}");
     }
 
@@ -265,20 +228,13 @@ mod tests {
             let home = tempfile::tempdir().unwrap();
             fs::write(home.path().join(file), "x").unwrap();
             let error = Directory::take(home.path()).unwrap_err();
-            let Error::Damaged { file: named, .. } = &error else {
-                panic!("{error}")
-            };
+            let Error::Damaged { file: named, .. } = &error else { panic!("{error}") };
             assert_eq!(named, &home.path().join(missing));
             assert!(error.to_string().contains("wireloom restore"), "{error}");
         }
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("db"), "").unwrap();
-        assert!(
-            Directory::take(home.path())
-                .unwrap_err()
-                .to_string()
-                .contains("it is empty")
-        );
+        assert!(Directory::take(home.path()).unwrap_err().to_string().contains("it is empty"));
     }
 
     #[test]

@@ -18,9 +18,7 @@ pub(super) const STEPS: &[Step] = &[];
 ///
 /// `fresh` is a store that was created just now; any other must say its format.
 pub(super) fn open(rows: &impl Rows, fresh: bool, steps: &[Step]) -> Result<Writes, Error> {
-    let known = u32::try_from(steps.len())
-        .unwrap_or(u32::MAX)
-        .saturating_add(1);
+    let known = u32::try_from(steps.len()).unwrap_or(u32::MAX).saturating_add(1);
     let mut writes = Writes::new();
     let record = rows.row(ROW)?;
     let found = match record.as_deref() {
@@ -41,10 +39,7 @@ pub(super) fn open(rows: &impl Rows, fresh: bool, steps: &[Step]) -> Result<Writ
         writes.append(&mut step(rows)?);
     }
     if record.is_none() || found < known {
-        writes.insert(
-            ROW.to_vec(),
-            Some(Bytes::copy_from_slice(&known.to_be_bytes())),
-        );
+        writes.insert(ROW.to_vec(), Some(Bytes::copy_from_slice(&known.to_be_bytes())));
     }
     Ok(writes)
 }
@@ -95,43 +90,25 @@ mod tests {
     #[test]
     fn a_fresh_store_gets_the_format_and_a_present_one_is_left() {
         let fresh = open(&at(None), true, STEPS).unwrap();
-        assert_eq!(
-            fresh.get(ROW),
-            Some(&Some(Bytes::copy_from_slice(&FORMAT.to_be_bytes())))
-        );
+        assert_eq!(fresh.get(ROW), Some(&Some(Bytes::copy_from_slice(&FORMAT.to_be_bytes()))));
         assert!(open(&at(Some(FORMAT)), false, STEPS).unwrap().is_empty());
     }
 
     #[test]
     fn an_older_store_takes_the_steps_that_it_lacks() {
         let steps: &[Step] = &[|_| Ok(step(b"one")), |_| Ok(step(b"two"))];
-        let rows: Vec<_> = open(&at(Some(2)), false, steps)
-            .unwrap()
-            .into_keys()
-            .collect();
+        let rows: Vec<_> = open(&at(Some(2)), false, steps).unwrap().into_keys().collect();
         assert_eq!(rows, [ROW.to_vec(), b"two".to_vec()]);
-        let rows: Vec<_> = open(&at(Some(1)), false, steps)
-            .unwrap()
-            .into_keys()
-            .collect();
+        let rows: Vec<_> = open(&at(Some(1)), false, steps).unwrap().into_keys().collect();
         assert_eq!(rows, [ROW.to_vec(), b"one".to_vec(), b"two".to_vec()]);
     }
 
     #[test]
     fn a_newer_or_unknown_store_is_refused() {
         let newer = open(&at(Some(7)), false, STEPS).unwrap_err();
-        assert!(matches!(
-            newer,
-            Error::Newer {
-                found: 7,
-                known: FORMAT
-            }
-        ));
+        assert!(matches!(newer, Error::Newer { found: 7, known: FORMAT }));
         for rows in [at(None), at(Some(0))] {
-            assert!(matches!(
-                open(&rows, false, STEPS),
-                Err(Error::Damaged { .. })
-            ));
+            assert!(matches!(open(&rows, false, STEPS), Err(Error::Damaged { .. })));
         }
     }
 }

@@ -139,9 +139,7 @@ mod tests {
     fn a_longer_name_is_not_under_a_shorter_one() {
         assert!(Key::new("flows").after(&Key::new("flow")).is_none());
         assert!(
-            Key::new("a\0")
-                .after(&Key::new("a"))
-                .is_none_or(|mut parts| parts.text().is_none())
+            Key::new("a\0").after(&Key::new("a")).is_none_or(|mut parts| parts.text().is_none())
         );
     }
 

@@ -29,10 +29,7 @@ impl Memory {
     /// An empty store.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            table: RwLock::new(Some(Table::default())),
-            announcer: Announcer::new(),
-        }
+        Self { table: RwLock::new(Some(Table::default())), announcer: Announcer::new() }
     }
 
     fn read<T>(&self, work: impl FnOnce(&Table) -> Result<T, Error>) -> Result<T, Error> {
@@ -99,10 +96,7 @@ impl Store for Memory {
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), Error>> {
-        self.table
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.table.write().unwrap_or_else(PoisonError::into_inner).take();
         future::ready(Ok(())).boxed()
     }
 }
@@ -133,12 +127,8 @@ impl Rows for Table {
             _ => Bound::Included(prefix),
         };
         let rows = self.0.range::<[u8], _>((from, Bound::Unbounded));
-        let rows = rows
-            .take_while(|(row, _)| row.starts_with(prefix))
-            .take(limit);
-        Ok(rows
-            .map(|(row, value)| (row.clone(), value.clone()))
-            .collect())
+        let rows = rows.take_while(|(row, _)| row.starts_with(prefix)).take(limit);
+        Ok(rows.map(|(row, value)| (row.clone(), value.clone())).collect())
     }
 
     fn place(&self) -> &Path {
@@ -172,10 +162,7 @@ mod tests {
             let done = store.commit(repeat(n)).await.unwrap();
             assert_eq!(done.repeated, None);
         }
-        store
-            .commit(Commit::new().put(Key::new("b"), "x"))
-            .await
-            .unwrap();
+        store.commit(Commit::new().put(Key::new("b"), "x")).await.unwrap();
         let table = store.table.read().unwrap();
         let tables: Vec<u8> = table.as_ref().unwrap().0.keys().map(|row| row[0]).collect();
         assert_eq!(tables, b"mvv", "no request, no expiry, no chunk is left");

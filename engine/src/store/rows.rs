@@ -103,9 +103,7 @@ impl Header {
 
 /// The header and inline bytes of a key.
 pub(super) fn header(rows: &impl Rows, key: &Key) -> Result<Option<(Header, Bytes)>, Error> {
-    rows.row(&name(b'v', key.as_bytes()))?
-        .map(|row| parse(rows, row))
-        .transpose()
+    rows.row(&name(b'v', key.as_bytes()))?.map(|row| parse(rows, row)).transpose()
 }
 
 /// A row's header, or the complaint that it has none.
@@ -115,10 +113,7 @@ pub(super) fn parse(rows: &impl Rows, row: Bytes) -> Result<(Header, Bytes), Err
 
 /// The complaint about rows that do not make sense.
 pub(super) fn damaged(rows: &impl Rows, why: &str) -> Error {
-    Error::Damaged {
-        file: rows.place().to_owned(),
-        why: why.to_owned(),
-    }
+    Error::Damaged { file: rows.place().to_owned(), why: why.to_owned() }
 }
 
 /// The value of a key.
@@ -128,10 +123,7 @@ pub(super) fn get(rows: &impl Rows, key: &Key) -> Result<Option<Stored>, Error> 
             return Ok(None);
         };
         if let Some(value) = gather(rows, &header, inline)? {
-            return Ok(Some(Stored {
-                revision: header.revision,
-                value,
-            }));
+            return Ok(Some(Stored { revision: header.revision, value }));
         }
     }
     Err(damaged(rows, "pieces of a large value are missing"))
@@ -177,19 +169,12 @@ pub(super) fn scan(rows: &impl Rows, scan: &Scan) -> Result<Page, Error> {
             let key = Key::from(row.get(1..).unwrap_or_default());
             let (header, inline) = parse(rows, value)?;
             let stored = match gather(rows, &header, inline)? {
-                Some(value) => Some(Stored {
-                    revision: header.revision,
-                    value,
-                }),
+                Some(value) => Some(Stored { revision: header.revision, value }),
                 None => get(rows, &key)?,
             };
             if let Some(Stored { revision, value }) = stored {
                 bytes += value.len();
-                page.items.push(Item {
-                    key,
-                    revision,
-                    value,
-                });
+                page.items.push(Item { key, revision, value });
             }
             after = Some(row);
         }

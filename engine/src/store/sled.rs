@@ -41,9 +41,7 @@ struct Disk {
 
 impl std::fmt::Debug for Disk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Disk")
-            .field("directory", &self.directory)
-            .finish_non_exhaustive()
+        f.debug_struct("Disk").field("directory", &self.directory).finish_non_exhaustive()
     }
 }
 
@@ -58,11 +56,7 @@ impl Sled {
         let directory = Directory::take(dir.as_ref())?;
         let db = open(&directory)?;
         let data = directory.database()?;
-        let disk = Disk {
-            db,
-            data,
-            directory,
-        };
+        let disk = Disk { db, data, directory };
         let writes = format::open(&disk, disk.directory.fresh, format::STEPS)?;
         if !writes.is_empty() {
             disk.write(writes).map_err(Error::Failed)?;
@@ -73,11 +67,7 @@ impl Sled {
         let disk = Arc::new(disk);
         let health = Health::new();
         let thread = Writer::start(Arc::clone(&disk), health.clone()).map_err(Error::Failed)?;
-        Ok(Self {
-            disk: RwLock::new(Some(disk)),
-            writer: thread,
-            health,
-        })
+        Ok(Self { disk: RwLock::new(Some(disk)), writer: thread, health })
     }
 
     /// Reads on a thread where waiting for the disk holds up nobody.
@@ -85,16 +75,10 @@ impl Sled {
         &self,
         work: impl FnOnce(&Disk) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let disk = self
-            .disk
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let disk = self.disk.read().unwrap_or_else(PoisonError::into_inner).clone();
         let disk = disk.ok_or(Error::Closed)?;
         let read = tokio::task::spawn_blocking(move || work(&disk));
-        let result = read
-            .await
-            .unwrap_or_else(|error| Err(Error::Failed(error.to_string())));
+        let result = read.await.unwrap_or_else(|error| Err(Error::Failed(error.to_string())));
         if let Err(error @ (Error::Damaged { .. } | Error::Failed(_))) = &result {
             self.health.fail(error.to_string());
         }
@@ -130,19 +114,14 @@ impl Store for Sled {
     fn close(&self) -> BoxFuture<'_, Result<(), Error>> {
         async {
             let thread = self.writer.stop();
-            let disk = self
-                .disk
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
+            let disk = self.disk.write().unwrap_or_else(PoisonError::into_inner).take();
             let end = tokio::task::spawn_blocking(move || {
                 let ended = thread.is_none_or(|thread| thread.join().is_ok());
                 drop(disk);
                 ended
             });
             if !end.await.unwrap_or(false) {
-                self.health
-                    .fail("its writer stopped unexpectedly".to_owned());
+                self.health.fail("its writer stopped unexpectedly".to_owned());
             }
             self.health.check()
         }
@@ -166,10 +145,7 @@ fn open(directory: &Directory) -> Result<Db, Error> {
                 why: format!("cannot be opened: {error}"),
             })
         }
-        Ok(Err(error)) => Err(Error::Damaged {
-            file: directory.suspect(),
-            why: error.to_string(),
-        }),
+        Ok(Err(error)) => Err(Error::Damaged { file: directory.suspect(), why: error.to_string() }),
         Err(_) => Err(Error::Damaged {
             file: directory.suspect(),
             why: "the database gave up on reading it".to_owned(),
@@ -181,10 +157,9 @@ impl Disk {
     fn error(&self, error: &sled::Error) -> Error {
         match error {
             sled::Error::Io(error) => Error::Failed(error.to_string()),
-            error => Error::Damaged {
-                file: self.directory.path().join("db"),
-                why: error.to_string(),
-            },
+            error => {
+                Error::Damaged { file: self.directory.path().join("db"), why: error.to_string() }
+            }
         }
     }
 }
@@ -207,11 +182,7 @@ impl Rows for Disk {
             _ => Bound::Included(prefix),
         };
         let mut found = Vec::new();
-        for row in self
-            .db
-            .range::<&[u8], _>((from, Bound::Unbounded))
-            .take(limit)
-        {
+        for row in self.db.range::<&[u8], _>((from, Bound::Unbounded)).take(limit) {
             let (row, value) = row.map_err(|error| self.error(&error))?;
             if !row.starts_with(prefix) {
                 break;
@@ -235,15 +206,11 @@ impl WriterDisk for Disk {
                 None => batch.remove(row),
             }
         }
-        self.db
-            .apply_batch(batch)
-            .map_err(|error| error.to_string())?;
+        self.db.apply_batch(batch).map_err(|error| error.to_string())?;
         self.db.flush().map_err(|error| error.to_string())?;
         // A flush hands the bytes to the operating system; this hands them to the disk. A sync
         // that failed is not tried again: the system may have dropped the bytes that it failed on.
-        self.data
-            .sync_data()
-            .map_err(|error| format!("syncing the database: {error}"))?;
+        self.data.sync_data().map_err(|error| format!("syncing the database: {error}"))?;
         self.directory.check_blobs()
     }
 }
@@ -272,9 +239,7 @@ mod tests {
                 let stored = store.get(key.clone()).await.unwrap().unwrap();
                 assert_eq!((stored.revision, stored.value.len()), (last, 300_000));
             }
-            let commit = Commit::new()
-                .put(key.clone(), vec![1; 300_000])
-                .append(log.clone(), "x");
+            let commit = Commit::new().put(key.clone(), vec![1; 300_000]).append(log.clone(), "x");
             let done = store.commit(commit).await.unwrap();
             assert_eq!(done.appended, [round]);
             assert!(done.revision > last);

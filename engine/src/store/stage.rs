@@ -27,9 +27,7 @@ const FORGET: usize = 1000;
 pub(super) fn now() -> u64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |time| {
-            u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-        })
+        .map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// A batch in the making.
@@ -44,16 +42,8 @@ pub(super) struct Stage<'a, R> {
 
 impl<'a, R: Rows> Stage<'a, R> {
     pub(super) fn new(rows: &'a R, now: u64) -> Result<Self, Error> {
-        let revision = rows
-            .row(REVISION)?
-            .map_or(Ok(0), |row| number(rows, &row))?;
-        Ok(Self {
-            rows,
-            batch: Writes::new(),
-            mine: Writes::new(),
-            revision,
-            now,
-        })
+        let revision = rows.row(REVISION)?.map_or(Ok(0), |row| number(rows, &row))?;
+        Ok(Self { rows, batch: Writes::new(), mine: Writes::new(), revision, now })
     }
 
     /// The rows to write, with the last revision among them; empty if nothing is to be done.
@@ -102,18 +92,11 @@ impl<'a, R: Rows> Stage<'a, R> {
         for (key, expected) in &commit.expect {
             let current = rows::header(self, key)?.map(|(header, _)| header.revision);
             if current != *expected {
-                return Err(Error::Conflict {
-                    key: key.clone(),
-                    current,
-                });
+                return Err(Error::Conflict { key: key.clone(), current });
             }
         }
         let revision = self.revision + 1;
-        let mut done = Committed {
-            revision,
-            appended: Vec::new(),
-            repeated: None,
-        };
+        let mut done = Committed { revision, appended: Vec::new(), repeated: None };
         for (operation, op) in (0_u32..).zip(&commit.ops) {
             match op {
                 Op::Put(key, value) => {
@@ -122,9 +105,7 @@ impl<'a, R: Rows> Stage<'a, R> {
                 Op::Delete(key) => self.remove(name(b'v', key.as_bytes()))?,
                 Op::Append(log, value) => {
                     let counter = name(b'n', log.as_bytes());
-                    let last = self
-                        .row(&counter)?
-                        .map_or(Ok(0), |row| number(self, &row))?;
+                    let last = self.row(&counter)?.map_or(Ok(0), |row| number(self, &row))?;
                     let next = last + 1;
                     self.write(counter, &next.to_be_bytes());
                     let key = log.number(next);
@@ -164,11 +145,7 @@ impl<'a, R: Rows> Stage<'a, R> {
                     })?;
                     self.mine.insert(row.clone(), Some(header.with(&inline)));
                     let key = Key::from(row.get(1..).unwrap_or_default());
-                    items.push(Item {
-                        key,
-                        revision,
-                        value,
-                    });
+                    items.push(Item { key, revision, value });
                 }
                 after = Some(row);
             }
@@ -191,13 +168,7 @@ impl<'a, R: Rows> Stage<'a, R> {
         value: &[u8],
     ) -> Result<(), Error> {
         self.remove(row.clone())?;
-        let mut header = Header {
-            revision,
-            held: 0,
-            written: revision,
-            operation,
-            chunks: 0,
-        };
+        let mut header = Header { revision, held: 0, written: revision, operation, chunks: 0 };
         if value.len() + Header::BYTES <= MAX_ROW {
             self.mine.insert(row, Some(header.with(value)));
             return Ok(());
@@ -240,11 +211,7 @@ impl<'a, R: Rows> Stage<'a, R> {
         for _ in 0..record.try_get_u32().map_err(|_| short())? {
             appended.push(record.try_get_u64().map_err(|_| short())?);
         }
-        Ok(Some(Committed {
-            revision,
-            appended,
-            repeated: Some(record),
-        }))
+        Ok(Some(Committed { revision, appended, repeated: Some(record) }))
     }
 
     fn remember(&mut self, dedupe: &Dedupe, done: &Committed) -> Result<(), Error> {
@@ -258,12 +225,7 @@ impl<'a, R: Rows> Stage<'a, R> {
             record.put_u64(*number);
         }
         record.put_slice(&dedupe.answer);
-        self.put(
-            name(b'd', dedupe.key.as_bytes()),
-            done.revision,
-            ANSWER,
-            &record,
-        )?;
+        self.put(name(b'd', dedupe.key.as_bytes()), done.revision, ANSWER, &record)?;
         self.write(expires(expiry, dedupe.key.as_bytes()), &[]);
         Ok(())
     }
@@ -339,9 +301,8 @@ impl<R: Rows> Rows for Stage<'_, R> {
         // Each staged row can remove at most one of those below.
         let wanted = limit.saturating_add(over.len());
         let below = self.rows.rows(prefix, after, wanted)?;
-        let end = (below.len() == wanted)
-            .then(|| below.last().map(|(row, _)| row.clone()))
-            .flatten();
+        let end =
+            (below.len() == wanted).then(|| below.last().map(|(row, _)| row.clone())).flatten();
         let mut merged: BTreeMap<Vec<u8>, Bytes> = below.into_iter().collect();
         for (row, written) in over {
             match written {

@@ -50,20 +50,13 @@ impl Health {
 
     /// Refuses if the store has failed.
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.0
-            .borrow()
-            .clone()
-            .map_or(Ok(()), |why| Err(Error::Failed(why)))
+        self.0.borrow().clone().map_or(Ok(()), |why| Err(Error::Failed(why)))
     }
 
     pub(super) fn failed(&self) -> BoxFuture<'static, String> {
         let mut reason = self.0.subscribe();
         async move {
-            match reason
-                .wait_for(Option::is_some)
-                .await
-                .map(|why| why.clone())
-            {
+            match reason.wait_for(Option::is_some).await.map(|why| why.clone()) {
                 Ok(Some(why)) => why,
                 _ => std::future::pending().await,
             }
@@ -90,12 +83,7 @@ impl Writer {
     pub(super) fn start(disk: Arc<impl Disk>, health: Health) -> Result<Self, String> {
         let (queue, requests) = mpsc::channel(QUEUE);
         let announcer = Announcer::new();
-        let work = Work {
-            disk,
-            health: health.clone(),
-            announcer: announcer.clone(),
-            forgot: 0,
-        };
+        let work = Work { disk, health: health.clone(), announcer: announcer.clone(), forgot: 0 };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || work.run(requests))
@@ -123,14 +111,8 @@ impl Writer {
 
     /// Refuses later requests; the thread ends when it has done those it received.
     pub(super) fn stop(&self) -> Option<JoinHandle<()>> {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        self.thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     async fn ask<T>(
@@ -138,17 +120,10 @@ impl Writer {
         request: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Request,
     ) -> Result<T, Error> {
         self.health.check()?;
-        let queue = self
-            .queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queue = queue.ok_or(Error::Closed)?;
         let (answer, answered) = oneshot::channel();
-        queue
-            .send(request(answer))
-            .await
-            .map_err(|_| Error::Closed)?;
+        queue.send(request(answer)).await.map_err(|_| Error::Closed)?;
         drop(queue);
         answered.await.unwrap_or(Err(Error::Closed))
     }
@@ -175,12 +150,9 @@ impl<D: Disk> Work<D> {
             let outcome = catch_unwind(AssertUnwindSafe(|| self.write(&batch)));
             let why = match outcome {
                 Ok(Ok(answers)) => {
-                    answers
-                        .into_iter()
-                        .zip(batch)
-                        .for_each(|(answer, request)| {
-                            self.answer(answer, request);
-                        });
+                    answers.into_iter().zip(batch).for_each(|(answer, request)| {
+                        self.answer(answer, request);
+                    });
                     continue;
                 }
                 Ok(Err(why)) => why,

@@ -23,8 +23,6 @@ pub struct RenderError {
 impl RenderError {
     /// With these words.
     pub fn new(words: impl Into<String>) -> Self {
-        Self {
-            words: words.into(),
-        }
+        Self { words: words.into() }
     }
 }

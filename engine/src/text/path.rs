@@ -67,10 +67,7 @@ impl Path {
 
     /// As [`parse`](Self::parse), for the parsers of larger texts that hold paths.
     pub(super) fn compiled(text: &str) -> Result<Self, super::place::Slip> {
-        Ok(Self {
-            source: text.into(),
-            steps: compile(text)?.into(),
-        })
+        Ok(Self { source: text.into(), steps: compile(text)?.into() })
     }
 
     /// As it was written.
@@ -95,9 +92,7 @@ impl Path {
     /// What stands there; `None` where a step is missing.
     #[must_use]
     pub fn get<'a>(&self, payload: &'a Value) -> Option<&'a Value> {
-        self.steps
-            .iter()
-            .try_fold(payload, |here, step| step.of(here))
+        self.steps.iter().try_fold(payload, |here, step| step.of(here))
     }
 }
 

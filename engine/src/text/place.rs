@@ -13,10 +13,7 @@ pub(super) struct Slip {
 
 impl Slip {
     pub(super) fn new(at: usize, words: impl Into<String>) -> Self {
-        Self {
-            at,
-            words: words.into(),
-        }
+        Self { at, words: words.into() }
     }
 
     /// The same, seen from a text in which the compiled part begins at `by`.
@@ -28,11 +25,7 @@ impl Slip {
     /// The place in words, for `text` in which the slip happened.
     pub(super) fn within(self, text: &str) -> Mistake {
         let (line, column) = place(text, self.at);
-        Mistake {
-            words: self.words,
-            line,
-            column,
-        }
+        Mistake { words: self.words, line, column }
     }
 }
 
@@ -60,11 +53,8 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
 
 /// A text cut for a message to a person: one line, at most 80 characters.
 pub(super) fn excerpt(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(80)
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect();
+    let mut short: String =
+        text.chars().take(80).map(|char| if char.is_control() { ' ' } else { char }).collect();
     if short.len() < text.len() {
         short.push('…');
     }

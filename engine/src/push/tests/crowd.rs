@@ -49,11 +49,7 @@ impl Reader {
         let known = self.topics.get_mut(topic).expect("the answer comes first");
         let seq = frame["seq"].as_u64().unwrap();
         if known.next == 0 {
-            assert!(
-                seq > known.seen,
-                "{topic} went back from {} to {seq}",
-                known.seen
-            );
+            assert!(seq > known.seen, "{topic} went back from {} to {seq}", known.seen);
         } else {
             assert_eq!(seq, known.next, "{topic}");
         }
@@ -65,11 +61,7 @@ impl Reader {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_misses_or_doubles_a_message_unannounced() {
-    let limits = PushLimits {
-        queue_bytes: 64 << 10,
-        replay_messages: 64,
-        ..PushLimits::default()
-    };
+    let limits = PushLimits { queue_bytes: 64 << 10, replay_messages: 64, ..PushLimits::default() };
     let hub = Hub::new(limits);
     let over = Arc::new(AtomicBool::new(false));
     let resumed_whole = Arc::new(AtomicU64::new(0));
@@ -78,13 +70,10 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
     let mut readers = Vec::new();
     for _ in 0..4 {
         let client = hub.client();
-        let after: HashMap<String, u64> = (0..TOPICS)
-            .map(|topic| (format!("channel:t{topic}"), 0))
-            .collect();
+        let after: HashMap<String, u64> =
+            (0..TOPICS).map(|topic| (format!("channel:t{topic}"), 0)).collect();
         for topic in after.keys() {
-            client
-                .subscribe(&TopicName::parse(topic).unwrap(), super::after(0))
-                .unwrap();
+            client.subscribe(&TopicName::parse(topic).unwrap(), super::after(0)).unwrap();
         }
         readers.push(tokio::spawn(async move {
             let mut reader = Reader::default();
@@ -95,11 +84,7 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
                     reader.take(&frame, &after);
                 }
             }
-            reader
-                .topics
-                .values()
-                .map(|known| known.told_gaps)
-                .sum::<u64>()
+            reader.topics.values().map(|known| known.told_gaps).sum::<u64>()
         }));
     }
 
@@ -161,17 +146,11 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
     let deadline = Duration::from_secs(60);
     let mut gaps = 0;
     for reader in readers {
-        gaps += tokio::time::timeout(deadline, reader)
-            .await
-            .unwrap()
-            .unwrap();
+        gaps += tokio::time::timeout(deadline, reader).await.unwrap().unwrap();
     }
     over.store(true, Relaxed);
     for visitor in visitors {
-        tokio::time::timeout(deadline, visitor)
-            .await
-            .unwrap()
-            .unwrap();
+        tokio::time::timeout(deadline, visitor).await.unwrap().unwrap();
     }
     for topic in 0..TOPICS {
         let status = hub.topic(&format!("channel:t{topic}")).unwrap();
@@ -180,9 +159,5 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
     let totals = hub.totals();
     assert_eq!((totals.clients, totals.subscriptions), (0, 0));
     assert!(resumed_whole.load(Relaxed) > 0, "nobody resumed");
-    assert_eq!(
-        gaps > 0,
-        totals.dropped > 0,
-        "a drop is told, and only a drop"
-    );
+    assert_eq!(gaps > 0, totals.dropped > 0, "a drop is told, and only a drop");
 }

@@ -15,42 +15,20 @@ pub(super) fn corner(name: &str) -> Key {
 pub(super) async fn reads_what_was_written(store: &dyn Store) -> Result<(), Error> {
     let (a, b) = (corner("read").text("a"), corner("read").text("b"));
     assert_eq!(store.get(a.clone()).await?, None);
-    let first = store
-        .commit(Commit::new().put(a.clone(), "one").put(b.clone(), ""))
-        .await?;
+    let first = store.commit(Commit::new().put(a.clone(), "one").put(b.clone(), "")).await?;
     let read = store.get(a.clone()).await?;
-    assert_eq!(
-        read.as_ref().map(|stored| &stored.value[..]),
-        Some(&b"one"[..])
-    );
+    assert_eq!(read.as_ref().map(|stored| &stored.value[..]), Some(&b"one"[..]));
     assert_eq!(read.map(|stored| stored.revision), Some(first.revision));
-    assert!(
-        store
-            .get(b.clone())
-            .await?
-            .is_some_and(|stored| stored.value.is_empty())
-    );
+    assert!(store.get(b.clone()).await?.is_some_and(|stored| stored.value.is_empty()));
 
-    let second = store
-        .commit(Commit::new().put(a.clone(), "two").delete(b.clone()))
-        .await?;
+    let second = store.commit(Commit::new().put(a.clone(), "two").delete(b.clone())).await?;
     assert!(second.revision > first.revision, "revisions grow");
     assert_eq!(store.get(b.clone()).await?, None);
     // Of two changes to one key the later counts; removing what is not there is fine.
-    let both = Commit::new()
-        .put(b.clone(), "x")
-        .delete(b.clone())
-        .delete(b.clone());
-    store
-        .commit(both.delete(a.clone()).put(a.clone(), "three"))
-        .await?;
+    let both = Commit::new().put(b.clone(), "x").delete(b.clone()).delete(b.clone());
+    store.commit(both.delete(a.clone()).put(a.clone(), "three")).await?;
     assert_eq!(store.get(b).await?, None);
-    assert!(
-        store
-            .get(a)
-            .await?
-            .is_some_and(|stored| stored.value == "three")
-    );
+    assert!(store.get(a).await?.is_some_and(|stored| stored.value == "three"));
     Ok(())
 }
 
@@ -73,19 +51,9 @@ pub(super) async fn a_commit_is_all_or_nothing(store: &dyn Store) -> Result<(), 
 
 pub(super) async fn revisions_guard_against_lost_updates(store: &dyn Store) -> Result<(), Error> {
     let key = corner("guard");
-    let made = store
-        .commit(
-            Commit::new()
-                .expect(key.clone(), None)
-                .put(key.clone(), "1"),
-        )
-        .await?;
+    let made = store.commit(Commit::new().expect(key.clone(), None).put(key.clone(), "1")).await?;
     let write = |revision, value: &'static str| {
-        store.commit(
-            Commit::new()
-                .expect(key.clone(), revision)
-                .put(key.clone(), value),
-        )
+        store.commit(Commit::new().expect(key.clone(), revision).put(key.clone(), value))
     };
     let second = write(Some(made.revision), "2").await?;
     let stale = write(Some(made.revision), "lost").await.err();
@@ -96,18 +64,13 @@ pub(super) async fn revisions_guard_against_lost_updates(store: &dyn Store) -> R
     let gone = write(Some(second.revision), "lost").await.err();
     assert!(matches!(gone, Some(Error::Conflict { current: None, .. })));
     let anew = write(None, "3").await?;
-    assert!(
-        anew.revision > second.revision,
-        "a revision never comes back"
-    );
+    assert!(anew.revision > second.revision, "a revision never comes back");
     Ok(())
 }
 
 pub(super) async fn scans_page_by_page(store: &dyn Store) -> Result<(), Error> {
     let log = corner("scan");
-    let mut commit = Commit::new()
-        .put(corner("scan-beside"), "no")
-        .put(corner("sca"), "no");
+    let mut commit = Commit::new().put(corner("scan-beside"), "no").put(corner("sca"), "no");
     for number in 0..25_u64 {
         commit = commit.put(log.number(number * 20), number.to_string());
     }
@@ -126,48 +89,25 @@ pub(super) async fn scans_page_by_page(store: &dyn Store) -> Result<(), Error> {
         }
     }
     assert_eq!(pages, 3);
-    let numbers: Vec<_> = seen
-        .iter()
-        .filter_map(|item| item.key.after(&log)?.number())
-        .collect();
-    assert_eq!(
-        numbers,
-        (0..25).map(|number| number * 20).collect::<Vec<u64>>()
-    );
+    let numbers: Vec<_> = seen.iter().filter_map(|item| item.key.after(&log)?.number()).collect();
+    assert_eq!(numbers, (0..25).map(|number| number * 20).collect::<Vec<u64>>());
     // A cursor needs not to be a key that is there, and a full page can be the last.
-    let page = store
-        .scan(Scan::new(log.clone(), 10).after(log.number(290)))
-        .await?;
+    let page = store.scan(Scan::new(log.clone(), 10).after(log.number(290))).await?;
     assert_eq!((page.items.len(), page.more), (10, false));
-    assert!(
-        store
-            .scan(Scan::new(corner("nobody"), 10))
-            .await?
-            .items
-            .is_empty()
-    );
+    assert!(store.scan(Scan::new(corner("nobody"), 10)).await?.items.is_empty());
     Ok(())
 }
 
 pub(super) async fn large_values_come_back_whole(store: &dyn Store) -> Result<(), Error> {
     let key = corner("large");
     for size in [65_503, 65_504, 65_505, 131_072, 1_000_003, 10] {
-        let value: Vec<u8> = (0..size)
-            .map(|n: u32| n.to_le_bytes()[0] ^ n.to_le_bytes()[1])
-            .collect();
-        store
-            .commit(Commit::new().put(key.clone(), value.clone()))
-            .await?;
+        let value: Vec<u8> =
+            (0..size).map(|n: u32| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect();
+        store.commit(Commit::new().put(key.clone(), value.clone())).await?;
         let read = store.get(key.clone()).await?;
-        assert!(
-            read.is_some_and(|stored| stored.value == value),
-            "{size} bytes"
-        );
+        assert!(read.is_some_and(|stored| stored.value == value), "{size} bytes");
         let page = store.scan(Scan::new(key.clone(), 2)).await?;
-        assert!(
-            page.items.first().is_some_and(|item| item.value == value),
-            "{size} bytes"
-        );
+        assert!(page.items.first().is_some_and(|item| item.value == value), "{size} bytes");
     }
     let eight = vec![7_u8; 3 << 20];
     let mut commit = Commit::new();
@@ -176,10 +116,7 @@ pub(super) async fn large_values_come_back_whole(store: &dyn Store) -> Result<()
     }
     store.commit(commit.delete(key.clone())).await?;
     let page = store.scan(Scan::new(key.clone(), 100)).await?;
-    assert!(
-        page.more && page.items.len() < 4,
-        "a page is bounded in bytes too"
-    );
+    assert!(page.more && page.items.len() < 4, "a page is bounded in bytes too");
     Ok(())
 }
 
@@ -194,21 +131,10 @@ pub(super) async fn logs_have_no_gap(store: &dyn Store) -> Result<(), Error> {
         )
         .await?;
     assert_eq!(done.appended, [1, 1, 2]);
-    store
-        .commit(Commit::new().delete(log.number(1)).delete(log.number(2)))
-        .await?;
+    store.commit(Commit::new().delete(log.number(1)).delete(log.number(2))).await?;
     let done = store.commit(Commit::new().append(log.clone(), "c")).await?;
-    assert_eq!(
-        done.appended,
-        [3],
-        "numbers are not given again when values are deleted"
-    );
-    assert!(
-        store
-            .get(log.number(3))
-            .await?
-            .is_some_and(|stored| stored.value == "c")
-    );
+    assert_eq!(done.appended, [3], "numbers are not given again when values are deleted");
+    assert!(store.get(log.number(3)).await?.is_some_and(|stored| stored.value == "c"));
     Ok(())
 }
 
@@ -219,16 +145,8 @@ pub(super) async fn refuses_what_is_too_large(store: &dyn Store) -> Result<(), E
         many = many.delete(corner("large"));
     }
     let large = Commit::new().put(corner("large"), vec![0; MAX_VALUE + 1]);
-    for commit in [
-        Commit::new().put(long.clone(), "x"),
-        Commit::new().delete(long),
-        many,
-        large,
-    ] {
-        assert!(matches!(
-            store.commit(commit).await,
-            Err(Error::TooLarge { .. })
-        ));
+    for commit in [Commit::new().put(long.clone(), "x"), Commit::new().delete(long), many, large] {
+        assert!(matches!(store.commit(commit).await, Err(Error::TooLarge { .. })));
     }
     Ok(())
 }
@@ -247,37 +165,21 @@ pub(super) async fn a_repeated_request_changes_nothing(store: &dyn Store) -> Res
     // The expectation no longer holds; the first answer comes all the same.
     let again = store.commit(request("second")).await?;
     assert_eq!(again.repeated.as_deref(), Some(&b"first"[..]));
-    assert_eq!(
-        (again.revision, &again.appended),
-        (first.revision, &first.appended)
-    );
-    assert!(
-        store
-            .get(key.clone())
-            .await?
-            .is_some_and(|stored| stored.value == "first")
-    );
+    assert_eq!((again.revision, &again.appended), (first.revision, &first.appended));
+    assert!(store.get(key.clone()).await?.is_some_and(|stored| stored.value == "first"));
     Ok(())
 }
 
 pub(super) async fn tells_what_changed(store: &dyn Store) -> Result<(), Error> {
     let (key, log) = (corner("hint"), corner("hint-log"));
     let mut changes = store.changes();
-    store
-        .commit(Commit::new().put(key.clone(), "x").append(log.clone(), "y"))
-        .await?;
+    store.commit(Commit::new().put(key.clone(), "x").append(log.clone(), "y")).await?;
     assert_eq!(changes.next().await, Some(Hint::Changed(key.clone())));
     assert_eq!(changes.next().await, Some(Hint::Changed(log.number(1))));
     for _ in 0..200 {
-        store
-            .commit((0..10).fold(Commit::new(), |commit, _| commit.delete(key.clone())))
-            .await?;
+        store.commit((0..10).fold(Commit::new(), |commit, _| commit.delete(key.clone()))).await?;
     }
-    assert_eq!(
-        changes.next().await,
-        Some(Hint::Missed),
-        "a slow reader is told"
-    );
+    assert_eq!(changes.next().await, Some(Hint::Missed), "a slow reader is told");
     Ok(())
 }
 
@@ -306,25 +208,15 @@ pub(super) async fn counts_right_under_contention(store: Arc<dyn Store>) -> Resu
     for task in tasks {
         assert!(matches!(task.await, Ok(Ok(()))));
     }
-    assert_eq!(
-        store.get(key).await?.map(|stored| stored.value.len()),
-        Some(80)
-    );
+    assert_eq!(store.get(key).await?.map(|stored| stored.value.len()), Some(80));
     Ok(())
 }
 
 pub(super) async fn closes_for_good(store: &dyn Store) -> Result<(), Error> {
-    store
-        .commit(Commit::new().put(corner("close"), "kept"))
-        .await?;
+    store.commit(Commit::new().put(corner("close"), "kept")).await?;
     store.close().await?;
-    assert!(matches!(
-        store.get(corner("close")).await,
-        Err(Error::Closed)
-    ));
-    let late = store
-        .commit(Commit::new().put(corner("close"), "late"))
-        .await;
+    assert!(matches!(store.get(corner("close")).await, Err(Error::Closed)));
+    let late = store.commit(Commit::new().put(corner("close"), "late")).await;
     assert!(matches!(late, Err(Error::Closed)));
     store.close().await
 }

@@ -28,13 +28,7 @@ pub(in crate::text) fn compile(text: &str) -> Result<Vec<Step>, Slip> {
     if body == "." {
         return Ok(Vec::new());
     }
-    Reader {
-        text: body,
-        at: 0,
-        steps: Vec::new(),
-    }
-    .read()
-    .map_err(|slip| slip.moved(start))
+    Reader { text: body, at: 0, steps: Vec::new() }.read().map_err(|slip| slip.moved(start))
 }
 
 struct Reader<'a> {
@@ -69,10 +63,7 @@ impl Reader<'_> {
                 None => return Ok(self.steps),
                 Some('.') => self.at += 1,
                 Some(_) => {
-                    return Err(Slip::new(
-                        self.at,
-                        "a dot is wanted between ] and the next step",
-                    ));
+                    return Err(Slip::new(self.at, "a dot is wanted between ] and the next step"));
                 }
             }
         }
@@ -86,10 +77,7 @@ impl Reader<'_> {
             let words = if odd.is_control() {
                 "a path holds no control characters".to_owned()
             } else {
-                format!(
-                    "`{odd}` needs brackets around its step: write [{}]",
-                    key.trim()
-                )
+                format!("`{odd}` needs brackets around its step: write [{}]", key.trim())
             };
             return Err(Slip::new(self.at + at, words));
         }
@@ -108,10 +96,7 @@ impl Reader<'_> {
         let inside = self.text.get(open + 1..end - 1).unwrap_or_default();
         let key = unquoted(inside);
         if inside.is_empty() {
-            return Err(Slip::new(
-                open,
-                "an index or a key is missing between [ and ]",
-            ));
+            return Err(Slip::new(open, "an index or a key is missing between [ and ]"));
         }
         if key.chars().any(char::is_control) {
             return Err(Slip::new(open, "a path holds no control characters"));

@@ -102,10 +102,7 @@ fn writes_make_objects_and_copy_only_the_way() {
     let want =
         r#"{"a":{"b":1,"x":{"y":true}},"c":{"d":[1,{"e":3},4,{"f":5}]},"n":{"k":6},"new":{"0":7}}"#;
     assert_eq!(payload.to_json(), want);
-    assert_eq!(
-        before.to_json(),
-        r#"{"a":{"b":1},"c":{"d":[1,{"e":2}]},"n":null}"#
-    );
+    assert_eq!(before.to_json(), r#"{"a":{"b":1},"c":{"d":[1,{"e":2}]},"n":null}"#);
     path(".").set(&mut payload, Value::from(1)).unwrap();
     assert_eq!(payload, Value::from(1));
 }
@@ -153,10 +150,7 @@ fn removes_and_keeps_the_rest() {
     assert_eq!(path("x.y").remove(&mut payload), None);
     assert_eq!(payload.to_json(), r#"{"a":[1,3],"b":{}}"#);
     assert_eq!(before.to_json(), r#"{"a":[1,2,3],"b":{"c":1}}"#);
-    assert_eq!(
-        path(".").remove(&mut payload),
-        Some(json(r#"{"a":[1,3],"b":{}}"#))
-    );
+    assert_eq!(path(".").remove(&mut payload), Some(json(r#"{"a":[1,3],"b":{}}"#)));
 }
 
 #[test]

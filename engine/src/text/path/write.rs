@@ -72,12 +72,8 @@ impl Path {
     }
 
     fn obstacle(&self, place: usize, step: &Step, here: &Value) -> RenderError {
-        let above: Vec<&str> = self
-            .steps
-            .iter()
-            .take(place)
-            .map(|step| step.key.as_str())
-            .collect();
+        let above: Vec<&str> =
+            self.steps.iter().take(place).map(|step| step.key.as_str()).collect();
         let above = if above.is_empty() {
             "the payload".to_owned()
         } else {

@@ -1,0 +1,142 @@
+//! Published versions, and which of them is deployed.
+
+use jiff::Timestamp;
+
+use super::{
+    Draft, Error, Flows, TRIES, Version, busy, conflict, documents_key, draft_key, parse, text,
+    versions_key,
+};
+use crate::project::head::{Summary, VersionInfo};
+use crate::project::records;
+use crate::store::{Item, MAX_PAGE, Stored};
+
+impl Flows {
+    /// Makes the draft the next version; nothing is deployed by it.
+    ///
+    /// `expected` is the draft's revision as its publisher saw it; `None` takes the draft as it
+    /// is now.
+    ///
+    /// # Errors
+    /// When the draft is not the expected one, or there is no such flow.
+    pub async fn publish(
+        &self,
+        id: &str,
+        expected: Option<u64>,
+        note: &str,
+    ) -> Result<Version, Error> {
+        for _ in 0..TRIES {
+            let draft = self.draft(id).await?;
+            if expected.is_some_and(|expected| expected != draft.revision) {
+                return Err(conflict(id, Some(draft.revision)));
+            }
+            match self.publish_draft(draft, note).await {
+                // Saved at this moment: the next try takes what was saved, or reports it.
+                Err(Error::Conflict { .. }) => {}
+                result => return result,
+            }
+        }
+        Err(busy(id))
+    }
+
+    async fn publish_draft(&self, draft: Draft, note: &str) -> Result<Version, Error> {
+        let id = &draft.flow.id;
+        let document = text(id, &draft.flow)?;
+        let mut info = VersionInfo {
+            version: 0,
+            published: Timestamp::now(),
+            note: note.to_owned(),
+            name: draft.flow.name.clone(),
+            nodes: draft.flow.nodes.len(),
+        };
+        self.change(id, |mut head, commit| {
+            head.latest += 1;
+            head.published = Some(draft.revision);
+            info.version = head.latest;
+            let (at, number) = (versions_key(id), u64::from(head.latest));
+            let commit = commit
+                .expect(draft_key(id), Some(draft.revision))
+                .expect(at.number(number), None)
+                .put(at.number(number), text(id, &info)?)
+                .put(documents_key(id).number(number), document.clone());
+            Ok((head, commit))
+        })
+        .await?;
+        Ok(Version { info, flow: draft.flow })
+    }
+
+    /// Records which version is deployed; `None`: none. Takes effect as a whole or not at all.
+    ///
+    /// # Errors
+    /// When there is no such flow or version.
+    pub async fn set_deployed(&self, id: &str, version: Option<u32>) -> Result<Summary, Error> {
+        self.change(id, |mut head, commit| {
+            if let Some(version) = version
+                && !(1..=head.latest).contains(&version)
+            {
+                return Err(Error::NoVersion { id: id.to_owned(), version });
+            }
+            head.deployed = version;
+            head.deployed_since = version.map(|_| Timestamp::now());
+            Ok((head, commit))
+        })
+        .await
+    }
+
+    /// Every version that is deployed, in the order of the flows' ids: what to run at a start.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn deployed(&self) -> Result<Vec<Version>, Error> {
+        let mut found = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.list(after.as_deref(), MAX_PAGE).await?;
+            for flow in &page {
+                if let Some(version) = flow.deployed {
+                    found.push(self.version(&flow.id, version).await?);
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == MAX_PAGE => after = Some(last.id.clone()),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// A published version.
+    ///
+    /// # Errors
+    /// When there is no such flow or version.
+    pub async fn version(&self, id: &str, version: u32) -> Result<Version, Error> {
+        let number = u64::from(version);
+        let info = self.read(id, versions_key(id).number(number)).await?;
+        let flow = self.read(id, documents_key(id).number(number)).await?;
+        if let (Some((info, _)), Some((flow, _))) = (info, flow) {
+            return Ok(Version { info, flow });
+        }
+        self.head(id).await?;
+        Err(Error::NoVersion { id: id.to_owned(), version })
+    }
+
+    /// The versions in the order of their numbers, from behind `after`; fewer than `limit` (at
+    /// most 1,000) only at the end.
+    ///
+    /// # Errors
+    /// When there is no such flow.
+    pub async fn versions(
+        &self,
+        id: &str,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<VersionInfo>, Error> {
+        self.head(id).await?;
+        let at = versions_key(id);
+        let after = after.map(|after| at.number(u64::from(after)));
+        let page = records::page(&*self.store, &at, after, limit).await?;
+        let info = |item: Item| {
+            let stored = Stored { revision: item.revision, value: item.value };
+            Ok(parse(id, &stored)?.0)
+        };
+        page.into_iter().map(info).collect()
+    }
+}
