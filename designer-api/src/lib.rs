@@ -3,8 +3,10 @@
 pub mod body;
 pub mod cli;
 pub mod gate;
+pub mod installation;
 pub mod json;
 pub mod page;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod socket;
