@@ -8,20 +8,8 @@ const OWN: [(&str, &[&str]); 7] = [
     ("nodes", &["engine"]),
     ("frontend-assets", &[]),
     ("examples", &["engine", "nodes"]),
-    (
-        "designer-api",
-        &["engine", "nodes", "frontend-assets", "examples"],
-    ),
-    (
-        "tests",
-        &[
-            "engine",
-            "nodes",
-            "frontend-assets",
-            "examples",
-            "designer-api",
-        ],
-    ),
+    ("designer-api", &["engine", "nodes", "frontend-assets", "examples"]),
+    ("tests", &["engine", "nodes", "frontend-assets", "examples", "designer-api"]),
     ("xtask", &[]),
 ];
 
@@ -29,23 +17,10 @@ const OWN: [(&str, &[&str]); 7] = [
 const BANNED: [(&str, &[&str], &str); 4] = [
     (
         "nodes",
-        &[
-            "tokio",
-            "actix",
-            "hyper",
-            "reqwest",
-            "tungstenite",
-            "socket2",
-            "mio",
-            "sled",
-        ],
+        &["tokio", "actix", "hyper", "reqwest", "tungstenite", "socket2", "mio", "sled"],
         "a node opens no socket and touches no disk; it asks its `Host`",
     ),
-    (
-        "engine",
-        &["actix", "hyper", "axum"],
-        "the server is designer-api's",
-    ),
+    ("engine", &["actix", "hyper", "axum"], "the server is designer-api's"),
     (
         "frontend-assets",
         &["actix", "tokio", "serde"],
@@ -73,10 +48,7 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
                 ));
             }
             if used.starts_with(SERVER) && name != "designer-api" {
-                found.push(format!(
-                    "{}: {used} belongs in designer-api alone",
-                    manifest.path
-                ));
+                found.push(format!("{}: {used} belongs in designer-api alone", manifest.path));
             }
             for (_, starts, why) in BANNED.iter().filter(|(owner, ..)| *owner == name) {
                 if starts.iter().any(|start| used.starts_with(start)) {
@@ -117,10 +89,7 @@ fn dependencies(manifest: &File) -> Vec<String> {
                 names.push(name.to_owned());
             }
         } else if inside && !line.starts_with('#') {
-            let name: String = line
-                .chars()
-                .take_while(|sign| !" .=".contains(*sign))
-                .collect();
+            let name: String = line.chars().take_while(|sign| !" .=".contains(*sign)).collect();
             if !name.is_empty() {
                 names.push(name);
             }
@@ -132,36 +101,15 @@ fn dependencies(manifest: &File) -> Vec<String> {
 #[test]
 fn finds_a_wrong_dependency() {
     let wrong = [
-        (
-            "engine/Cargo.toml",
-            "[dependencies]\nnodes.workspace = true",
-        ),
+        ("engine/Cargo.toml", "[dependencies]\nnodes.workspace = true"),
         ("engine/Cargo.toml", "[dependencies]\nactix-web = \"4\""),
-        (
-            "engine/Cargo.toml",
-            "[target.'cfg(unix)'.dependencies]\nhyper = \"1\"",
-        ),
-        (
-            "nodes/Cargo.toml",
-            "[dependencies]\ntokio-tungstenite.workspace = true",
-        ),
-        (
-            "nodes/Cargo.toml",
-            "[dependencies.reqwest]\nversion = \"1\"",
-        ),
-        (
-            "frontend-assets/Cargo.toml",
-            "[dependencies]\nengine.workspace = true",
-        ),
-        (
-            "xtask/Cargo.toml",
-            "[dependencies]\nactix-web.workspace = true",
-        ),
+        ("engine/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nhyper = \"1\""),
+        ("nodes/Cargo.toml", "[dependencies]\ntokio-tungstenite.workspace = true"),
+        ("nodes/Cargo.toml", "[dependencies.reqwest]\nversion = \"1\""),
+        ("frontend-assets/Cargo.toml", "[dependencies]\nengine.workspace = true"),
+        ("xtask/Cargo.toml", "[dependencies]\nactix-web.workspace = true"),
         ("another/Cargo.toml", ""),
-        (
-            "nodes/src/logic/a.rs",
-            "fn a() { std::net::TcpStream::connect(b) }",
-        ),
+        ("nodes/src/logic/a.rs", "fn a() { std::net::TcpStream::connect(b) }"),
     ];
     for case in wrong {
         assert!(!findings(&Tree::of(&[case])).is_empty(), "{case:?}");
@@ -171,8 +119,5 @@ fn finds_a_wrong_dependency() {
 #[test]
 fn lets_tests_use_what_they_need() {
     let right = "[dependencies]\nengine.workspace = true\n# tokio\n[dev-dependencies]\ntokio.workspace = true";
-    assert_eq!(
-        findings(&Tree::of(&[("nodes/Cargo.toml", right)])),
-        Vec::<String>::new()
-    );
+    assert_eq!(findings(&Tree::of(&[("nodes/Cargo.toml", right)])), Vec::<String>::new());
 }

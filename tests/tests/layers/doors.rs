@@ -7,11 +7,7 @@ use crate::source::{Tree, has_word};
 const DOORS: [(&str, &str, &str); 8] = [
     ("petgraph", "engine/src/", "engine/src/flow/graph"),
     ("handlebars", "engine/src/", "engine/src/text/template"),
-    (
-        "tokio_tungstenite",
-        "engine/src/",
-        "engine/src/connection/socket",
-    ),
+    ("tokio_tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("sled", "engine/src/", "engine/src/store/sled"),
     ("rquickjs", "engine/src/", "engine/src/script"),
@@ -35,9 +31,7 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     for folder in ["engine/", "nodes/", "frontend-assets/src/", "examples/"] {
         for (path, text) in tree.product(folder) {
             if let Some(name) = SERVERS.iter().find(|name| has_word(&text, name)) {
-                found.push(format!(
-                    "{path}: uses `{name}`, which belongs in designer-api alone"
-                ));
+                found.push(format!("{path}: uses `{name}`, which belongs in designer-api alone"));
             }
         }
     }
@@ -57,9 +51,8 @@ fn uses(text: &str, name: &str) -> bool {
     // `crate::store::sled::` is the module again, `sled::` and `::sled::` are the crate.
     text.match_indices(name).any(|(place, _)| {
         let (before, after) = (&text[..place], &text[place + name.len()..]);
-        let path = before
-            .rsplit(|sign: char| !(sign.is_alphanumeric() || "_:".contains(sign)))
-            .next();
+        let path =
+            before.rsplit(|sign: char| !(sign.is_alphanumeric() || "_:".contains(sign))).next();
         let first = matches!(path, Some("" | "::"));
         first
             && (after.starts_with("::")
@@ -71,18 +64,9 @@ fn uses(text: &str, name: &str) -> bool {
 fn finds_a_second_door() {
     let wrong = [
         ("engine/src/run/plan.rs", "use petgraph::Graph;"),
-        (
-            "engine/src/text/expression.rs",
-            "fn f() -> handlebars::Handlebars<'static> {}",
-        ),
-        (
-            "engine/src/connection/heartbeat.rs",
-            "use tokio_tungstenite::tungstenite::Message;",
-        ),
-        (
-            "engine/src/store.rs",
-            "mod sled;\nfn f() { ::sled::open(x) }",
-        ),
+        ("engine/src/text/expression.rs", "fn f() -> handlebars::Handlebars<'static> {}"),
+        ("engine/src/connection/heartbeat.rs", "use tokio_tungstenite::tungstenite::Message;"),
+        ("engine/src/store.rs", "mod sled;\nfn f() { ::sled::open(x) }"),
         ("engine/src/project.rs", "use sled::Db;"),
         ("designer-api/src/api.rs", "use sled::Db;"),
         ("nodes/src/output/reply.rs", "use actix_web::web;"),
@@ -98,18 +82,9 @@ fn the_doors_are_open() {
         ("engine/src/flow/graph.rs", "use petgraph::Graph;"),
         ("engine/src/store/sled/writer.rs", "use sled::Db;"),
         ("engine/src/store.rs", "mod sled;\npub use sled::SledStore;"),
-        (
-            "engine/src/run.rs",
-            "// petgraph::Graph is flow::graph's\nuse crate::flow::Graph;",
-        ),
-        (
-            "engine/src/connection/socket.rs",
-            "use tokio_tungstenite::connect_async;",
-        ),
-        (
-            "engine/src/connection.rs",
-            "#[cfg(test)]\nmod tests {\n    use tokio_tungstenite::x;\n}",
-        ),
+        ("engine/src/run.rs", "// petgraph::Graph is flow::graph's\nuse crate::flow::Graph;"),
+        ("engine/src/connection/socket.rs", "use tokio_tungstenite::connect_async;"),
+        ("engine/src/connection.rs", "#[cfg(test)]\nmod tests {\n    use tokio_tungstenite::x;\n}"),
         ("designer-api/src/server.rs", "use actix_web::web;"),
     ];
     assert_eq!(findings(&Tree::of(&right)), Vec::<String>::new());

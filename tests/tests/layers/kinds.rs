@@ -25,31 +25,21 @@ pub(crate) fn named_elsewhere(tree: &Tree) -> Vec<String> {
 }
 
 pub(crate) fn orphans(tree: &Tree) -> Vec<String> {
-    let Some(list) = tree
-        .files
-        .iter()
-        .find(|file| file.path == "nodes/src/lib.rs")
-    else {
+    let Some(list) = tree.files.iter().find(|file| file.path == "nodes/src/lib.rs") else {
         return vec!["nodes/src/lib.rs is missing".to_owned()];
     };
     let list = without_comments(&list.text);
     kind_files(tree)
         .filter(|file| !is_registered(&list, &file.path))
         .map(|file| {
-            format!(
-                "{}: a kind that the list in nodes/src/lib.rs does not have",
-                file.path
-            )
+            format!("{}: a kind that the list in nodes/src/lib.rs does not have", file.path)
         })
         .collect()
 }
 
 /// `logic::json_decode::…` stands in the list.
 fn is_registered(list: &str, path: &str) -> bool {
-    let module = path
-        .trim_start_matches("nodes/src/")
-        .trim_end_matches(".rs")
-        .replace('/', "::");
+    let module = path.trim_start_matches("nodes/src/").trim_end_matches(".rs").replace('/', "::");
     has_word(list, &module)
 }
 
@@ -63,49 +53,28 @@ fn kind_files(tree: &Tree) -> impl Iterator<Item = &File> {
 
 /// `logic/json-decode` of `nodes/src/logic/json_decode.rs`.
 fn name_of(path: &str) -> String {
-    path.trim_start_matches("nodes/src/")
-        .trim_end_matches(".rs")
-        .replace('_', "-")
+    path.trim_start_matches("nodes/src/").trim_end_matches(".rs").replace('_', "-")
 }
 
 #[cfg(test)]
-const KIND: (&str, &str) = (
-    "nodes/src/logic/json_decode.rs",
-    "impl Configured for JsonDecode {",
-);
+const KIND: (&str, &str) = ("nodes/src/logic/json_decode.rs", "impl Configured for JsonDecode {");
 
 #[test]
 fn finds_a_kind_that_is_named_outside() {
-    for path in [
-        "designer-api/src/kinds.rs",
-        "frontend-assets/designer/src/canvas/Node.tsx",
-    ] {
+    for path in ["designer-api/src/kinds.rs", "frontend-assets/designer/src/canvas/Node.tsx"] {
         let tree = Tree::of(&[KIND, (path, "if kind == \"logic/json-decode\" {}")]);
         assert_eq!(named_elsewhere(&tree).len(), 1, "{path}");
     }
     let converter = ("designer-api/src/import/losant.rs", "\"logic/json-decode\"");
-    assert_eq!(
-        named_elsewhere(&Tree::of(&[KIND, converter])),
-        Vec::<String>::new()
-    );
+    assert_eq!(named_elsewhere(&Tree::of(&[KIND, converter])), Vec::<String>::new());
 }
 
 #[test]
 fn finds_a_file_that_is_in_no_list() {
-    let without = Tree::of(&[
-        KIND,
-        (
-            "nodes/src/lib.rs",
-            "Kind::node::<logic::json_encode::JsonEncode>()",
-        ),
-    ]);
+    let without =
+        Tree::of(&[KIND, ("nodes/src/lib.rs", "Kind::node::<logic::json_encode::JsonEncode>()")]);
     assert_eq!(orphans(&without).len(), 1);
-    let with = Tree::of(&[
-        KIND,
-        (
-            "nodes/src/lib.rs",
-            "Kind::node::<logic::json_decode::JsonDecode>()",
-        ),
-    ]);
+    let with =
+        Tree::of(&[KIND, ("nodes/src/lib.rs", "Kind::node::<logic::json_decode::JsonDecode>()")]);
     assert_eq!(orphans(&with), Vec::<String>::new());
 }

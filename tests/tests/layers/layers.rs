@@ -3,7 +3,7 @@
 use crate::source::Tree;
 
 /// Lowest first; those of one line do not know each other.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["payload"],
     &["text"],
     &["node"],
@@ -11,6 +11,7 @@ const LAYERS: [&[&str]; 10] = [
     &["store", "push"],
     &["script"],
     &["run"],
+    &["live"],
     &["connection"],
     &["project"],
     &["engine"],
@@ -45,11 +46,7 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
 /// `run` of `engine/src/run.rs` and of `engine/src/run/event.rs`.
 fn module_of(path: &str) -> &str {
     let inside = path.strip_prefix("engine/src/").unwrap_or_default();
-    inside
-        .split('/')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(".rs")
+    inside.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 
 /// The first part of each `crate::…`, also in braces.
@@ -79,12 +76,8 @@ fn used_modules(text: &str) -> Vec<String> {
         }
     }
     for name in &mut used {
-        let end = name
-            .trim_start()
-            .find(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
-        *name = end
-            .map_or(name.trim(), |end| &name.trim_start()[..end])
-            .to_owned();
+        let end = name.trim_start().find(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
+        *name = end.map_or(name.trim(), |end| &name.trim_start()[..end]).to_owned();
     }
     used.retain(|name| !name.is_empty());
     used
@@ -106,11 +99,7 @@ fn finds_a_use_of_a_higher_layer() {
         ("engine/src/push.rs", "use crate::store::Store;"),
         ("engine/src/store.rs", ""),
     ]);
-    assert_eq!(
-        findings(&aside).len(),
-        1,
-        "layers side by side do not know each other"
-    );
+    assert_eq!(findings(&aside).len(), 1, "layers side by side do not know each other");
     let unknown = Tree::of(&[("engine/src/helpers.rs", "")]);
     assert_eq!(findings(&unknown).len(), 1, "a module without a layer");
 }

@@ -8,6 +8,7 @@ mod kinds;
 mod layers;
 mod shape;
 mod source;
+mod words;
 
 use source::{Tree, fail_on};
 
@@ -44,4 +45,11 @@ fn every_rust_file_says_what_it_is_for() {
 #[test]
 fn files_are_short() {
     fail_on(&shape::too_long(&Tree::of_repository()));
+}
+
+#[test]
+fn every_invariant_has_its_test() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../ARCHITECTURE.md");
+    let page = std::fs::read_to_string(page).expect("ARCHITECTURE.md");
+    fail_on(&words::findings(&Tree::of_repository(), &page));
 }

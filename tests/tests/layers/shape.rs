@@ -10,10 +10,7 @@ pub(crate) fn undocumented(tree: &Tree) -> Vec<String> {
     tree.below("", &[".rs"])
         .filter(|file| !file.text.starts_with("//!"))
         .map(|file| {
-            format!(
-                "{}: must begin with `//!` and a line that says what it is for",
-                file.path
-            )
+            format!("{}: must begin with `//!` and a line that says what it is for", file.path)
         })
         .collect()
 }
@@ -26,10 +23,7 @@ pub(crate) fn too_long(tree: &Tree) -> Vec<String> {
         .map(|file| (file, file.text.lines().count()))
         .collect();
     for (file, lines) in written.iter().filter(|(_, lines)| *lines > MOST) {
-        found.push(format!(
-            "{}: {lines} lines; split it by subject (at most {MOST})",
-            file.path
-        ));
+        found.push(format!("{}: {lines} lines; split it by subject (at most {MOST})", file.path));
     }
     let mut lengths: Vec<usize> = written
         .iter()
@@ -38,10 +32,7 @@ pub(crate) fn too_long(tree: &Tree) -> Vec<String> {
         .collect();
     lengths.sort_unstable();
     for (share, limit) in [(50, MEDIAN), (90, NINE_OF_TEN)] {
-        let length = lengths
-            .get(lengths.len() * share / 100)
-            .copied()
-            .unwrap_or(0);
+        let length = lengths.get(lengths.len() * share / 100).copied().unwrap_or(0);
         if length > limit {
             found.push(format!("{share} % of the Rust files have up to {length} lines; at most {limit} is wanted: split the longest by subject"));
         }
@@ -51,20 +42,12 @@ pub(crate) fn too_long(tree: &Tree) -> Vec<String> {
 
 fn is_generated(file: &File) -> bool {
     let name = file.path.rsplit('/').next().unwrap_or_default();
-    name.contains("generated")
-        || file
-            .text
-            .lines()
-            .take(5)
-            .any(|line| line.contains("@generated"))
+    name.contains("generated") || file.text.lines().take(5).any(|line| line.contains("@generated"))
 }
 
 #[test]
 fn finds_a_file_that_says_nothing() {
-    let tree = Tree::of(&[
-        ("a/src/lib.rs", "fn a() {}"),
-        ("a/src/b.rs", "//! B.\nfn b() {}"),
-    ]);
+    let tree = Tree::of(&[("a/src/lib.rs", "fn a() {}"), ("a/src/b.rs", "//! B.\nfn b() {}")]);
     assert_eq!(undocumented(&tree).len(), 1);
 }
 
@@ -72,16 +55,9 @@ fn finds_a_file_that_says_nothing() {
 fn finds_a_long_file_and_a_long_tail() {
     let long = "\n".repeat(MOST + 1);
     assert_eq!(too_long(&Tree::of(&[("a.ts", &long)])).len(), 1);
-    assert_eq!(
-        too_long(&Tree::of(&[("generated.ts", &long)])),
-        Vec::<String>::new()
-    );
+    assert_eq!(too_long(&Tree::of(&[("generated.ts", &long)])), Vec::<String>::new());
     let middling = "\n".repeat(MEDIAN + 1);
-    assert_eq!(
-        too_long(&Tree::of(&[("a.rs", &middling)])).len(),
-        1,
-        "the median"
-    );
+    assert_eq!(too_long(&Tree::of(&[("a.rs", &middling)])).len(), 1, "the median");
     let longish = "\n".repeat(NINE_OF_TEN + 1);
     let mut files = vec![("short.rs", ""); 8];
     files.extend([("long.rs", longish.as_str()); 2]);

@@ -18,17 +18,11 @@ pub(crate) struct Tree {
 impl Tree {
     /// The repository that this test stands in.
     pub(crate) fn of_repository() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("tests stand in a workspace");
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stand in a workspace");
         let mut files = Vec::new();
         collect(root, root, &mut files);
-        assert!(
-            files.len() > 20,
-            "found only {} files below {}",
-            files.len(),
-            root.display()
-        );
+        assert!(files.len() > 20, "found only {} files below {}", files.len(), root.display());
         files.sort_by(|one, two| one.path.cmp(&two.path));
         Self { files }
     }
@@ -37,10 +31,7 @@ impl Tree {
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let files = files
             .iter()
-            .map(|(path, text)| File {
-                path: (*path).to_owned(),
-                text: (*text).to_owned(),
-            })
+            .map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() })
             .collect();
         Self { files }
     }
@@ -63,12 +54,7 @@ impl Tree {
             .iter()
             .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
             .filter(|file| !is_test(&file.path) && !tests.contains(&file.path))
-            .map(|file| {
-                (
-                    file.path.as_str(),
-                    without_tests(&without_comments(&file.text)),
-                )
-            })
+            .map(|file| (file.path.as_str(), without_tests(&without_comments(&file.text))))
             .collect()
     }
 
@@ -79,11 +65,7 @@ impl Tree {
             let text = without_comments(&file.text);
             for after in text.split("#[cfg(test)]").skip(1) {
                 let line = after.trim_start().lines().next().unwrap_or_default();
-                let name = line
-                    .trim_end_matches(';')
-                    .rsplit(' ')
-                    .next()
-                    .unwrap_or_default();
+                let name = line.trim_end_matches(';').rsplit(' ').next().unwrap_or_default();
                 if line.contains("mod ") && line.ends_with(';') {
                     found.push(format!("{}/{name}.rs", module_folder(&file.path)));
                 }
@@ -96,20 +78,14 @@ impl Tree {
 fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
     const SKIPPED: [&str; 5] = ["target", "node_modules", "dist", ".git", "test-results"];
     const READ: [&str; 7] = ["rs", "toml", "ts", "tsx", "js", "css", "html"];
-    for entry in std::fs::read_dir(folder)
-        .expect("a readable folder")
-        .flatten()
-    {
+    for entry in std::fs::read_dir(folder).expect("a readable folder").flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
             if !SKIPPED.contains(&name.as_str()) {
                 collect(root, &path, files);
             }
-        } else if path
-            .extension()
-            .is_some_and(|end| READ.iter().any(|read| end == *read))
-        {
+        } else if path.extension().is_some_and(|end| READ.iter().any(|read| end == *read)) {
             let inside = path.strip_prefix(root).expect("below the root");
             files.push(File {
                 path: inside.to_string_lossy().replace('\\', "/"),
@@ -123,9 +99,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
 /// `engine/src`.
 fn module_folder(path: &str) -> String {
     let stem = path.trim_end_matches(".rs");
-    let owner = stem
-        .strip_suffix("/lib")
-        .or_else(|| stem.strip_suffix("/main"));
+    let owner = stem.strip_suffix("/lib").or_else(|| stem.strip_suffix("/main"));
     owner.unwrap_or(stem).to_owned()
 }
 
@@ -135,10 +109,7 @@ fn is_test(path: &str) -> bool {
 
 /// Blanks out `//` comments outside of strings. Block comments are not used in this repository.
 pub(crate) fn without_comments(text: &str) -> String {
-    text.lines()
-        .map(strip_comment)
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().map(strip_comment).collect::<Vec<_>>().join("\n")
 }
 
 fn strip_comment(line: &str) -> &str {
@@ -150,11 +121,7 @@ fn strip_comment(line: &str) -> &str {
             '/' if before == '/' && !in_string => return &line[..place - 1],
             _ => {}
         }
-        before = if before == '\\' && sign == '\\' {
-            ' '
-        } else {
-            sign
-        };
+        before = if before == '\\' && sign == '\\' { ' ' } else { sign };
     }
     line
 }
@@ -170,9 +137,7 @@ fn without_tests(text: &str) -> String {
             continue;
         }
         let indent = &line[..line.len() - line.trim_start().len()];
-        let mut item = lines
-            .by_ref()
-            .skip_while(|line| line.trim_start().starts_with("#["));
+        let mut item = lines.by_ref().skip_while(|line| line.trim_start().starts_with("#["));
         if item.next().is_some_and(|first| first.ends_with('{')) {
             let end = format!("{indent}}}");
             lines.by_ref().find(|line| *line == end);
@@ -212,18 +177,11 @@ fn comments_and_tests_are_not_seen() {
 #[test]
 fn files_of_test_modules_are_not_seen() {
     let tree = Tree::of(&[
-        (
-            "x/src/store.rs",
-            "#[cfg(test)]\nmod conformance;\nmod real;",
-        ),
+        ("x/src/store.rs", "#[cfg(test)]\nmod conformance;\nmod real;"),
         ("x/src/store/conformance.rs", ""),
         ("x/src/store/real.rs", ""),
         ("x/src/store/tests.rs", ""),
     ]);
-    let seen: Vec<_> = tree
-        .product("x/src/")
-        .into_iter()
-        .map(|(path, _)| path)
-        .collect();
+    let seen: Vec<_> = tree.product("x/src/").into_iter().map(|(path, _)| path).collect();
     assert_eq!(seen, ["x/src/store.rs", "x/src/store/real.rs"]);
 }
