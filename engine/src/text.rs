@@ -4,14 +4,15 @@
 mod duration;
 mod expression;
 mod formats;
+mod helpers;
+mod lookup;
 mod mistake;
 mod path;
 mod place;
 mod schema;
+mod segments;
 mod substitute;
 mod template;
-mod tmp;
-pub use tmp::*;
 
 pub use duration::{Duration, Period};
 pub use expression::Expression;
@@ -19,4 +20,4 @@ pub use formats::check_format;
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;
 pub use substitute::{OnMissing, Substitution};
-pub use template::{JsonTemplate, Template};
+pub use template::{HtmlTemplate, JsonTemplate, Template};
