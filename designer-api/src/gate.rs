@@ -50,6 +50,8 @@ pub struct Gate {
 pub struct Identity {
     /// The session or the token.
     pub key: Key,
+    /// Whether a browser sent it by itself, as it does with cookies.
+    pub by_cookie: bool,
 }
 
 impl Gate {
@@ -76,7 +78,7 @@ impl Gate {
         if is_odd(uri.path()) {
             return Err(Problem::not_found("there is nothing at this path"));
         }
-        Ok(Some(Identity { key }))
+        Ok(Some(Identity { key, by_cookie }))
     }
 
     /// An `Authorization` header counts alone: a bad token is not made good by a cookie.

@@ -3,6 +3,7 @@
 //! Changes that concern both go through one queue, one after the other, on the program's own
 //! runtime: two deploys never cross, and a client that hangs up half-way breaks nothing.
 
+mod check;
 mod deploy;
 mod serial;
 
@@ -13,8 +14,11 @@ use engine::engine::{Engine, Options};
 use engine::node::{Problem as Found, Severity};
 use engine::payload::{Object, Value};
 use engine::project::{Expect, Project, Record, Records};
+use engine::run::End;
 use engine::store::Store;
+use tokio::runtime::Handle;
 
+pub use check::check;
 pub use deploy::{Deploy, Deployed};
 
 use crate::problem::{Answer, Problem};
@@ -31,6 +35,8 @@ pub struct Installation {
     /// What runs. Only asked here; changes go through the methods of this.
     pub engine: Engine,
     serial: Serial,
+    /// The program's own: what runs must not live on a thread that serves HTTP.
+    runtime: Handle,
 }
 
 impl Installation {
@@ -47,6 +53,7 @@ impl Installation {
             project: Project::new(store),
             engine: Engine::new(options),
             serial: Serial::start(),
+            runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
         engine.set_globals(globals(project).await?);
@@ -69,6 +76,17 @@ impl Installation {
             }
         }
         Ok(installation)
+    }
+
+    /// Presses a button and waits for the run, which goes on if whoever waits goes away.
+    ///
+    /// # Errors
+    /// 409 when the flow is not deployed or the node is no button.
+    pub async fn press(&self, flow: String, node: String, data: Option<Value>) -> Answer<End> {
+        let engine = self.engine.clone();
+        let run = self.runtime.spawn(async move { engine.press(&flow, &node, data).await });
+        let ended = run.await.map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
+        Ok(ended?)
     }
 
     /// Keeps a connection's settings and sets it up; gives the new revision.

@@ -32,6 +32,21 @@ pub struct Part<T> {
     pub next: Option<String>,
 }
 
+impl<T> Part<T> {
+    /// Of one more item than the page takes, if there are that many.
+    pub fn of(mut found: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(key(last)));
+        Self { items: found, next }
+    }
+
+    /// The same part with each item as something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Part<U> {
+        Part { items: self.items.into_iter().map(change).collect(), next: self.next }
+    }
+}
+
 impl Page {
     /// How many items to give.
     ///

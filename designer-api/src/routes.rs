@@ -2,10 +2,18 @@
 //! tests that try every route without credentials are all made from it.
 
 pub mod assets;
+pub mod connections;
+pub mod flows;
 pub mod health;
+pub mod imports;
 pub mod kinds;
+pub mod live;
 pub mod login;
+pub mod meta;
+pub mod push;
+pub mod runs;
 pub mod tokens;
+pub mod values;
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, Route as Handler, guard, web};
@@ -54,7 +62,8 @@ const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Rout
     Route { verb, path, access: Access::Owner, handler }
 }
 
-use Verb::{Delete, Get, Post};
+use Verb::{Delete, Get, Post, Put};
+use flows::publishing;
 
 /// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
 pub const ROUTES: &[Route] = &[
@@ -71,6 +80,44 @@ pub const ROUTES: &[Route] = &[
     owner(Delete, "/api/tokens/{id}", || web::to(tokens::revoke)),
     owner(Get, "/api/kinds", || web::to(kinds::list)),
     owner(Get, "/api/kinds/{category}/{kind}", || web::to(kinds::get)),
+    owner(Post, "/api/check", || web::to(flows::check)),
+    owner(Post, "/api/import", || web::to(imports::import)),
+    owner(Get, "/api/flows", || web::to(flows::list)),
+    owner(Post, "/api/flows", || web::to(flows::create)),
+    owner(Get, "/api/flows/{id}", || web::to(flows::get)),
+    owner(Put, "/api/flows/{id}", || web::to(flows::save)),
+    owner(Delete, "/api/flows/{id}", || web::to(flows::delete)),
+    owner(Get, "/api/flows/{id}/versions", || web::to(publishing::versions)),
+    owner(Get, "/api/flows/{id}/versions/{version}", || web::to(publishing::version)),
+    owner(Get, "/api/flows/{id}/diff", || web::to(publishing::diff)),
+    owner(Post, "/api/flows/{id}/deploy", || web::to(publishing::deploy)),
+    owner(Post, "/api/flows/{id}/undeploy", || web::to(publishing::undeploy)),
+    owner(Get, "/api/flows/{id}/export", || web::to(imports::export)),
+    owner(Get, "/api/flows/{id}/bundle", || web::to(imports::bundle)),
+    owner(Get, "/api/flows/{id}/runs", || web::to(runs::list)),
+    owner(Get, "/api/flows/{id}/runs/{run}", || web::to(runs::get)),
+    owner(Post, "/api/flows/{id}/runs/{run}/cancel", || web::to(runs::cancel)),
+    owner(Put, "/api/flows/{id}/tracing", || web::to(runs::trace)),
+    owner(Post, "/api/flows/{id}/press/{node}", || web::to(runs::press)),
+    owner(Get, "/api/connections", || web::to(connections::list)),
+    owner(Post, "/api/connections", || web::to(connections::create)),
+    owner(Get, "/api/connections/{id}", || web::to(connections::get)),
+    owner(Put, "/api/connections/{id}", || web::to(connections::save)),
+    owner(Delete, "/api/connections/{id}", || web::to(connections::delete)),
+    owner(Post, "/api/connections/{id}/retry", || web::to(connections::retry)),
+    owner(Get, "/api/globals", || web::to(values::globals)),
+    owner(Get, "/api/globals/{name}", || web::to(values::global)),
+    owner(Put, "/api/globals/{name}", || web::to(values::save_global)),
+    owner(Delete, "/api/globals/{name}", || web::to(values::delete_global)),
+    owner(Get, "/api/settings", || web::to(values::settings)),
+    owner(Get, "/api/settings/{name}", || web::to(values::setting)),
+    owner(Put, "/api/settings/{name}", || web::to(values::save_setting)),
+    owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
+    owner(Get, "/api/push/topics", || web::to(push::topics)),
+    owner(Get, "/push", || web::to(push::socket)),
+    owner(Get, "/api/live", || web::to(live::socket)),
+    owner(Get, "/api/openapi.json", || web::to(meta::openapi)),
+    owner(Get, "/api/schemas", || web::to(meta::schemas)),
 ];
 
 impl Verb {

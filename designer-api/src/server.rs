@@ -38,7 +38,7 @@ impl Running {
         self.address
     }
 
-    /// What people type: `http://127.0.0.1:7080`.
+    /// What people type: `http://127.0.0.1:7878`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

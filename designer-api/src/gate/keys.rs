@@ -147,6 +147,14 @@ impl Keys {
         all.get(&hash).filter(|key| key.purpose == purpose && !key.is_over(now)).cloned()
     }
 
+    /// Whether a session or token found earlier is still good.
+    #[must_use]
+    pub fn is_valid(&self, id: Uuid) -> bool {
+        let now = Timestamp::now();
+        let all = self.by_hash.read().unwrap_or_else(PoisonError::into_inner);
+        all.values().any(|key| key.id == id && !key.is_over(now))
+    }
+
     /// Notes that a key was used, if that was not noted a moment ago.
     ///
     /// # Errors

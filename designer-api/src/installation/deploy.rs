@@ -1,8 +1,6 @@
 //! Deploying: either the new version runs afterwards, or the old one still does.
 
-use actix_web::http::StatusCode;
-use engine::flow::Flow;
-use engine::node::{Problem as Found, Severity};
+use engine::node::Severity;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -123,43 +121,4 @@ impl Installation {
             })
             .await?
     }
-
-    /// All that is wrong with a flow, here: also the connections and flows that it names and that
-    /// are not there. Those are warnings, for they can be made later.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn check(&self, flow: &Flow) -> Answer<Vec<Found>> {
-        let (checker, document) = (self.engine.checker().clone(), flow.clone());
-        let checked = tokio::task::spawn_blocking(move || {
-            let connections = checker.references(&document, "wireloom-connection");
-            let flows = checker.references(&document, "wireloom-flow");
-            (checker.check(&document), connections, flows)
-        });
-        let (mut problems, connections, flows) = checked.await.map_err(|error| {
-            tracing::error!(%error, flow = flow.id, "a check failed");
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the check failed; see the log")
-        })?;
-        for (node, name) in connections {
-            if self.project.connections().get(&name).await?.is_none() {
-                problems.push(missing(flow, &node, "connection", &name));
-            }
-        }
-        for (node, name) in flows {
-            if name != flow.id && self.project.flows().summary(&name).await.is_err() {
-                problems.push(missing(flow, &node, "flow", &name));
-            }
-        }
-        Ok(problems)
-    }
-}
-
-fn missing(flow: &Flow, node: &str, what: &str, name: &str) -> Found {
-    let place = flow.nodes.iter().position(|one| one.id == node).unwrap_or_default();
-    Found::warning(
-        &format!("missing-{what}"),
-        format!("/nodes/{place}/config"),
-        format!("There is no {what} `{name}` yet; until there is, nothing happens here."),
-    )
-    .at_node(node)
 }

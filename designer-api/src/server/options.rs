@@ -7,7 +7,7 @@ use crate::gate::keep::KeepError;
 use crate::gate::password::PasswordError;
 
 /// The port without `--port`.
-pub const PORT: u16 = 7080;
+pub const PORT: u16 = 7878;
 
 /// How a server is started.
 #[derive(Debug, Clone)]
