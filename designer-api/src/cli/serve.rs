@@ -1,38 +1,54 @@
 //! `serve` and `link`.
 
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use super::{ServeArgs, out};
+use super::args::ServeArgs;
+use super::out;
+use super::signals::Signals;
 use crate::gate::link::Links;
-use crate::server::{self, Options};
+use crate::server::place::Place;
+use crate::server::{self, Running};
 
 /// Serves until a signal says stop, or until the server cannot go on.
 pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    out::log(&args.log)?;
-    let mut signals = Signals::new()?;
-    let mut running = server::start(Options::from(&args)).await?;
+    out::log(&args.net.log)?;
+    let signals = Signals::new()?;
+    let running = server::start(args.net.options(args.data.data)).await?;
+    greet(&running);
+    until_stopped(running, signals, args.net.stop_after).await
+}
+
+/// Says where the server is: one link, once.
+pub(super) fn greet(running: &Running) {
     match running.link() {
-        Some(link) => out::say(format_args!(
-            "Wireloom is ready. Open this link, it works once:\n\n    {link}\n"
-        )),
+        Some(link) => {
+            out::say("Wireloom is ready. This link logs you in, once:\n");
+            out::say(format_args!("    {link}\n"));
+        }
         None => out::say(format_args!("Wireloom is ready at {}", running.url())),
     }
-    let patience = Duration::from_secs(args.stop_after);
-    tokio::select! {
-        name = signals.next() => {
-            out::note(format_args!(
-                "{name}: stopping; requests and runs have {} s to finish. Once more to end at once.",
-                patience.as_secs()
-            ));
-        }
+}
+
+/// Lets the server run; the first signal stops it in order, the second at once.
+pub(super) async fn until_stopped(
+    mut running: Running,
+    mut signals: Signals,
+    seconds: u64,
+) -> anyhow::Result<ExitCode> {
+    let name = tokio::select! {
+        name = signals.next() => name,
         why = running.failed() => bail!(why),
-    }
+    };
+    out::note(format_args!(
+        "{name}: stopping. Requests and runs have {seconds} s to finish; once more ends at once."
+    ));
     tokio::select! {
-        () = running.stop(patience) => Ok(ExitCode::SUCCESS),
+        _ = running.stop(Duration::from_secs(seconds)) => Ok(ExitCode::SUCCESS),
         name = signals.next() => {
             out::note(format_args!("{name} again: ending at once"));
             Ok(ExitCode::from(130))
@@ -42,52 +58,23 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 
 /// Prints a one-time link for the server that holds the data directory.
 pub(super) fn link(data: &Path) -> anyhow::Result<ExitCode> {
-    let server = std::fs::read_to_string(data.join(server::URL_FILE)).with_context(|| {
-        format!("no server has been started on {}; start one with `wireloom serve`", data.display())
-    })?;
+    let place = running_at(data)?;
     let secret = Links::of(data)
         .create()
         .with_context(|| format!("{} cannot be written", data.display()))?;
-    out::say(format_args!("{}/login?token={}", server.trim(), secret.expose()));
+    out::say(place.link(&secret));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The signals that end a server.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn new() -> anyhow::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
+/// Where the server is that holds the data directory.
+pub(super) fn running_at(data: &Path) -> anyhow::Result<Place> {
+    let listens = |place: &Place| {
+        let address = place.local.trim_start_matches("http://").parse();
+        address.is_ok_and(|address| {
+            TcpStream::connect_timeout(&address, Duration::from_secs(2)).is_ok()
         })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
-        }
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
-    fn new() -> anyhow::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unused_self, reason = "it is used elsewhere")]
-    async fn next(&mut self) -> &'static str {
-        tokio::signal::ctrl_c().await.unwrap_or_default();
-        "Ctrl-C"
-    }
+    };
+    Place::read(data).filter(listens).with_context(|| {
+        format!("no server runs on {}; start one with `wireloom serve`", data.display())
+    })
 }

@@ -1,5 +1,7 @@
 //! Exports and imports.
 
+#![expect(unused_qualifications, reason = "the macro that describes routes writes such")]
+
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};

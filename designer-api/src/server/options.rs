@@ -22,6 +22,8 @@ pub struct Options {
     pub public_url: Option<url::Url>,
     /// Origins, beside our own, whose pages may send changes and open sockets.
     pub allow_origins: Vec<String>,
+    /// Private addresses, networks and names that connections may reach; public ones they may.
+    pub allow_addresses: Vec<String>,
     /// The file with the owner's password.
     pub password_file: Option<PathBuf>,
     /// Threads that serve HTTP; 0: as many as there are processors.
@@ -38,6 +40,7 @@ impl Options {
             port: PORT,
             public_url: None,
             allow_origins: Vec::new(),
+            allow_addresses: Vec::new(),
             password_file: None,
             workers: 0,
         }
@@ -86,6 +89,12 @@ pub enum StartError {
     /// An origin is none.
     #[error("{0:?} is no origin; write it as browsers do: https://app.example.org")]
     Origin(String),
+    /// An entry of `--allow-address` is none.
+    #[error("--allow-address: {0}")]
+    Address(#[from] engine::connection::guard::BadEntry),
+    /// What is kept cannot be read.
+    #[error(transparent)]
+    Project(#[from] engine::project::Error),
     /// The password is of no use.
     #[error(transparent)]
     Password(#[from] PasswordError),

@@ -1,24 +1,28 @@
-//! Starting: refuse what is unsafe, bind, open, serve.
+//! Starting: refuse what is unsafe, bind, open, put to work, serve.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer, middleware, web};
-use engine::node::Catalog;
+use engine::connection::guard::AllowList;
+use engine::push::PushLimits;
+use engine::run::Application;
 use engine::store::{Sled, Store};
-use tokio_util::sync::CancellationToken;
 
-use super::{Options, Running, StartError, URL_FILE};
+use super::health::Health;
+use super::place::Place;
+use super::{Options, Running, StartError};
 use crate::gate::keep::Keep;
 use crate::gate::keys::Keys;
 use crate::gate::link::Links;
 use crate::gate::origin::Origins;
 use crate::gate::throttle::Throttle;
 use crate::gate::{self, Gate, owner, password};
-use crate::routes;
+use crate::installation::Installation;
+use crate::{routes, socket};
 
 /// Seconds that actix waits for requests when it is told to stop; [`Running::stop`] waits less.
 const ACTIX_PATIENCE: u64 = 600;
@@ -34,23 +38,24 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         return Err(StartError::Exposed { address: wanted });
     }
     let origins = origins(&options)?;
-    make_directory(&options.data)?;
+    let allowed = AllowList::new(&options.allow_addresses)?;
+    let data_error = |source| StartError::Data { path: options.data.clone(), source };
+    std::fs::create_dir_all(&options.data).map_err(data_error)?;
     let listener = TcpListener::bind(wanted).map_err(|error| listen_error(wanted, error))?;
     let address = listener.local_addr().map_err(StartError::Server)?;
-    let url = shown_url(&options, address);
 
     let store = open_store(&options.data).await?;
     let keys = Keys::open(Keep::new(Arc::clone(&store))).await?;
     let links = Links::of(&options.data);
-    let data_error = |source| StartError::Data { path: options.data.clone(), source };
     links.clear().map_err(data_error)?;
     let password = match password {
         Some(password) => Some(owner::take(&*store, &keys, password).await?),
         None => None,
     };
+    let place = Place { shown: shown_url(&options, address), local: local_url(address) };
+    place.write(&options.data).map_err(data_error)?;
     let link = if password.is_none() {
-        let secret = links.create().map_err(data_error)?;
-        Some(format!("{url}/login?token={}", secret.expose()))
+        Some(place.link(&links.create().map_err(data_error)?))
     } else {
         None
     };
@@ -60,24 +65,26 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         // Cookies know no ports: the name keeps two servers on one machine apart.
         format!("wireloom-{}", address.port())
     };
-    let gate = web::Data::new(Gate {
-        keys,
-        links,
-        password,
-        origins,
-        throttle: Throttle::default(),
-        cookie,
-    });
-    std::fs::write(options.data.join(URL_FILE), &url).map_err(data_error)?;
-    let stopping = CancellationToken::new();
-    let serving = serve(listener, options.workers, &gate, &stopping)?;
+    let throttle = Throttle::default();
+    let gate = web::Data::new(Gate { keys, links, password, origins, throttle, cookie });
+    let engine = engine::engine::Options {
+        catalog: nodes::catalog(),
+        application: Application::default(),
+        allowed,
+        push: PushLimits::default(),
+    };
+    let installation = Installation::open(Arc::clone(&store), engine).await?;
+    let health = Health::watch(&store);
+    let serving = serve(listener, options.workers, &gate, &installation, &health)?;
     Ok(Running {
         address,
-        url,
+        place,
         link,
+        data: options.data,
         handle: serving.handle(),
         serving: tokio::spawn(serving),
-        stopping,
+        health,
+        installation,
         store,
     })
 }
@@ -98,18 +105,24 @@ fn serve(
     listener: TcpListener,
     workers: usize,
     gate: &web::Data<Gate>,
-    stopping: &CancellationToken,
+    installation: &Installation,
+    health: &Health,
 ) -> Result<actix_web::dev::Server, StartError> {
-    let catalog = web::Data::new(Catalog::new(&[]));
-    let (gate, stopping) = (gate.clone(), web::Data::new(stopping.clone()));
+    let catalog = web::Data::new(installation.engine.checker().catalog().clone());
+    let (gate, installation) = (gate.clone(), web::Data::new(installation.clone()));
+    let stopping = web::Data::new(health.stopping().clone());
+    let health = web::Data::new(health.clone());
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(gate.clone())
+            .app_data(installation.clone())
             .app_data(catalog.clone())
             .app_data(stopping.clone())
+            .app_data(health.clone())
             .wrap(middleware::from_fn(gate::guard))
             .configure(routes::configure)
     })
+    .on_connect(socket::on_connect)
     .keep_alive(Duration::from_secs(75))
     .client_request_timeout(Duration::from_secs(10))
     // Anything else cuts WebSockets off before their closing handshake is through.
@@ -144,15 +157,18 @@ fn origins(options: &Options) -> Result<Origins, StartError> {
 }
 
 fn shown_url(options: &Options, address: SocketAddr) -> String {
-    options
-        .public_url
-        .as_ref()
-        .map_or_else(|| format!("http://{address}"), |url| url.origin().ascii_serialization())
+    let public = options.public_url.as_ref();
+    public.map_or_else(|| local_url(address), |url| url.origin().ascii_serialization())
 }
 
-fn make_directory(path: &Path) -> Result<(), StartError> {
-    std::fs::create_dir_all(path)
-        .map_err(|source| StartError::Data { path: path.to_owned(), source })
+/// How this machine reaches the server.
+fn local_url(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 fn listen_error(address: SocketAddr, source: io::Error) -> StartError {

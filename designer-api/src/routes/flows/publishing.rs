@@ -1,5 +1,7 @@
 //! Versions: listed, deployed, rolled back to, compared.
 
+#![expect(unused_qualifications, reason = "the macro that describes routes writes such")]
+
 use actix_web::{HttpResponse, web};
 use engine::flow::Flow;
 use engine::project::Diff;
