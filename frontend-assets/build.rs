@@ -6,6 +6,8 @@ const BUNDLES: [&str; 3] = ["designer", "demo", "client"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    // It lists the bundles: a new one shows here.
+    println!("cargo:rerun-if-changed=package.json");
     for bundle in BUNDLES {
         let dist = Path::new(bundle).join("dist");
         if dist.is_dir() {

@@ -22,7 +22,7 @@ export class Program {
   /** Starts the demo; done when it has printed its one-time link. */
   static async start(): Promise<Program> {
     const data = await mkdtemp(join(tmpdir(), 'wireloom-e2e-'));
-    const child = spawn(PROGRAM, ['demo', '--listen', '127.0.0.1:0', '--data', data], {
+    const child = spawn(PROGRAM, ['demo', '--port', '0', '--data', data], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';

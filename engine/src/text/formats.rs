@@ -1,6 +1,8 @@
 //! The texts of the designer's fields, checked by the `format` of their JSON Schema.
 
-use super::{Duration, Expression, Mistake, Path, Period, Substitution};
+use super::{
+    Duration, Expression, HtmlTemplate, JsonTemplate, Mistake, Path, Period, Substitution, Template,
+};
 
 /// What is wrong with a field's text, given the `format` that its JSON Schema names; `None`
 /// where nothing is, or where the format is not one of this module's.
@@ -12,8 +14,9 @@ pub fn check_format(format: &str, text: &str) -> Option<Mistake> {
         Substitution::FORMAT => Substitution::parse(text).err(),
         Duration::FORMAT => Duration::parse(text).err(),
         Period::FORMAT => Period::parse(text).err(),
-        // The formats of templates go here: wireloom-template, wireloom-json-template and
-        // wireloom-html-template.
+        "wireloom-template" => Template::parse(text).err(),
+        "wireloom-html-template" => HtmlTemplate::parse(text).err(),
+        "wireloom-json-template" => JsonTemplate::parse(text).err(),
         _ => None,
     }
 }
@@ -64,6 +67,9 @@ mod tests {
         holds::<Substitution>("wireloom-substitution", "[ ${a} ]", "[${a}");
         holds::<Duration>("duration", "PT1M", "PT1");
         holds::<Period>("wireloom-period", "P1M", "P1");
+        holds::<Template>("wireloom-template", "{{a}}", "{{a");
+        holds::<HtmlTemplate>("wireloom-html-template", "{{a}}", "{{a");
+        holds::<JsonTemplate>("wireloom-json-template", "{{jsonEncode a}}", "{{a");
         assert_eq!(check_format("email", "x"), None);
     }
 
