@@ -55,11 +55,10 @@ impl Outbox for Lines {
                 Err(TryRecvError::Lagged(lines)) => {
                     out.push(Frame::text(format!("{{\"dropped\":{lines}}}")));
                 }
-                Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Closed) if out.is_empty() => {
                     return Err(Closing::new(1001, "there is nothing more to come"));
                 }
-                Err(TryRecvError::Closed) => break,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
             next = self.0.try_recv();
         }
