@@ -171,12 +171,12 @@ fn a_retained_value_comes_at_once() {
         (None, vec!["channel:a at 3", "2: \"now\""]),
         (Some(after(2)), vec!["channel:a at 3", "3: \"passing\""]),
         (
-            after(1),
+            Some(after(1)),
             vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""],
         ),
         (Some(after(3)), vec!["channel:a at 3"]),
         (
-            after(9),
+            Some(after(9)),
             vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""],
         ),
     ] {

@@ -153,6 +153,11 @@ impl Site {
         .client_disconnect_timeout(Duration::ZERO)
         .on_connect(move |connection, extensions| {
             live_tcp::give_up_after(connection, silence);
+            // So that it does not take megabytes until a client that does not read is noticed.
+            let tcp = connection.downcast_ref::<TcpStream>().unwrap();
+            socket2::SockRef::from(tcp)
+                .set_send_buffer_size(32 << 10)
+                .unwrap();
             connections.fetch_add(1, SeqCst);
             extensions.insert(Open(Arc::clone(&connections)));
         })
