@@ -15,11 +15,11 @@ fn header(first: u8, length: u64) -> Vec<u8> {
     match length {
         0..126 => out.push(0x80 | u8::try_from(length).unwrap()),
         126..65_536 => {
-            out.push(0x80 | 126);
+            out.push(0xfe);
             out.extend_from_slice(&u16::try_from(length).unwrap().to_be_bytes());
         }
         _ => {
-            out.push(0x80 | 127);
+            out.push(0xff);
             out.extend_from_slice(&length.to_be_bytes());
         }
     }

@@ -30,7 +30,7 @@ pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     match u16::try_from(payload.len()).unwrap() {
         short @ 0..126 => out.push(0x80 | u8::try_from(short).unwrap()),
         long => {
-            out.push(0x80 | 126);
+            out.push(0xfe);
             out.extend_from_slice(&long.to_be_bytes());
         }
     }
@@ -62,7 +62,8 @@ impl Raw {
             answer.push(within(self.tcp.read_u8()).await.unwrap());
         }
         let answer = String::from_utf8(answer).unwrap();
-        (answer[9..12].parse().unwrap(), answer)
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, answer)
     }
 
     pub(crate) async fn open(site: &Site, path: &str) -> Self {
@@ -85,7 +86,7 @@ impl Raw {
 
     /// The peer may close at any point; what it says then is looked at in [`Self::hear`].
     pub(crate) async fn say(&mut self, bytes: &[u8]) {
-        let _: Result<(), std::io::Error> = within(self.tcp.write_all(bytes)).await;
+        let _sent: Result<(), std::io::Error> = within(self.tcp.write_all(bytes)).await;
     }
 
     pub(crate) async fn hear(&mut self) -> Came {
@@ -95,9 +96,9 @@ impl Raw {
     /// What comes but pings, until it is a close or the end.
     pub(crate) async fn closed(&mut self) -> Came {
         loop {
-            match self.hear().await {
-                end @ (Came::Close(_) | Came::End) => return end,
-                _ => {}
+            let came = self.hear().await;
+            if matches!(came, Came::Close(_) | Came::End) {
+                return came;
             }
         }
     }

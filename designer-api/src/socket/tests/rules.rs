@@ -113,7 +113,7 @@ async fn a_huge_frame_is_not_buffered() {
 #[actix_web::test]
 async fn a_message_without_end_is_ended() {
     let site = Site::start();
-    let part = frame(0x00, &[b'a'; 60_000]);
+    let part = frame(0x00, &vec![b'a'; 60_000]);
     let mut raw = Raw::open(&site, "/echo").await;
     raw.say(&frame(0x01, b"")).await;
     for _ in 0..100 {

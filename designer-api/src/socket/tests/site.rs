@@ -1,5 +1,6 @@
 //! A server with one socket of each sort, and a client of the friendly sort.
 
+use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
@@ -135,17 +136,17 @@ impl Site {
             App::new()
                 .route(
                     "/push",
-                    web::get().to(move |request, payload| push.clone().push(request, payload)),
+                    web::get().to(move |request, payload| ready(push.push(&request, payload))),
                 )
                 .route(
                     "/live",
-                    web::get().to(move |request, payload| live.clone().live(request, payload)),
+                    web::get().to(move |request, payload| ready(live.live(&request, payload))),
                 )
                 .route(
                     "/echo",
                     web::get().to(move |request: HttpRequest, payload| {
                         let result = echo(&request, payload, echoes.options.clone());
-                        std::future::ready(result)
+                        ready(result)
                     }),
                 )
         })
@@ -169,18 +170,25 @@ impl Site {
         site
     }
 
-    async fn push(
-        self,
-        request: HttpRequest,
+    fn push(
+        &self,
+        request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<HttpResponse, SocketRefused> {
-        let grants = Granted(self.valid);
-        push_socket(&request, payload, &self.hub, grants, self.options, ours)
+        let grants = Granted(Arc::clone(&self.valid));
+        push_socket(
+            request,
+            payload,
+            &self.hub,
+            grants,
+            self.options.clone(),
+            ours,
+        )
     }
 
-    async fn live(
-        self,
-        request: HttpRequest,
+    fn live(
+        &self,
+        request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<HttpResponse, SocketRefused> {
         live_socket(
@@ -212,7 +220,9 @@ impl Site {
     }
 
     pub(crate) async fn connect(&self, path: &str) -> Friend {
-        let (socket, response) = within(connect_async(self.request(path))).await.unwrap();
+        let (socket, response) = Box::pin(within(connect_async(self.request(path))))
+            .await
+            .unwrap();
         if path == "/push" {
             assert_eq!(response.headers()["sec-websocket-protocol"], PUSH_PROTOCOL);
         }
