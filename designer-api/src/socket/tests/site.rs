@@ -195,7 +195,7 @@ impl Site {
             &request,
             payload,
             self.lines.subscribe(),
-            self.options,
+            self.options.clone(),
             ours,
         )
     }
