@@ -131,7 +131,8 @@ impl Program {
     /// When either fails.
     pub async fn save(&self, path: &str, body: &Value) -> Value {
         let known = self.ok("GET", path, None).await;
-        let revision = Some(known["revision"].as_u64().expect("a revision"));
+        let place = if known["about"].is_object() { &known["about"] } else { &known };
+        let revision = Some(place["revision"].as_u64().expect("a revision"));
         let Answer { status, body } = self.ask("PUT", path, Some(body), revision).await;
         assert!((200..300).contains(&status), "PUT {path}: {status} {body}");
         body
