@@ -1,1 +1,3 @@
 //! Wireloom.
+
+pub mod socket;

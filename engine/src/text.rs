@@ -1,14 +1,23 @@
 //! The small languages of settings: path, template, expression, `${}` substitution
 //! (spec templates). Each is compiled when a flow is deployed; a run parses none of them.
 
+mod duration;
+mod expression;
+mod formats;
+mod helpers;
+mod lookup;
 mod mistake;
 mod path;
 mod place;
 mod schema;
+mod segments;
+mod substitute;
 mod template;
-mod tmp;
-pub use tmp::*;
 
+pub use duration::{Duration, Period};
+pub use expression::Expression;
+pub use formats::check_format;
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;
-pub use template::{JsonTemplate, Template};
+pub use substitute::{OnMissing, Substitution};
+pub use template::{HtmlTemplate, JsonTemplate, Template};

@@ -1,2 +1,70 @@
-//! Tasks.
-fn main() {}
+//! Wireloom's own tasks, as `cargo xtask …`: everything that a contributor or CI runs.
+
+mod bench;
+mod chromium;
+mod demo;
+mod licences;
+mod pages;
+mod regenerate;
+mod shell;
+mod stamp;
+mod step;
+mod suite;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Wireloom's own tasks")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the pages and the program, start the demo, print its link.
+    Demo {
+        /// Arguments for `wireloom demo`, after `--`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Everything that must hold before a change is merged.
+    Test {
+        /// Only the steps whose names begin with one of these, as in `ui` or `rust-tests`.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// Say which steps there are, and stop.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Measure the program against a hand-written one.
+    Bench {
+        /// Arguments for the benchmark.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Write the generated files anew: schemas, `openapi.json`, the pages of the kinds, the
+    /// designer's API types.
+    Regenerate,
+    /// Build the designer and the demo page, if their sources changed.
+    Pages,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Demo { arguments } => demo::run(&arguments),
+        Task::Test { only, list } => suite::run(&only, list),
+        Task::Bench { arguments } => bench::run(&arguments),
+        Task::Regenerate => regenerate::run(),
+        Task::Pages => pages::build(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -53,13 +53,21 @@ impl Ring {
     /// All messages after `after`, in a topic whose newest is `current`.
     pub(super) fn after(&self, after: u64, current: u64) -> Replay {
         let next = after.saturating_add(1);
-        let oldest = if self.frames.is_empty() { current.saturating_add(1) } else { self.first };
+        let oldest = if self.frames.is_empty() {
+            current.saturating_add(1)
+        } else {
+            self.first
+        };
         // A number from the future was given by another life of the topic: all that is here is
         // news to whoever has it.
         let gap = after > current || next < oldest;
         let first = if gap { oldest } else { next };
         let skip = usize::try_from(first - oldest).unwrap_or(usize::MAX);
-        Replay { first, frames: self.frames.iter().skip(skip).cloned().collect(), gap }
+        Replay {
+            first,
+            frames: self.frames.iter().skip(skip).cloned().collect(),
+            gap,
+        }
     }
 
     /// The newest message.

@@ -1,0 +1,28 @@
+//! Server-side WebSockets: what every one of them must hold to, and those of the API.
+//!
+//! The server that routes to them must be built with `client_disconnect_timeout(ZERO)` (or actix
+//! cuts the closing handshake short) and should call [`on_connect`] (or a peer that stops reading
+//! keeps its TCP connection after its socket was given up).
+
+mod bucket;
+mod debug_socket;
+mod frame_guard;
+mod heard;
+mod live_tcp;
+mod push_protocol;
+mod push_socket;
+mod refused;
+mod server_socket;
+mod speaker;
+
+#[cfg(test)]
+mod tests;
+
+pub use debug_socket::live_socket;
+pub use frame_guard::FrameLimits;
+pub use heard::{Heard, Listener};
+pub use live_tcp::on_connect;
+pub use push_socket::{Grants, PUSH_PROTOCOL, push_socket};
+pub use refused::SocketRefused;
+pub use server_socket::{Closing, ServerSocket, SocketOptions, accept};
+pub use speaker::{Outbox, Speaker};

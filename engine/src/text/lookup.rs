@@ -1,0 +1,232 @@
+//! Where a template's `{{path}}` looks, compiled; walking a payload with it allocates nothing.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use crate::payload::{Text, Value};
+
+/// The start of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The value that the innermost `each` or `with` stands on; the payload outside of them.
+    Here,
+    /// `@root`: the payload.
+    Root,
+    /// `../`, this many times.
+    Up(usize),
+    /// `@index`, `@key`, `@first`, `@last`, this many blocks up.
+    Local(Local, usize),
+    /// A name given by `as |name|`; it is the first step.
+    Named,
+}
+
+/// What an `each` says about its present round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Local {
+    /// `@index`
+    Index,
+    /// `@key`
+    Key,
+    /// `@first`
+    First,
+    /// `@last`
+    Last,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    /// As written.
+    pub(super) key: Text,
+    /// The same as a place in an array or string.
+    index: Option<usize>,
+}
+
+impl Step {
+    /// A step by this key or index.
+    pub(super) fn new(key: &str) -> Self {
+        let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+        Self {
+            key: key.into(),
+            index: digits.then(|| key.parse().ok()).flatten(),
+        }
+    }
+
+    /// What the step finds in a borrowed value; only a string's character is made anew.
+    fn take<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
+        match from {
+            Value::Object(object) => object.get(&self.key).map(Cow::Borrowed),
+            Value::Array(items) => match self.index {
+                Some(index) => items.get(index).map(Cow::Borrowed),
+                None => (self.key == "length").then(|| Cow::Owned(Value::from(items.len()))),
+            },
+            Value::String(text) => match self.index {
+                Some(index) => text.chars().nth(index).map(|letter| {
+                    let mut room = [0; 4];
+                    Cow::Owned(Value::from(&*letter.encode_utf8(&mut room)))
+                }),
+                None => (self.key == "length")
+                    .then(|| Cow::Owned(Value::from(text.encode_utf16().count()))),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A path of a template: `a.b.[0].c`, `a.[odd key]`, `this`, `../a`, `@root.a`, `@index`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lookup {
+    pub(super) origin: Origin,
+    pub(super) steps: SmallVec<[Step; 3]>,
+}
+
+impl Lookup {
+    /// Reads the path's text.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub(super) fn parse(raw: &str) -> Result<Self, String> {
+        let mut rest = raw;
+        let mut origin = Origin::Here;
+        let mut up = 0;
+        let local = rest.strip_prefix('@');
+        rest = local.unwrap_or(rest);
+        while let Some(after) = rest.strip_prefix("../") {
+            up += 1;
+            rest = after;
+        }
+        if rest == ".." {
+            up += 1;
+            rest = "";
+        }
+        let mut names = split(rest.strip_prefix("./").unwrap_or(rest), raw)?;
+        if local.is_some() {
+            let word = names.first().map(|(name, _)| name.to_string());
+            let word = word.unwrap_or_default();
+            let local = match word.as_str() {
+                "root" => None,
+                "index" => Some(Local::Index),
+                "key" => Some(Local::Key),
+                "first" => Some(Local::First),
+                "last" => Some(Local::Last),
+                _ => {
+                    return Err(format!(
+                        "`@{word}` is not known here; there are @root, @index, @key, @first, @last"
+                    ));
+                }
+            };
+            names.remove(0);
+            origin = local.map_or(Origin::Root, |local| Origin::Local(local, up));
+        } else if up > 0 {
+            origin = Origin::Up(up);
+        }
+        let steps = names
+            .iter()
+            .filter(|(name, bracketed)| *bracketed || !matches!(*name, "this" | "."))
+            .map(|(name, _)| Step::new(name))
+            .collect();
+        Ok(Self { origin, steps })
+    }
+
+    /// Follows the steps from `from`; `None` = missing.
+    pub(super) fn walk<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
+        walk(&self.steps, from)
+    }
+}
+
+/// Follows `steps` from `from`; `None` = missing.
+pub(super) fn walk<'a>(steps: &[Step], from: &'a Value) -> Option<Cow<'a, Value>> {
+    let mut here = Cow::Borrowed(from);
+    for step in steps {
+        here = match here {
+            Cow::Borrowed(value) => step.take(value)?,
+            Cow::Owned(value) => Cow::Owned(step.take(&value)?.into_owned()),
+        };
+    }
+    Some(here)
+}
+
+/// The names between the dots, and whether they stood in brackets.
+fn split<'a>(path: &'a str, raw: &str) -> Result<Vec<(&'a str, bool)>, String> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (name, bracketed, after) = if let Some(inner) = rest.strip_prefix('[') {
+            let (name, after) = inner
+                .split_once(']')
+                .ok_or_else(|| format!("a `[` of the path `{raw}` is never closed"))?;
+            (name, true, after)
+        } else {
+            let end = rest.find(['.', '/']).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            if name.is_empty() && rest != "." {
+                return Err(format!("the path `{raw}` has nothing between two dots"));
+            }
+            (if name.is_empty() { "." } else { name }, false, after)
+        };
+        names.push((name, bracketed));
+        let Some(next) = after.strip_prefix(['.', '/']) else {
+            if after.is_empty() {
+                break;
+            }
+            return Err(format!("a dot is wanted after `]` in the path `{raw}`"));
+        };
+        rest = next;
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds() {
+        let data = Value::parse(
+            r#"{"a":{"b":[{"c":7},"xyz"],"odd key":1,"0":"zero"},"__proto__":{"constructor":2}}"#,
+        )
+        .unwrap();
+        for (path, wanted) in [
+            ("a.b.[0].c", Some("7")),
+            ("a.b.0.c", Some("7")),
+            ("a/b/0/c", Some("7")),
+            ("this.a.b.1.[2]", Some("\"z\"")),
+            ("./a.[odd key]", Some("1")),
+            ("a.0", Some("\"zero\"")),
+            ("a.b.length", Some("2")),
+            ("a.b.1.length", Some("3")),
+            ("__proto__.constructor", Some("2")),
+            ("constructor", None),
+            ("a.b.name", None),
+            ("a.b.99999999999", None),
+            ("a.b.99999999999999999999999999", None),
+            ("a.b.-1", None),
+            ("a.b.1.9", None),
+            ("a.missing.deeper", None),
+        ] {
+            let found = Lookup::parse(path)
+                .unwrap()
+                .walk(&data)
+                .map(|v| v.to_json());
+            assert_eq!(found.as_deref(), wanted, "{path}");
+        }
+        for whole in ["this", ".", "this."] {
+            assert_eq!(&*Lookup::parse(whole).unwrap().walk(&data).unwrap(), &data);
+        }
+    }
+
+    #[test]
+    fn origins() {
+        assert_eq!(Lookup::parse("../../a").unwrap().origin, Origin::Up(2));
+        assert_eq!(Lookup::parse("../this").unwrap().origin, Origin::Up(1));
+        assert_eq!(Lookup::parse("@root.a").unwrap().steps.len(), 1);
+        assert_eq!(
+            Lookup::parse("@../index").unwrap().origin,
+            Origin::Local(Local::Index, 1)
+        );
+        for bad in ["@nope", "a..b", "a.[b", "a.[b]c"] {
+            assert!(Lookup::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

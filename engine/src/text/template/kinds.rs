@@ -1,0 +1,255 @@
+//! The three types of template that settings have: text, HTML, JSON.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::output::Output;
+use super::{Plan, compile, render};
+use crate::payload::{Text, Value};
+use crate::text::{Mistake, RenderError};
+
+/// A compiled template and its source; clones share it.
+#[derive(Clone)]
+struct Compiled(Arc<(Text, Plan)>);
+
+impl Compiled {
+    fn parse(source: &str) -> Result<Self, Mistake> {
+        Ok(Self(Arc::new((source.into(), compile(source)?))))
+    }
+
+    fn source(&self) -> &str {
+        &self.0.0
+    }
+
+    fn as_constant(&self) -> Option<&str> {
+        matches!(self.0.1, Plan::Constant).then(|| self.source())
+    }
+
+    fn render(&self, data: &Value, html: bool) -> Result<String, RenderError> {
+        let mut text = Vec::with_capacity(self.source().len() + 64);
+        self.render_into(data, html, &mut text)?;
+        String::from_utf8(text).map_err(|_| self.error("its output is not UTF-8"))
+    }
+
+    /// On an error `out` is as it was.
+    fn render_into(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        let before = out.len();
+        let mut sink = Output::new(out, html);
+        let done = match &self.0.1 {
+            Plan::Constant => sink.text(self.source()),
+            Plan::Segments(segments) => segments.render(data, &mut sink),
+            Plan::Program(program) => render::render(program, data, &mut sink),
+        };
+        done.map_err(|error| {
+            out.truncate(before);
+            self.error(error.words)
+        })
+    }
+
+    /// Names the template and what went wrong.
+    fn error(&self, words: impl fmt::Display) -> RenderError {
+        let short: String = self.source().chars().take(60).collect();
+        let more = if short.len() < self.source().len() {
+            "…"
+        } else {
+            ""
+        };
+        RenderError::new(format!("the template `{short}{more}`: {words}"))
+    }
+}
+
+/// What the three types have in common.
+macro_rules! template_type {
+    ($(#[$doc:meta])* $name:ident, $format:literal) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(Compiled);
+
+        impl $name {
+            /// Compiles a template.
+            ///
+            /// # Errors
+            /// With line and column: bad syntax, an unknown helper, an open block, a bad path,
+            /// more than 256 KiB, or nesting beyond 64.
+            pub fn parse(source: &str) -> Result<Self, Mistake> {
+                Compiled::parse(source).map(Self)
+            }
+
+            /// The template as it was written.
+            #[must_use]
+            pub fn source(&self) -> &str {
+                self.0.source()
+            }
+
+            /// The whole text, if there is nothing in it to be filled in.
+            #[must_use]
+            pub fn as_constant(&self) -> Option<&str> {
+                self.0.as_constant()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.debug_tuple(stringify!($name)).field(&self.source()).finish()
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.source() == other.source()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(self.source())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                let source = String::deserialize(input)?;
+                Self::parse(&source).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "format": $format })
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+        }
+    };
+}
+
+template_type!(
+    /// A Handlebars template whose output is plain text: nothing is escaped.
+    Template,
+    "wireloom-template"
+);
+template_type!(
+    /// A Handlebars template whose output is HTML: `{{x}}` escapes, `{{{x}}}` does not.
+    HtmlTemplate,
+    "wireloom-html-template"
+);
+template_type!(
+    /// A Handlebars template whose output must be JSON: `{{jsonEncode x}}` writes safe JSON.
+    JsonTemplate,
+    "wireloom-json-template"
+);
+
+impl Template {
+    /// The rendered text.
+    ///
+    /// # Errors
+    /// When a helper cannot do its work or a limit is reached.
+    pub fn render(&self, data: &Value) -> Result<String, RenderError> {
+        self.0.render(data, false)
+    }
+
+    /// Appends the rendered text to `out`; on an error `out` is as it was.
+    ///
+    /// # Errors
+    /// As [`Template::render`].
+    pub fn render_into(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        self.0.render_into(data, false, out)
+    }
+
+    /// The value that the template stands for: exactly one `{{path}}` gives the value there as it
+    /// is (`None` = missing), everything else gives a string.
+    ///
+    /// # Errors
+    /// As [`Template::render`].
+    pub fn value(&self, data: &Value) -> Result<Option<Value>, RenderError> {
+        if let Plan::Segments(segments) = &self.0.0.1
+            && let Some(steps) = segments.only_path()
+        {
+            return Ok(crate::text::lookup::walk(steps, data).map(Cow::into_owned));
+        }
+        self.render(data).map(|text| Some(text.into()))
+    }
+}
+
+impl HtmlTemplate {
+    /// The rendered text, data in it escaped.
+    ///
+    /// # Errors
+    /// When a helper cannot do its work or a limit is reached.
+    pub fn render(&self, data: &Value) -> Result<String, RenderError> {
+        self.0.render(data, true)
+    }
+
+    /// Appends the rendered text to `out`; on an error `out` is as it was.
+    ///
+    /// # Errors
+    /// As [`HtmlTemplate::render`].
+    pub fn render_into(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        self.0.render_into(data, true, out)
+    }
+}
+
+impl JsonTemplate {
+    /// The value of the rendered JSON.
+    ///
+    /// # Errors
+    /// When a helper cannot do its work, a limit is reached, or the output is not JSON; then with
+    /// the place and what stands around it.
+    pub fn render(&self, data: &Value) -> Result<Value, RenderError> {
+        let text = self.0.render(data, false)?;
+        serde_json::from_str(&text).map_err(|error| self.not_json(&error, &text))
+    }
+
+    /// Appends the rendered JSON to `out`, as it was written but known to be JSON; on an error
+    /// `out` is as it was.
+    ///
+    /// # Errors
+    /// As [`JsonTemplate::render`].
+    pub fn render_json(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        let before = out.len();
+        self.0.render_into(data, false, out)?;
+        let written = out.get(before..).unwrap_or_default();
+        if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(written) {
+            let text = String::from_utf8_lossy(written).into_owned();
+            out.truncate(before);
+            return Err(self.not_json(&error, &text));
+        }
+        Ok(())
+    }
+
+    fn not_json(&self, error: &serde_json::Error, text: &str) -> RenderError {
+        let crate::payload::ParseError {
+            words,
+            line,
+            column,
+        } = crate::payload::ParseError::new(error);
+        let bytes_before: usize = text
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let from = (bytes_before + column).saturating_sub(40);
+        let around: String = text
+            .char_indices()
+            .skip_while(|(at, _)| *at < from)
+            .map(|(_, letter)| letter)
+            .take(80)
+            .collect();
+        self.0.error(format!(
+            "its output is not JSON: {words} at line {line}, column {column}, near `{around}`; \
+             write values as {{{{jsonEncode path}}}}"
+        ))
+    }
+}

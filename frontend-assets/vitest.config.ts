@@ -1,0 +1,6 @@
+// The unit tests of all pages, in one run.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { projects: ['demo', 'designer'] },
+});

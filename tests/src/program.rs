@@ -1,0 +1,197 @@
+//! The program `wireloom`, started as a person would start it, on a data directory of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// A running `wireloom serve`. Killed when dropped.
+#[derive(Debug)]
+pub struct Program {
+    child: Child,
+    data: PathBuf,
+    base: String,
+    token: String,
+}
+
+/// An answer of the API.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, `null` where it is not JSON.
+    pub body: Value,
+}
+
+impl Program {
+    /// Where this build put the program.
+    ///
+    /// # Panics
+    /// When it is not built.
+    #[must_use]
+    pub fn path() -> PathBuf {
+        let here = std::env::current_exe().expect("this program's path");
+        let profile = here
+            .ancestors()
+            .find(|folder| folder.join("wireloom").is_file())
+            .unwrap_or_else(|| panic!("`wireloom` is not built: cargo build -p designer-api"));
+        profile.join("wireloom")
+    }
+
+    /// Starts it on this data directory, with an API token made beforehand.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(data: &Path) -> Self {
+        let token = Self::token_for(data);
+        Self::start_with(data, token)
+    }
+
+    fn token_for(data: &Path) -> String {
+        let made = Command::new(Self::path())
+            .args(["token", "create", "--label", "test", "--data"])
+            .arg(data)
+            .output()
+            .expect("wireloom token");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let said = String::from_utf8(made.stdout).expect("text");
+        let token = said.split_whitespace().find(|word| word.starts_with("wl_"));
+        token.unwrap_or_else(|| panic!("no token in {said:?}")).to_owned()
+    }
+
+    /// As [`Self::start`], with a token from before.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with(data: &Path, token: String) -> Self {
+        let mut child = Command::new(Self::path())
+            .args(["serve", "--port", "0", "--allow-address", "127.0.0.0/8", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("wireloom serve");
+        let (send, said) = std::sync::mpsc::sync_channel(1);
+        let out = child.stdout.take().expect("its output");
+        let err = child.stderr.take().expect("its errors");
+        // Both are read to the end, so that it never waits for a full pipe.
+        std::thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                if let Some(at) = line.find("http://") {
+                    let url: String =
+                        line.chars().skip(at).take_while(|c| !c.is_whitespace()).collect();
+                    let _ = send.try_send(url);
+                }
+            }
+        });
+        std::thread::spawn(move || {
+            for line in BufReader::new(err).lines().map_while(Result::ok) {
+                eprintln!("wireloom: {line}");
+            }
+        });
+        let url = said.recv_timeout(crate::PATIENCE).expect("the link that it prints");
+        let after_scheme = url.trim_start_matches("http://");
+        let host = after_scheme.split('/').next().unwrap_or_default();
+        let base = format!("http://{host}");
+        Self { child, data: data.to_owned(), base, token }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The API token.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks the API.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let (url, token) = (format!("{}{path}", self.base), self.token.clone());
+        let (method, body) = (method.to_owned(), body.map(ToString::to_string));
+        let asked = tokio::task::spawn_blocking(move || ask(&method, &url, &token, body));
+        asked.await.expect("the request")
+    }
+
+    /// As [`Self::api`]; the status must be a success.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub async fn ok(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        let Answer { status, body } = self.api(method, path, body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {body}");
+        body
+    }
+
+    /// Asks it to end (SIGTERM) and waits; true if it ended well.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn stop(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+        assert!(sent.success());
+        crate::until("the end of the program", async || self.child.try_wait().expect("its status"))
+            .await
+            .success()
+    }
+
+    /// Kills it as a power cut would (SIGKILL) and starts it anew on the same data.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn kill_and_start(mut self) -> Self {
+        self.child.kill().expect("kill");
+        self.child.wait().expect("its end");
+        Self::start_with(&self.data.clone(), self.token.clone())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+fn ask(method: &str, url: &str, token: &str, body: Option<String>) -> Answer {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(crate::PATIENCE))
+        .allow_non_standard_methods(true)
+        .build()
+        .into();
+    let request = ureq::http::Request::builder()
+        .method(method)
+        .uri(url)
+        .header("authorization", format!("Bearer {token}"));
+    let answered = match body {
+        Some(body) => {
+            let request = request.header("content-type", "application/json").body(body);
+            agent.run(request.expect("a request"))
+        }
+        None => agent.run(request.body(()).expect("a request")),
+    };
+    let mut answer = answered.expect("an answer");
+    let status = answer.status().as_u16();
+    let text = answer.body_mut().read_to_string().unwrap_or_default();
+    Answer { status, body: serde_json::from_str(&text).unwrap_or_default() }
+}

@@ -1,0 +1,187 @@
+//! The sources as the rules see them: without comments, and without what is only for tests.
+
+use std::path::Path;
+
+/// A file with its path from the repository's root, with `/` between its parts.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub path: String,
+    pub text: String,
+}
+
+/// All the files that rules look at.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub files: Vec<File>,
+}
+
+impl Tree {
+    /// The repository that this test stands in.
+    pub(crate) fn of_repository() -> Self {
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stand in a workspace");
+        let mut files = Vec::new();
+        collect(root, root, &mut files);
+        assert!(files.len() > 20, "found only {} files below {}", files.len(), root.display());
+        files.sort_by(|one, two| one.path.cmp(&two.path));
+        Self { files }
+    }
+
+    /// A made-up one: paths and texts.
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let files = files
+            .iter()
+            .map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() })
+            .collect();
+        Self { files }
+    }
+
+    /// Files below a folder, as in `engine/src/`, with one of these endings.
+    pub(crate) fn below<'a, 'b: 'a>(
+        &'a self,
+        folder: &'b str,
+        endings: &'b [&'b str],
+    ) -> impl Iterator<Item = &'a File> + use<'a, 'b> {
+        self.files.iter().filter(move |file| {
+            file.path.starts_with(folder) && endings.iter().any(|end| file.path.ends_with(end))
+        })
+    }
+
+    /// Rust that is part of the product: no comments, nothing of tests.
+    pub(crate) fn product<'a>(&'a self, folder: &str) -> Vec<(&'a str, String)> {
+        let tests = self.test_modules();
+        self.files
+            .iter()
+            .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
+            .filter(|file| !is_test(&file.path) && !tests.contains(&file.path))
+            .map(|file| (file.path.as_str(), without_tests(&without_comments(&file.text))))
+            .collect()
+    }
+
+    /// Files that `#[cfg(test)] mod name;` brings in.
+    fn test_modules(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for file in self.files.iter().filter(|file| file.path.ends_with(".rs")) {
+            let text = without_comments(&file.text);
+            for after in text.split("#[cfg(test)]").skip(1) {
+                let line = after.trim_start().lines().next().unwrap_or_default();
+                let name = line.trim_end_matches(';').rsplit(' ').next().unwrap_or_default();
+                if line.contains("mod ") && line.ends_with(';') {
+                    found.push(format!("{}/{name}.rs", module_folder(&file.path)));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
+    const SKIPPED: [&str; 5] = ["target", "node_modules", "dist", ".git", "test-results"];
+    const READ: [&str; 7] = ["rs", "toml", "ts", "tsx", "js", "css", "html"];
+    for entry in std::fs::read_dir(folder).expect("a readable folder").flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !SKIPPED.contains(&name.as_str()) {
+                collect(root, &path, files);
+            }
+        } else if path.extension().is_some_and(|end| READ.iter().any(|read| end == *read)) {
+            let inside = path.strip_prefix(root).expect("below the root");
+            files.push(File {
+                path: inside.to_string_lossy().replace('\\', "/"),
+                text: std::fs::read_to_string(&path).expect("a text in UTF-8"),
+            });
+        }
+    }
+}
+
+/// `engine/src/store.rs` and `engine/src/lib.rs` own the files of `engine/src/store` and
+/// `engine/src`.
+fn module_folder(path: &str) -> String {
+    let stem = path.trim_end_matches(".rs");
+    let owner = stem.strip_suffix("/lib").or_else(|| stem.strip_suffix("/main"));
+    owner.unwrap_or(stem).to_owned()
+}
+
+fn is_test(path: &str) -> bool {
+    path.contains("/tests/") || path.ends_with("/tests.rs")
+}
+
+/// Blanks out `//` comments outside of strings. Block comments are not used in this repository.
+pub(crate) fn without_comments(text: &str) -> String {
+    text.lines().map(strip_comment).collect::<Vec<_>>().join("\n")
+}
+
+fn strip_comment(line: &str) -> &str {
+    let mut in_string = false;
+    let mut before = ' ';
+    for (place, sign) in line.char_indices() {
+        match sign {
+            '"' if before != '\\' && before != '\'' => in_string = !in_string,
+            '/' if before == '/' && !in_string => return &line[..place - 1],
+            _ => {}
+        }
+        before = if before == '\\' && sign == '\\' { ' ' } else { sign };
+    }
+    line
+}
+
+/// Cuts each `#[cfg(test)]` item: to the end of its block as rustfmt indents it, or of its line.
+fn without_tests(text: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim() != "#[cfg(test)]" {
+            kept.push_str(line);
+            kept.push('\n');
+            continue;
+        }
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let mut item = lines.by_ref().skip_while(|line| line.trim_start().starts_with("#["));
+        if item.next().is_some_and(|first| first.ends_with('{')) {
+            let end = format!("{indent}}}");
+            lines.by_ref().find(|line| *line == end);
+        }
+    }
+    kept
+}
+
+/// Whether `word` stands in the text as a whole word.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let part_of_word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    text.match_indices(word).any(|(place, _)| {
+        let before = text[..place].chars().next_back();
+        let after = text[place + word.len()..].chars().next();
+        !before.is_some_and(part_of_word) && !after.is_some_and(part_of_word)
+    })
+}
+
+/// Fails with all findings at once.
+pub(crate) fn fail_on(findings: &[String]) {
+    assert!(findings.is_empty(), "\n\n{}\n", findings.join("\n"));
+}
+
+#[test]
+fn comments_and_tests_are_not_seen() {
+    let text = "use a; // b\nlet url = \"ws://c\"; let quote = '\"'; // d\n#[cfg(test)]\n#[allow(x)]\nmod tests {\n    use e;\n}\nuse f;";
+    let tree = Tree::of(&[("x/src/lib.rs", text)]);
+    let (_, seen) = tree.product("x/src/").remove(0);
+    for there in ["a", "c", "f"] {
+        assert!(has_word(&seen, there), "{there} in {seen}");
+    }
+    for gone in ["b", "d", "e"] {
+        assert!(!has_word(&seen, gone), "{gone} in {seen}");
+    }
+}
+
+#[test]
+fn files_of_test_modules_are_not_seen() {
+    let tree = Tree::of(&[
+        ("x/src/store.rs", "#[cfg(test)]\nmod conformance;\nmod real;"),
+        ("x/src/store/conformance.rs", ""),
+        ("x/src/store/real.rs", ""),
+        ("x/src/store/tests.rs", ""),
+    ]);
+    let seen: Vec<_> = tree.product("x/src/").into_iter().map(|(path, _)| path).collect();
+    assert_eq!(seen, ["x/src/store.rs", "x/src/store/real.rs"]);
+}

@@ -1,0 +1,175 @@
+//! `cargo xtask test`: all that must hold, the quick parts first.
+
+use anyhow::Result;
+
+use crate::shell::{cargo, pages, root, show, words, works};
+use crate::step::{self, Outcome, Step};
+use crate::{chromium, licences, pages as build};
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        run: || run_cargo(&["fmt", "--all", "--check"]),
+        mend: "run `cargo fmt --all`",
+    },
+    Step {
+        name: "licences",
+        run: licences::check,
+        mend: "take another crate, or add the licence to deny.toml if it is a permissive one",
+    },
+    Step {
+        name: "deny",
+        run: deny,
+        mend: "deny.toml says what is allowed; an advisory wants a newer version: `cargo update -p NAME`",
+    },
+    Step {
+        name: "ui-install",
+        run: || build::install().map(|()| Outcome::Passed),
+        mend: "see above; `cd frontend-assets && npm ci` does the same",
+    },
+    Step {
+        name: "ui-lint",
+        run: || run_npm(&["run", "lint"]),
+        mend: "run `npm run lint:fix` in frontend-assets, and mend by hand what is left",
+    },
+    Step {
+        name: "ui-types",
+        run: || run_npm(&["run", "typecheck"]),
+        mend: "mend the types named above",
+    },
+    Step {
+        name: "ui-tests",
+        run: || run_npm(&["test"]),
+        mend: "run `npm test` in frontend-assets while you mend it",
+    },
+    Step {
+        name: "ui-build",
+        run: || build::build().map(|()| Outcome::Passed),
+        mend: "run `npm run build` in frontend-assets",
+    },
+    Step {
+        name: "clippy",
+        run: || {
+            run_cargo(&[
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])
+        },
+        mend: "mend what clippy names; an #[allow] needs a reason",
+    },
+    Step {
+        name: "rust-tests",
+        run: rust_tests,
+        mend: "run the test alone: `cargo test -p PACKAGE NAME`; a generated file that differs: \
+               `cargo xtask regenerate`",
+    },
+    Step {
+        name: "rust-doc-tests",
+        run: || run_cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]),
+        mend: "run `cargo test --doc -p PACKAGE`",
+    },
+    Step {
+        name: "browser",
+        run: browser,
+        mend: "screenshots and traces are in frontend-assets/e2e/test-results",
+    },
+];
+
+/// Runs the steps that are asked for, or lists them.
+pub(crate) fn run(only: &[String], list: bool) -> Result<()> {
+    if list {
+        for step in STEPS {
+            println!("{}", step.name);
+        }
+        return Ok(());
+    }
+    step::run(STEPS, only)
+}
+
+fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
+    let mut command = cargo();
+    command.args(arguments);
+    println!("   {}", words(&command));
+    show(&mut command)?;
+    Ok(Outcome::Passed)
+}
+
+fn run_npm(arguments: &[&str]) -> Result<Outcome> {
+    // Alone, as after `--only ui-lint`, the packages may still be missing.
+    build::install()?;
+    build::run(arguments)?;
+    Ok(Outcome::Passed)
+}
+
+/// With nextest where it is installed: it runs the tests of all crates side by side.
+fn rust_tests() -> Result<Outcome> {
+    if works(cargo().args(["nextest", "--version"])) {
+        return run_cargo(&[
+            "nextest",
+            "run",
+            "--locked",
+            "--workspace",
+            "--no-fail-fast",
+        ]);
+    }
+    println!("   `cargo nextest` is not installed; `cargo test` does the same, more slowly");
+    run_cargo(&[
+        "test",
+        "--locked",
+        "--workspace",
+        "--lib",
+        "--bins",
+        "--tests",
+        "--no-fail-fast",
+    ])
+}
+
+/// What [`licences`] does not see: banned crates, sources, and advisories where the database can
+/// be reached. Building cargo-deny takes longer than all other steps, so it is used, not installed.
+fn deny() -> Result<Outcome> {
+    if !works(cargo().args(["deny", "--version"])) {
+        return Ok(Outcome::Skipped(
+            "cargo-deny is not installed (`cargo install --locked cargo-deny`)".to_owned(),
+        ));
+    }
+    run_cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])?;
+    if !works(cargo().args(["deny", "fetch", "db"])) {
+        println!("   advisories not checked: their database is out of reach");
+        return Ok(Outcome::Passed);
+    }
+    run_cargo(&["deny", "check", "--disable-fetch", "advisories"])
+}
+
+/// A real browser in front of the real program.
+fn browser() -> Result<Outcome> {
+    let chromium = match chromium::find_or_install() {
+        Ok(path) => path,
+        // CI promises that the browser tests ran; a person may do without.
+        Err(error) if std::env::var_os("CI").is_none() => {
+            return Ok(Outcome::Skipped(format!("{error:#}")));
+        }
+        Err(error) => return Err(error),
+    };
+    build::build()?;
+    run_cargo(&[
+        "build",
+        "--locked",
+        "-p",
+        "designer-api",
+        "--bin",
+        "wireloom",
+    ])?;
+    let program = root().join("target/debug/wireloom");
+    let mut npm = crate::shell::npm();
+    npm.args(["run", "e2e"])
+        .env("WIRELOOM_PROGRAM", program)
+        .env("CHROMIUM", chromium);
+    println!("   {} in {}", words(&npm), pages().display());
+    show(&mut npm)?;
+    Ok(Outcome::Passed)
+}
