@@ -63,7 +63,12 @@ impl Installation {
                 Ok(plan) => engine.activate(plan),
                 Err(problems) => {
                     let why = words(&problems);
-                    tracing::error!(flow = flow.id, version = number, why, "a flow was not put to work");
+                    tracing::error!(
+                        flow = flow.id,
+                        version = number,
+                        why,
+                        "a flow was not put to work"
+                    );
                 }
             }
         }
@@ -85,7 +90,8 @@ impl Installation {
     pub async fn press(&self, flow: String, node: String, data: Option<Value>) -> Answer<End> {
         let engine = self.engine.clone();
         let run = self.runtime.spawn(async move { engine.press(&flow, &node, data).await });
-        let ended = run.await.map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
+        let ended =
+            run.await.map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
         Ok(ended?)
     }
 
@@ -105,10 +111,15 @@ impl Installation {
         let (project, engine) = (self.project.clone(), self.engine.clone());
         self.serial
             .run(async move {
-                let value = serde_json::to_value(&settings).map_err(|error| Problem::internal(&error))?;
+                let value =
+                    serde_json::to_value(&settings).map_err(|error| Problem::internal(&error))?;
                 let revision = project.connections().put(&settings.id, &value, expect).await?;
                 engine.set_connection(settings).map_err(|problems| {
-                    Problem::unprocessable("bad-connection", "the connection was not set up", problems)
+                    Problem::unprocessable(
+                        "bad-connection",
+                        "the connection was not set up",
+                        problems,
+                    )
                 })?;
                 Ok(revision)
             })

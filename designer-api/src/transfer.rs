@@ -75,7 +75,8 @@ pub fn of_json(document: Json) -> Answer<Bundle> {
         }
     };
     for (place, flow) in bundle.flows.iter().enumerate() {
-        routes::flows::readable(flow).map_err(|problem| problem.at(format!("/flows/{place}/format")))?;
+        routes::flows::readable(flow)
+            .map_err(|problem| problem.at(format!("/flows/{place}/format")))?;
     }
     Ok(bundle)
 }

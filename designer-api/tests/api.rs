@@ -8,13 +8,21 @@
     reason = "a test says what went wrong by failing"
 )]
 
+#[path = "api/around.rs"]
+mod around;
 #[path = "api/bodies.rs"]
 mod bodies;
 #[path = "api/doors.rs"]
 mod doors;
+#[path = "api/flows.rs"]
+mod flows;
 #[path = "api/login.rs"]
 mod login;
 #[path = "api/server.rs"]
 mod server;
+#[path = "api/sockets.rs"]
+mod sockets;
 #[path = "api/tokens.rs"]
 mod tokens;
+#[path = "api/transfer.rs"]
+mod transfer;

@@ -88,7 +88,12 @@ pub(super) struct NetArgs {
     #[arg(long, env = "WIRELOOM_STOP_AFTER", default_value_t = 10, value_name = "SECONDS")]
     pub(super) stop_after: u64,
     /// What to log: a level, or a list like `info,engine=debug`.
-    #[arg(long, env = "WIRELOOM_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "WIRELOOM_LOG",
+        default_value = "info,actix_server=warn",
+        value_name = "FILTER"
+    )]
     pub(super) log: String,
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use engine::connection::Settings;
 use engine::flow::Flow;
 use engine::project::{Error as ProjectError, Expect};
@@ -11,7 +11,7 @@ use examples::flows::ALL;
 
 use super::args::DemoArgs;
 use super::signals::Signals;
-use super::{out, serve};
+use super::{check, out, serve};
 use crate::installation::{Deploy, Installation};
 use crate::server;
 
@@ -47,12 +47,13 @@ async fn furnish(installation: &Installation, feed: &str) -> anyhow::Result<()> 
             Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => continue,
             Err(error) => return Err(error.into()),
         }
-        let deployed = installation.deploy(flow.id.clone(), Deploy::default()).await;
-        deployed.map_err(|problem| {
-            let words: Vec<String> =
-                problem.problems.iter().map(|one| format!("{}: {}", one.pointer, one.message)).collect();
-            anyhow!("the example {}: {problem} {}", example.id, words.join("; "))
-        })?;
+        // One that does not run is no reason to keep the others from it.
+        if let Err(problem) = installation.deploy(flow.id.clone(), Deploy::default()).await {
+            out::note(format_args!("The example {} was not deployed: {problem}", flow.id));
+            for finding in &problem.problems {
+                out::note(format_args!("  {}", check::line(finding)));
+            }
+        }
     }
     Ok(())
 }

@@ -64,7 +64,12 @@ impl Remote {
     }
 
     /// Asks, and gives the answer's text.
-    pub(super) fn ask(&self, method: &str, path: &str, body: Option<&Json>) -> anyhow::Result<String> {
+    pub(super) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Json>,
+    ) -> anyhow::Result<String> {
         let (header, value) = &self.credentials;
         let request = Request::builder()
             .method(method)
@@ -98,7 +103,9 @@ impl Remote {
 
 impl Drop for Remote {
     fn drop(&mut self) {
-        if self.session && let Err(error) = self.ask("POST", "/api/logout", None) {
+        if self.session
+            && let Err(error) = self.ask("POST", "/api/logout", None)
+        {
             tracing::debug!(%error, "the session was not ended; it ends by itself");
         }
     }

@@ -38,9 +38,7 @@ impl Installation {
     /// what ran goes on then.
     pub async fn deploy(&self, id: String, wanted: Deploy) -> Answer<Deployed> {
         let this = self.clone();
-        self.serial
-            .run(async move { this.deploy_now(&id, wanted).await })
-            .await?
+        self.serial.run(async move { this.deploy_now(&id, wanted).await }).await?
     }
 
     async fn deploy_now(&self, id: &str, wanted: Deploy) -> Answer<Deployed> {

@@ -61,7 +61,8 @@ mod tests {
 
     #[tokio::test]
     async fn changes_never_overlap_and_outlive_their_waiters() {
-        let (serial, inside, done) = (Serial::start(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (serial, inside, done) =
+            (Serial::start(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let change = || {
             let (inside, done) = (Arc::clone(&inside), Arc::clone(&done));
             async move {

@@ -146,9 +146,7 @@ pub async fn check(
     body: Body<Flow, FLOW_LIMIT>,
 ) -> Answer<web::Json<Checked>> {
     let problems = installation.check(&body.0).await?;
-    Ok(web::Json(Checked {
-        problems: problems.into_iter().map(Finding::from).collect(),
-    }))
+    Ok(web::Json(Checked { problems: problems.into_iter().map(Finding::from).collect() }))
 }
 
 /// Refuses documents of a format that this program does not know: saving them would lose what it

@@ -1,7 +1,7 @@
 //! Push: what topics there are, and the socket on which frontends subscribe.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use engine::push::{Totals, TopicStatus};
+use engine::push::{TopicStatus, Totals};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;

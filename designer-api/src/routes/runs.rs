@@ -118,7 +118,9 @@ pub async fn get(
     let traces = record.traces();
     let found = traces.iter().find(|trace| trace.run == path.1);
     found.map(|trace| web::Json(TraceView::from(&**trace))).ok_or_else(|| {
-        Problem::not_found("this run was not traced, or it is forgotten; only the last 100 are kept")
+        Problem::not_found(
+            "this run was not traced, or it is forgotten; only the last 100 are kept",
+        )
     })
 }
 

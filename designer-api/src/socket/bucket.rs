@@ -14,12 +14,7 @@ pub(super) struct Bucket {
 impl Bucket {
     pub(super) fn new(size: u32, each_second: u32) -> Self {
         let size = f64::from(size);
-        Self {
-            size,
-            each_second: f64::from(each_second),
-            left: size,
-            filled: Instant::now(),
-        }
+        Self { size, each_second: f64::from(each_second), left: size, filled: Instant::now() }
     }
 
     /// Takes one, if there is one.

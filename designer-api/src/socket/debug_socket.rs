@@ -27,11 +27,7 @@ pub fn live_socket(
     options.limits.frame = 1 << 10;
     options.limits.message = 1 << 10;
     let (response, socket) = accept(request, payload, options, may_come)?;
-    let ServerSocket {
-        mut listener,
-        speaker,
-        ..
-    } = socket;
+    let ServerSocket { mut listener, speaker, .. } = socket;
     rt::spawn(async move {
         let listen = async { while listener.hear().await.is_some() {} };
         tokio::join!(listen, speaker.speak(Lines(source)));

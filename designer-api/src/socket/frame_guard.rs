@@ -70,10 +70,7 @@ pub(super) struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self {
-            violation: Cell::new(None),
-            alive: Cell::new(Instant::now()),
-        }
+        Self { violation: Cell::new(None), alive: Cell::new(Instant::now()) }
     }
 }
 
@@ -89,12 +86,7 @@ pub(super) struct FrameGuard<S> {
 
 impl<S> FrameGuard<S> {
     pub(super) fn new(inner: S, limits: FrameLimits, seen: Rc<Seen>) -> Self {
-        Self {
-            inner,
-            rules: Rules::new(limits),
-            seen,
-            ended: false,
-        }
+        Self { inner, rules: Rules::new(limits), seen, ended: false }
     }
 }
 
@@ -240,9 +232,7 @@ impl Rules {
             return Ok(());
         };
         let big_endian = |bytes: usize| {
-            rest.iter()
-                .take(bytes)
-                .fold(0, |sum: u64, byte| (sum << 8) | u64::from(*byte))
+            rest.iter().take(bytes).fold(0, |sum: u64, byte| (sum << 8) | u64::from(*byte))
         };
         let length = match second & 0x7f {
             126 => big_endian(2),

@@ -99,8 +99,9 @@ impl Importer<'_> {
         let mut mistakes = Vec::new();
         let mut found = Vec::new();
         for flow in &bundle.flows {
-            engine::flow::check_id(&flow.id)
-                .map_err(|why| Problem::bad("bad-id", format!("the id of a flow {why}")).at("/id"))?;
+            engine::flow::check_id(&flow.id).map_err(|why| {
+                Problem::bad("bad-id", format!("the id of a flow {why}")).at("/id")
+            })?;
             let problems = check(self.project, self.checker, flow).await?;
             let stands = |severity, code: &str| severity == Severity::Error && code != LENIENT;
             mistakes.extend(problems.iter().filter(|one| stands(one.severity, &one.code)).cloned());

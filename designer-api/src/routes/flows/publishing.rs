@@ -89,10 +89,7 @@ pub async fn version(
     path: web::Path<(String, u32)>,
 ) -> Answer<web::Json<VersionAnswer>> {
     let version = installation.project.flows().version(&path.0, path.1).await?;
-    Ok(web::Json(VersionAnswer {
-        about: version.info.into(),
-        flow: version.flow,
-    }))
+    Ok(web::Json(VersionAnswer { about: version.info.into(), flow: version.flow }))
 }
 
 /// Puts a version to work: the draft, or an older version to roll back. Either it runs
