@@ -59,7 +59,8 @@ impl Upstream {
     /// # Panics
     /// When none comes, or its handshake fails.
     pub async fn accept(&self) -> Peer {
-        let (stream, _) = soon("a connection", self.listener.accept()).await.expect("a connection");
+        let (stream, _) =
+            soon("a connection", self.listener.accept()).await.expect("a connection");
         stream.set_nodelay(true).expect("a socket");
         Peer { socket: soon("a handshake", accept_async(stream)).await.expect("a handshake") }
     }
