@@ -92,7 +92,7 @@ impl Program {
                 eprintln!("wireloom: {line}");
             }
         });
-        let url = said.recv_timeout(crate::PATIENCE).expect("the link that it prints");
+        let url = said.recv_timeout(crate::DEADLINE).expect("the link that it prints");
         let after_scheme = url.trim_start_matches("http://");
         let host = after_scheme.split('/').next().unwrap_or_default();
         let base = format!("http://{host}");
@@ -175,7 +175,7 @@ impl Drop for Program {
 fn ask(method: &str, url: &str, token: &str, body: Option<String>) -> Answer {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_global(Some(crate::PATIENCE))
+        .timeout_global(Some(crate::DEADLINE))
         .allow_non_standard_methods(true)
         .build()
         .into();
