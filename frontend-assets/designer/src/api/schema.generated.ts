@@ -101,8 +101,8 @@ export interface paths {
                             items: {
                                 id: string;
                                 name: string;
-                                description?: string;
-                                running?: boolean;
+                                description: string;
+                                deployed?: number | null;
                             }[];
                         };
                     };
@@ -142,10 +142,13 @@ export interface paths {
                         "application/json": {
                             items: {
                                 id: string;
-                                name: string;
+                                settings: {
+                                    name?: string;
+                                };
                                 status?: {
                                     state: string;
                                 };
+                                problem?: string | null;
                             }[];
                         };
                     };
