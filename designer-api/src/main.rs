@@ -1,2 +1,7 @@
 //! The program `wireloom`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    designer_api::cli::main()
+}

@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 use serde_json::json;
-use tests::{Frontend, Program};
+use tests::frontend::Frontend;
+use tests::program::Program;
 
 use crate::table::Figures;
 use crate::{Plan, lean, load};

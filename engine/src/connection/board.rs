@@ -71,7 +71,8 @@ impl Counters {
     pub(super) fn message(&self, bytes: usize, time: Timestamp) {
         self.messages_in.add(1);
         self.bytes_in.add(bytes);
-        self.last_message.store(time.as_millisecond(), Ordering::Relaxed);
+        self.last_message
+            .store(time.as_millisecond(), Ordering::Relaxed);
     }
 
     /// Messages that came after we had begun to close.
@@ -103,7 +104,9 @@ impl Board {
                 attempt: 0,
                 next_attempt: None,
                 last_error: None,
-                url: target::target(settings).map(|target| target.masked).unwrap_or_default(),
+                url: target::target(settings)
+                    .map(|target| target.masked)
+                    .unwrap_or_default(),
                 subprotocol: None,
             }),
             changes,
@@ -119,7 +122,8 @@ impl Board {
             view.since = Timestamp::now();
         }
         self.view.store(Arc::new(view));
-        self.changes.send_modify(|count| *count = count.wrapping_add(1));
+        self.changes
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 
     pub(super) fn status(&self) -> Status {
@@ -145,7 +149,9 @@ impl Board {
             discarded: counters.discarded.get(),
             unsent: counters.unsent.get(),
             queued: self.queue.len(),
-            last_message_at: (last != 0).then(|| Timestamp::from_millisecond(last).ok()).flatten(),
+            last_message_at: (last != 0)
+                .then(|| Timestamp::from_millisecond(last).ok())
+                .flatten(),
             ping_millis: (micros != 0)
                 .then(|| Duration::from_micros(micros).as_secs_f64() * 1_000.0),
         }

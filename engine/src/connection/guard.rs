@@ -91,17 +91,24 @@ impl AllowList {
             Host::Address(address) => vec![SocketAddr::new(*address, port)],
             Host::Name(name) => tokio::net::lookup_host((name.as_str(), port))
                 .await
-                .map_err(|source| Refused::Unresolved { host: name.clone(), source })?
+                .map_err(|source| Refused::Unresolved {
+                    host: name.clone(),
+                    source,
+                })?
                 .collect(),
         };
         let named = matches!(host, Host::Name(name) if self.names.contains(&plain_name(name)));
-        let allowed: Vec<_> =
-            found.iter().filter(|address| named || self.allows(address.ip())).copied().collect();
+        let allowed: Vec<_> = found
+            .iter()
+            .filter(|address| named || self.allows(address.ip()))
+            .copied()
+            .collect();
         match (allowed.is_empty(), found.first()) {
             (false, _) => Ok(allowed),
-            (true, Some(first)) => {
-                Err(Refused::NotPublic { host: host.to_string(), address: first.ip() })
-            }
+            (true, Some(first)) => Err(Refused::NotPublic {
+                host: host.to_string(),
+                address: first.ip(),
+            }),
             (true, None) => Err(Refused::Unresolved {
                 host: host.to_string(),
                 source: std::io::Error::other("the name has no address"),
@@ -113,7 +120,11 @@ impl AllowList {
     #[must_use]
     pub fn allows(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        is_public(address) || self.networks.iter().any(|network| network.contains(address))
+        is_public(address)
+            || self
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
     }
 }
 
@@ -275,7 +286,10 @@ mod tests {
             assert!(list.allows(address(text)), "{text}");
         }
         for text in ["11.0.0.0", "127.0.0.1", "::2", "fd01::1"] {
-            assert!(list.allows(address(text)) == is_public(address(text)), "{text}");
+            assert!(
+                list.allows(address(text)) == is_public(address(text)),
+                "{text}"
+            );
         }
         for entry in ["10.0.0.0/33", "10.0.0", "a b", "", "::1/129", "http://x"] {
             assert!(AllowList::new([entry]).is_err(), "{entry}");
@@ -286,12 +300,22 @@ mod tests {
     async fn names_are_judged_by_what_they_resolve_to() {
         let local = Host::Name("localhost.".to_owned());
         let refused = AllowList::default().resolve(&local, 80).await.unwrap_err();
-        assert!(matches!(refused, Refused::NotPublic { .. } | Refused::Unresolved { .. }));
+        assert!(matches!(
+            refused,
+            Refused::NotPublic { .. } | Refused::Unresolved { .. }
+        ));
         let named = AllowList::new(["LocalHost"]).unwrap();
         let plain = Host::Name("localhost".to_owned());
-        assert!(named.resolve(&plain, 80).await.unwrap()[0].ip().is_loopback());
+        assert!(
+            named.resolve(&plain, 80).await.unwrap()[0]
+                .ip()
+                .is_loopback()
+        );
         // A name on the list does not open the address to others.
         let direct = Host::Address(address("127.0.0.1"));
-        assert!(matches!(named.resolve(&direct, 80).await, Err(Refused::NotPublic { .. })));
+        assert!(matches!(
+            named.resolve(&direct, 80).await,
+            Err(Refused::NotPublic { .. })
+        ));
     }
 }

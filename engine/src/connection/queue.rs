@@ -77,7 +77,11 @@ impl Queue {
         let mut inner = self.lock();
         inner.admit(&frame, socket)?;
         inner.bytes += frame.len();
-        inner.waiting.push_back(Waiting { frame, since: Instant::now(), socket });
+        inner.waiting.push_back(Waiting {
+            frame,
+            since: Instant::now(),
+            socket,
+        });
         self.length.store(inner.waiting.len(), Ordering::Release);
         drop(inner);
         self.pushed.notify_one();
@@ -131,7 +135,9 @@ impl Queue {
         }
         let mut inner = self.lock();
         let age = inner.age;
-        self.keep(&mut inner, |waiting| now.duration_since(waiting.since) < age)
+        self.keep(&mut inner, |waiting| {
+            now.duration_since(waiting.since) < age
+        })
     }
 
     /// A socket is open: its replies are taken from here on.
@@ -166,7 +172,11 @@ impl Queue {
     fn keep(&self, inner: &mut Inner, keep: impl Fn(&Waiting) -> bool) -> usize {
         let before = inner.waiting.len();
         inner.waiting.retain(keep);
-        inner.bytes = inner.waiting.iter().map(|waiting| waiting.frame.len()).sum();
+        inner.bytes = inner
+            .waiting
+            .iter()
+            .map(|waiting| waiting.frame.len())
+            .sum();
         self.length.store(inner.waiting.len(), Ordering::Release);
         before - inner.waiting.len()
     }
@@ -178,7 +188,9 @@ impl Inner {
         if let Frame::Text(bytes) = frame
             && std::str::from_utf8(bytes).is_err()
         {
-            return Err(Error::engine("A text frame was to be sent that is not UTF-8."));
+            return Err(Error::engine(
+                "A text frame was to be sent that is not UTF-8.",
+            ));
         }
         if frame.len() > self.largest {
             return Err(Error::input(format!(
@@ -262,7 +274,11 @@ mod tests {
     async fn bytes_are_bounded_too() {
         let queue = queue(1_000);
         let fit = (0..1_000)
-            .take_while(|_| queue.push(Frame::Binary(vec![0; 1 << 20].into()), None).is_ok())
+            .take_while(|_| {
+                queue
+                    .push(Frame::Binary(vec![0; 1 << 20].into()), None)
+                    .is_ok()
+            })
             .count();
         assert_eq!(fit, 16);
     }
@@ -283,14 +299,23 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_reply_leaves_by_its_socket_or_not_at_all() {
         let queue = queue(0);
-        assert_eq!(refused(queue.push(Frame::text("down"), None)), Blame::External);
+        assert_eq!(
+            refused(queue.push(Frame::text("down"), None)),
+            Blame::External
+        );
         queue.opened(1);
         queue.push(Frame::text("reply"), Some(1)).unwrap();
         queue.push(Frame::text("sent"), None).unwrap();
         assert_eq!(queue.lost(), 1);
-        assert_eq!(refused(queue.push(Frame::text("late"), Some(1))), Blame::External);
+        assert_eq!(
+            refused(queue.push(Frame::text("late"), Some(1))),
+            Blame::External
+        );
         queue.opened(2);
-        assert_eq!(refused(queue.push(Frame::text("late"), Some(1))), Blame::External);
+        assert_eq!(
+            refused(queue.push(Frame::text("late"), Some(1))),
+            Blame::External
+        );
         assert_eq!(queue.pop(), Some(Frame::text("sent")));
     }
 }

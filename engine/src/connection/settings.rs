@@ -95,6 +95,7 @@ impl Settings {
 /// Text that is never shown: not in logs, errors, statuses or debug output. Saved as it is.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline, extend("format" = "password"))]
 pub struct Secret(pub String);
 
 impl fmt::Debug for Secret {
@@ -185,7 +186,10 @@ pub struct Ping {
 
 impl Default for Ping {
     fn default() -> Self {
-        Self { interval: Period::seconds(20), deadline: Period::seconds(10) }
+        Self {
+            interval: Period::seconds(20),
+            deadline: Period::seconds(10),
+        }
     }
 }
 
@@ -238,7 +242,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { message: 1 << 20, frame: 1 << 20, handshake: Period::seconds(10) }
+        Self {
+            message: 1 << 20,
+            frame: 1 << 20,
+            handshake: Period::seconds(10),
+        }
     }
 }
 
@@ -257,7 +265,10 @@ pub struct SendQueue {
 
 impl Default for SendQueue {
     fn default() -> Self {
-        Self { messages: 1_000, age: Period::seconds(60) }
+        Self {
+            messages: 1_000,
+            age: Period::seconds(60),
+        }
     }
 }
 
@@ -289,13 +300,41 @@ mod tests {
                 .unwrap();
         assert_eq!(settings, Settings::new("feed", "wss://feed.example/v1"));
         let saved = serde_json::to_value(&settings).unwrap();
-        assert_eq!(saved["ping"], json!({ "interval": "PT20S", "deadline": "PT10S" }));
+        assert_eq!(
+            saved["ping"],
+            json!({ "interval": "PT20S", "deadline": "PT10S" })
+        );
         assert_eq!(
             saved["reconnect"],
             json!({ "initial": "PT0.5S", "max": "PT30S", "factor": 2.0, "jitter": 1.0 })
         );
-        assert_eq!(saved["sendQueue"], json!({ "messages": 1000, "age": "PT1M" }));
+        assert_eq!(
+            saved["sendQueue"],
+            json!({ "messages": 1000, "age": "PT1M" })
+        );
         assert_eq!(serde_json::from_value::<Settings>(saved).unwrap(), settings);
+    }
+
+    #[test]
+    fn the_schema_serves_a_form() {
+        let schema = serde_json::to_value(schemars::schema_for!(Settings)).unwrap();
+        assert_eq!(schema["additionalProperties"], json!(false));
+        assert_eq!(schema["required"], json!(["id", "url"]));
+        assert_eq!(schema["properties"]["url"]["type"], json!("string"));
+        assert_eq!(
+            schema["properties"]["headers"]["additionalProperties"]["format"],
+            "password"
+        );
+        assert_eq!(
+            schema["$defs"]["Ping"]["properties"]["interval"]["format"],
+            "duration"
+        );
+        for (name, field) in schema["properties"].as_object().unwrap() {
+            assert!(
+                field["description"].is_string(),
+                "{name} has no description"
+            );
+        }
     }
 
     #[test]
@@ -304,13 +343,19 @@ mod tests {
             ("urll", json!("x")),
             ("enabled", json!("suspended")),
             ("ping", json!({ "every": "PT1S" })),
-            ("auth", json!({ "type": "bearer", "token": "t", "user": "u" })),
+            (
+                "auth",
+                json!({ "type": "bearer", "token": "t", "user": "u" }),
+            ),
             ("initialMessages", json!([{ "txt": 1 }])),
             ("idleTimeout", json!("30s")),
         ] {
             let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
             settings[key] = value;
-            assert!(serde_json::from_value::<Settings>(settings).is_err(), "{key}");
+            assert!(
+                serde_json::from_value::<Settings>(settings).is_err(),
+                "{key}"
+            );
         }
     }
 

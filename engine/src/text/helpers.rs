@@ -101,7 +101,7 @@ pub(super) struct Work(Cell<usize>);
 impl Work {
     /// Enough for every honest template.
     pub(super) fn full() -> Self {
-        Self(Cell::new(64 << 20))
+        Self(Cell::new(16 << 20))
     }
 
     /// Uses some of it up.

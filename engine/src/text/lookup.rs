@@ -34,6 +34,10 @@ pub(super) enum Local {
     Last,
 }
 
+/// The longest string, in bytes, whose characters a path can count: each look at one goes through
+/// the whole string.
+const COUNTED: usize = 64 << 10;
+
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
@@ -61,6 +65,7 @@ impl Step {
                 Some(index) => items.get(index).map(Cow::Borrowed),
                 None => (self.key == "length").then(|| Cow::Owned(Value::from(items.len()))),
             },
+            Value::String(text) if text.len() > COUNTED => None,
             Value::String(text) => match self.index {
                 Some(index) => text.chars().nth(index).map(|letter| {
                     let mut room = [0; 4];

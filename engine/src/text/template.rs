@@ -356,5 +356,12 @@ fn names<const N: usize>(parameters: [&Parameter; N]) -> Vec<Text> {
         .collect()
 }
 
+/// What the crate's own renderer makes of a template, for the tests to compare with.
+#[cfg(test)]
+fn by_the_crate(template: &str, data: &serde_json::Value) -> String {
+    let rendered = handlebars::Handlebars::new().render_template(template, data);
+    rendered.unwrap()
+}
+
 #[cfg(test)]
 mod tests;

@@ -34,13 +34,22 @@ pub(super) enum Ending {
 impl Task {
     /// Ends the open socket, tells of it, and waits for the next attempt.
     pub(super) async fn end(&mut self, ending: Ending, code: u16, reason: String) {
-        self.part(ending, code, &reason).await;
         let message = match reason.as_str() {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
         };
-        let failure =
-            Failure { message, http_status: None, close_code: Some(code), at: Timestamp::now() };
+        let failure = Failure {
+            message,
+            http_status: None,
+            close_code: Some(code),
+            at: Timestamp::now(),
+        };
+        // Whoever hears of the end finds the status to agree.
+        self.board.show(|view| {
+            view.state = State::Waiting;
+            view.last_error = Some(failure.clone());
+        });
+        self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }
 
@@ -51,27 +60,29 @@ impl Task {
         };
         tracing::info!(connection = %self.board.id, code, reason, "disconnected");
         self.board.counters.unsent.add(self.board.queue.lost());
-        let source = Arc::clone(&session.source);
+        // Told first: what still comes is not given to anybody, and parting may take a while.
+        self.teller.tell(Event {
+            source: Arc::clone(&session.source),
+            time: Timestamp::now(),
+            body: Body::Disconnect {
+                code,
+                reason: reason.into(),
+            },
+            reply: None,
+        });
         let Session { socket, .. } = *session;
-        let mut agreed = true;
         match ending {
             Ending::Gone => drop(socket),
             Ending::Theirs => self.teller.meanwhile(socket.finish()).await,
             Ending::Abort => self.teller.meanwhile(socket.abort(code, reason)).await,
             Ending::Ours => {
-                let (late, fine) =
-                    self.teller.meanwhile(socket.close(code, reason, PATIENCE)).await;
+                let parting = socket.close(code, reason, PATIENCE);
+                let (late, agreed) = self.teller.meanwhile(parting).await;
                 self.board.counters.late(late);
-                agreed = fine;
+                return agreed;
             }
         }
-        self.teller.tell(Event {
-            source,
-            time: Timestamp::now(),
-            body: Body::Disconnect { code, reason: reason.into() },
-            reply: None,
-        });
-        agreed
+        true
     }
 
     /// Follows changed orders; `held` tells whether anybody still holds the connection.
@@ -85,7 +96,12 @@ impl Task {
         let before = std::mem::replace(&mut self.settings, desired.settings);
         let retry = std::mem::replace(&mut self.retries, desired.retries) != self.retries;
         if !before.keeps_socket(&self.settings) {
-            self.part(Ending::Ours, GOING_AWAY, "The connection's settings have changed.").await;
+            self.part(
+                Ending::Ours,
+                GOING_AWAY,
+                "The connection's settings have changed.",
+            )
+            .await;
             self.begin();
         } else if *before != *self.settings || retry {
             match self.phase {
@@ -100,9 +116,13 @@ impl Task {
     /// Says goodbye. Nothing is read any more and nobody is busy with anything that was.
     pub(super) async fn stop(&mut self) -> Stopped {
         if let Phase::Connected(session) = &mut self.phase {
-            let _slow = timeout(PATIENCE, empty(session, &self.board)).await.is_err();
+            let _slow = timeout(PATIENCE, empty(session, &self.board))
+                .await
+                .is_err();
         }
-        let agreed = self.part(Ending::Ours, GOING_AWAY, "The connection was stopped.").await;
+        let agreed = self
+            .part(Ending::Ours, GOING_AWAY, "The connection was stopped.")
+            .await;
         self.phase = Phase::Off;
         let unsent = self.board.queue.shut("is stopped.");
         self.board.counters.unsent.add(unsent);
@@ -111,7 +131,11 @@ impl Task {
             view.state = State::Disabled;
             view.next_attempt = None;
         });
-        Stopped { id: self.board.id.clone(), agreed, unsent }
+        Stopped {
+            id: self.board.id.clone(),
+            agreed,
+            unsent,
+        }
     }
 }
 

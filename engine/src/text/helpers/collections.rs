@@ -17,12 +17,14 @@ pub(super) const HELPERS: &[Helper] = &[
     Helper::new("indexByKey", (2, 3), index_by_key),
 ];
 
-#[allow(clippy::unnecessary_wraps, reason = "the signature of a helper")]
 fn length(args: &Args<'_>) -> Answer {
     Ok(match args.get(0) {
         Some(Value::Array(items)) => Some(items.len().into()),
         Some(Value::Object(object)) => Some(object.len().into()),
-        Some(Value::String(text)) => Some(text.encode_utf16().count().into()),
+        Some(Value::String(text)) => {
+            args.work.spend(text.len())?;
+            Some(text.encode_utf16().count().into())
+        }
         _ => None,
     })
 }
@@ -107,7 +109,7 @@ fn find<'a>(args: &'a Args<'_>) -> Result<Option<(usize, &'a Value)>, String> {
     };
     let path = path(args, 2, "key")?;
     for (place, item) in items.iter().enumerate() {
-        args.work.spend(1)?;
+        args.work.spend(16)?;
         if let Some(key) = path.walk(item)
             && compare::same(&key, wanted, args.work)?
         {

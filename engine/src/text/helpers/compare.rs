@@ -10,13 +10,13 @@ use crate::payload::Value;
 pub(super) const HELPERS: &[Helper] = &[
     Helper::test("eq", |args| answer(equal(args)?)),
     Helper::test("ne", |args| answer(!equal(args)?)),
-    Helper::test("gt", |args| answer(order(args) == Some(Ordering::Greater))),
+    Helper::test("gt", |args| answer(order(args)? == Some(Ordering::Greater))),
     Helper::test("gte", |args| {
-        answer(order(args).is_some_and(Ordering::is_ge))
+        answer(order(args)?.is_some_and(Ordering::is_ge))
     }),
-    Helper::test("lt", |args| answer(order(args) == Some(Ordering::Less))),
+    Helper::test("lt", |args| answer(order(args)? == Some(Ordering::Less))),
     Helper::test("lte", |args| {
-        answer(order(args).is_some_and(Ordering::is_le))
+        answer(order(args)?.is_some_and(Ordering::is_le))
     }),
     Helper::test("match", matches),
     Helper::test("includes", includes),
@@ -49,7 +49,7 @@ pub(in crate::text) fn pattern(text: &str) -> Result<Regex, String> {
 /// Same type and same content; a missing value equals only a missing value. Each pair looked at
 /// costs work, because shared parts can make a small value endless to walk.
 pub(super) fn same(one: &Value, two: &Value, work: &Work) -> Result<bool, String> {
-    work.spend(1)?;
+    work.spend(16)?;
     Ok(match (one, two) {
         (Value::Number(one), Value::Number(two)) => one == two || one.as_f64() == two.as_f64(),
         (Value::String(one), Value::String(two)) => {
@@ -93,11 +93,14 @@ fn equal(args: &Args<'_>) -> Result<bool, String> {
 }
 
 /// As JavaScript's `<`: two strings by their text, everything else as numbers.
-fn order(args: &Args<'_>) -> Option<Ordering> {
-    match (args.get(0), args.get(1)) {
-        (Some(Value::String(one)), Some(Value::String(two))) => Some(one.cmp(two)),
+fn order(args: &Args<'_>) -> Result<Option<Ordering>, String> {
+    Ok(match (args.get(0), args.get(1)) {
+        (Some(Value::String(one)), Some(Value::String(two))) => {
+            args.work.spend(one.len().min(two.len()))?;
+            Some(one.cmp(two))
+        }
         (one, two) => maths::number(one).partial_cmp(&maths::number(two)),
-    }
+    })
 }
 
 fn matches(args: &Args<'_>) -> Answer {

@@ -74,7 +74,7 @@ fn zone(args: &Args<'_>, place: usize) -> Result<TimeZone, String> {
 
 /// Whether a text is a point in time as JSON messages write one: date, `T`, time, offset.
 pub(super) fn is_time(text: &str) -> bool {
-    text.len() >= 16
+    (16..=64).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_digit())
         && text.parse::<Timestamp>().is_ok()
 }
@@ -84,7 +84,7 @@ pub(super) fn is_time(text: &str) -> bool {
 fn read(value: &Value, zone: &TimeZone) -> Option<Timestamp> {
     let text = match value {
         Value::Number(number) => return from_millis(number.as_f64()?),
-        Value::String(text) => text.trim(),
+        Value::String(text) if text.len() <= 100 => text.trim(),
         _ => return None,
     };
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() > 8 {
@@ -164,13 +164,10 @@ mod tests {
             ),
             ("Z ZZ z", "+00:00 +0000 UTC"),
             ("[at] h [o'clock]", "at 7 o'clock"),
-            (r"\YYYY", "Y16Y"),
+            (r"\YYYY \h\é \", "YYYY hé "),
             ("", "2016-09-28T19:40:05+00:00"),
-            ("[open", "[open"),
+            ("[open", "[op3n"),
         ] {
-            if pattern.starts_with('\\') || pattern == "[open" {
-                continue;
-            }
             assert_eq!(at(TIME, pattern), wanted, "{pattern}");
         }
         assert_eq!(at("0", "hh:mm A kk"), "12:00 AM 24");
@@ -233,7 +230,7 @@ mod tests {
             (365 * day, "in a year"),
             (-800 * day, "2 years ago"),
         ] {
-            let args = format!("[{},0]", away);
+            let args = format!("[{away},0]");
             table("formatDateRelative", &[(&args, &format!("{wanted:?}"))]);
         }
     }

@@ -24,7 +24,7 @@ struct Point {
 /// A text in one of the three forms, `[latitude, longitude]`, or `{lat, lng}`.
 fn point(value: Option<&Value>) -> Option<Point> {
     let (latitude, longitude) = match value? {
-        Value::String(text) => parse(text.trim())?,
+        Value::String(text) if text.len() <= 200 => parse(text.trim())?,
         Value::Array(items) => match items.as_slice() {
             [latitude, longitude] => (latitude.as_f64()?, longitude.as_f64()?),
             _ => return None,
@@ -110,9 +110,10 @@ fn format_gps(args: &Args<'_>) -> Answer {
         "" | "decimal" => {
             let signed = |number: f64| {
                 let text = fixed(number.abs(), places);
-                let text = match text.contains('.') {
-                    true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-                    false => text,
+                let text = if text.contains('.') {
+                    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+                } else {
+                    text
                 };
                 if number < 0.0 && text != "0" {
                     format!("-{text}")
@@ -158,9 +159,10 @@ fn in_seconds(number: f64, places: usize) -> String {
     let full = text.starts_with("60");
     let minutes_in_all = (seconds_in_all / 60.0).floor() + if full { 1.0 } else { 0.0 };
     let seconds = if full { fixed(0.0, places) } else { text };
-    let trimmed = match seconds.contains('.') {
-        true => seconds.trim_end_matches('0').trim_end_matches('.'),
-        false => &seconds,
+    let trimmed = if seconds.contains('.') {
+        seconds.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &seconds
     };
     format!(
         "{}°{}'{trimmed}\"",
@@ -247,7 +249,7 @@ mod tests {
                 ),
                 (
                     "[\"37.5,-2.25\",\"gga\",3]",
-                    "\"$GPGGA,,3730.000,N,00215.000,W,,,,,,,,,*53\"",
+                    "\"$GPGGA,,3730.000,N,00215.000,W,,,,,,,,,*7E\"",
                 ),
                 ("[\"91,0\"]", "-"),
                 ("[\"nowhere\"]", "-"),

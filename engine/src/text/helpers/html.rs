@@ -24,7 +24,7 @@ fn to_html(args: &Args<'_>) -> Answer {
 }
 
 fn write(value: &Value, depth: usize, args: &Args<'_>, out: &mut String) -> Result<(), String> {
-    args.work.spend(1)?;
+    args.work.spend(16)?;
     if depth > DEPTH {
         return Err(format!("the document is deeper than {DEPTH}"));
     }

@@ -27,30 +27,35 @@ fn write_into(time: &Zoned, pattern: &str, out: &mut String) {
         {
             out.push_str(text);
             rest = after;
+        } else if let Some(kept) = rest.strip_prefix('\\') {
+            // What stands behind a backslash stays as it is.
+            let token = token(kept).map_or(usize::from(!kept.is_empty()), str::len);
+            let end = (token..=kept.len()).find(|end| kept.is_char_boundary(*end));
+            let (text, after) = kept
+                .split_at_checked(end.unwrap_or(0))
+                .unwrap_or(("", kept));
+            out.push_str(text);
+            rest = after;
         } else if first == 'S' {
             let after = rest.trim_start_matches('S');
             fraction(time, rest.len() - after.len(), out);
             rest = after;
-        } else if let Some(token) = TOKENS.iter().find(|token| rest.starts_with(**token)) {
+        } else if let Some(token) = token(rest) {
             match long(token) {
                 Some(pattern) => write_into(time, pattern, out),
                 None => out.push_str(&part(time, token)),
             }
             rest = rest.strip_prefix(token).unwrap_or_default();
         } else {
-            // A backslash keeps the letter behind it.
-            let mut letters = rest.chars();
-            let letter = letters.next();
-            if let Some(letter) = if first == '\\' {
-                letters.next()
-            } else {
-                letter
-            } {
-                out.push(letter);
-            }
-            rest = letters.as_str();
+            out.push(first);
+            rest = rest.strip_prefix(first).unwrap_or_default();
         }
     }
+}
+
+/// The token with which `text` begins.
+fn token(text: &str) -> Option<&'static str> {
+    TOKENS.iter().copied().find(|token| text.starts_with(token))
 }
 
 /// What the locale's own formats stand for.

@@ -1,0 +1,227 @@
+//! `openapi.json`: collected from the handlers, with the engine's own types in their own schemas.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value as Json};
+use utoipa::openapi::schema::{Object, Schema};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{OpenApi as Document, RefOr};
+use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
+
+/// A type of the engine that stands in the document under this name. Its schema is put in its
+/// place by [`document`].
+macro_rules! of_engine {
+    ($($(#[$doc:meta])* $marker:ident = $name:literal: $real:ty;)+) => {
+        $($(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $marker;
+
+        impl PartialSchema for $marker {
+            fn schema() -> RefOr<Schema> {
+                Object::new().into()
+            }
+        }
+
+        impl ToSchema for $marker {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+        })+
+
+        fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($name, schema_of::<$real>())),+]
+        }
+    };
+}
+
+of_engine! {
+    /// A flow document.
+    FlowDocument = "Flow": engine::flow::Flow;
+    /// A connection's settings.
+    ConnectionSettings = "ConnectionSettings": engine::connection::Settings;
+    /// How a connection is doing.
+    ConnectionStatus = "ConnectionStatus": engine::connection::Status;
+}
+
+fn schema_of<T: schemars::JsonSchema>() -> schemars::Schema {
+    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
+}
+
+/// The schemas of the documents that people write: flows and connections.
+#[must_use]
+pub fn documents() -> Json {
+    let named = schemas().into_iter().map(|(name, schema)| (name.to_owned(), schema.into()));
+    Json::Object(named.collect())
+}
+
+use crate::routes::{
+    connections, flows, health, imports, kinds, live, login, meta, push, runs, tokens, values,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Wireloom", description = "Flows, what they need, and what they do."),
+    paths(
+        health::live, health::ready,
+        login::log_in, login::log_out, login::me,
+        tokens::list, tokens::create, tokens::revoke,
+        kinds::list, kinds::get,
+        flows::list, flows::create, flows::get, flows::save, flows::delete, flows::check,
+        flows::publishing::versions, flows::publishing::version, flows::publishing::deploy,
+        flows::publishing::undeploy, flows::publishing::diff,
+        imports::export, imports::bundle, imports::import,
+        runs::list, runs::get, runs::cancel, runs::trace, runs::press,
+        connections::list, connections::create, connections::get, connections::save,
+        connections::delete, connections::retry,
+        values::globals, values::global, values::save_global, values::delete_global,
+        values::settings, values::setting, values::save_setting, values::delete_setting,
+        push::topics, push::socket, live::socket,
+        meta::openapi, meta::schemas,
+    ),
+    modifiers(&Access),
+    security(("session" = []), ("token" = []))
+)]
+struct Api;
+
+struct Access;
+
+impl Modify for Access {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let cookie = ApiKeyValue::with_description(
+            "wireloom",
+            "set by a log-in; named __Host-wireloom under TLS, wireloom-PORT without",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Json {
+    let mut document = serde_json::to_value(Api::openapi()).unwrap_or_default();
+    if let Some(all) = document.pointer_mut("/components/schemas").and_then(Json::as_object_mut) {
+        for (name, schema) in schemas() {
+            put(all, name, schema.into());
+        }
+    }
+    name_operations(&mut document);
+    document
+}
+
+/// Names each operation by its method and path (`get-api-flows-id`): the handlers' own names, which
+/// utoipa takes, are not unique, and generators of clients stumble over that.
+fn name_operations(document: &mut Json) {
+    let Some(paths) = document.get_mut("paths").and_then(Json::as_object_mut) else { return };
+    for (path, methods) in paths {
+        let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
+        let place = words.collect::<Vec<_>>().join("-");
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation.as_object_mut() {
+                operation.insert("operationId".to_owned(), format!("{method}-{place}").into());
+            }
+        }
+    }
+}
+
+/// Puts a schema among the others, and its definitions beside it.
+fn put(all: &mut Map<String, Json>, name: &str, mut schema: Json) {
+    let inner = schema.as_object_mut().and_then(|schema| {
+        schema.remove("$schema");
+        schema.remove("$defs")
+    });
+    if let Some(Json::Object(definitions)) = inner {
+        for (definition, mut schema) in definitions {
+            refer(&mut schema);
+            all.insert(definition, schema);
+        }
+    }
+    refer(&mut schema);
+    all.insert(name.to_owned(), schema);
+}
+
+fn refer(schema: &mut Json) {
+    match schema {
+        Json::Object(members) => {
+            if let Some(Json::String(to)) = members.get_mut("$ref") {
+                *to = to.replace("#/$defs/", "#/components/schemas/");
+            }
+            members.values_mut().for_each(refer);
+        }
+        Json::Array(items) => items.iter_mut().for_each(refer),
+        _ => {}
+    }
+}
+
+/// The document as it stands in the repository.
+#[must_use]
+pub fn text() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::routes::ROUTES;
+
+    #[test]
+    fn generated_openapi_is_the_one_in_the_repository() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+        if std::env::var_os("WIRELOOM_REGENERATE").is_some() {
+            std::fs::write(path, text()).unwrap();
+        }
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(kept == text(), "{path} is stale: run `cargo xtask regenerate`");
+    }
+
+    #[test]
+    fn every_route_of_the_api_is_described_and_nothing_else() {
+        let document = document();
+        let described: BTreeSet<String> = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().unwrap().keys();
+                methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        let routes: BTreeSet<String> = ROUTES
+            .iter()
+            .filter(|route| !route.path.starts_with("/login"))
+            .map(|route| format!("{} {}", route.verb.as_str(), route.path))
+            .collect();
+        assert_eq!(described, routes);
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document = document();
+        let names: Vec<&str> = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|methods| methods.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        assert!(names.contains(&"get-api-flows-id"), "{names:?}");
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document();
+        let text = document.to_string();
+        for part in text.split("\"$ref\":\"#").skip(1) {
+            let pointer = part.split('"').next().unwrap();
+            assert!(document.pointer(pointer).is_some(), "{pointer}");
+        }
+        assert!(text.contains("#/components/schemas/FlowNode"));
+    }
+}
