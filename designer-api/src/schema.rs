@@ -107,7 +107,23 @@ pub fn document() -> Json {
             put(all, name, schema.into());
         }
     }
+    name_operations(&mut document);
     document
+}
+
+/// Names each operation by its method and path (`get-api-flows-id`): the handlers' own names, which
+/// utoipa takes, are not unique, and generators of clients stumble over that.
+fn name_operations(document: &mut Json) {
+    let Some(paths) = document.get_mut("paths").and_then(Json::as_object_mut) else { return };
+    for (path, methods) in paths {
+        let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
+        let place = words.collect::<Vec<_>>().join("-");
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation.as_object_mut() {
+                operation.insert("operationId".to_owned(), format!("{method}-{place}").into());
+            }
+        }
+    }
 }
 
 /// Puts a schema among the others, and its definitions beside it.
@@ -182,6 +198,20 @@ mod tests {
             .map(|route| format!("{} {}", route.verb.as_str(), route.path))
             .collect();
         assert_eq!(described, routes);
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document = document();
+        let names: Vec<&str> = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|methods| methods.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        assert!(names.contains(&"get-api-flows-id"), "{names:?}");
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     }
 
     #[test]

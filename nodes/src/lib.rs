@@ -1,6 +1,13 @@
 //! The kinds of node that Wireloom comes with. A kind is one file; its directory is its category,
 //! its file's name is its name (`logic/json_decode.rs` is `logic/json-decode`). Two lines here
 //! register it: its module, and its place in [`KINDS`].
+//!
+//! Forms are made of the kinds' schemas alone. Beside the plain words of JSON Schema they use:
+//! `format` (which editor, which language: `wireloom-path`, `wireloom-connection` …);
+//! `x-when: {field: [values]}` (show the field only while that one, in the same object, has one of
+//! these values); `x-format: {field: {value: format}}` (the language goes by another field);
+//! an object with `maxProperties: 1` (a choice: exactly one of its properties is set); `oneOf` of
+//! `const`s (a choice of words, each with its meaning).
 
 #[cfg(test)]
 mod catalog_tests;

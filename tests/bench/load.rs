@@ -113,8 +113,7 @@ async fn paced(
     messages: u64,
 ) -> anyhow::Result<Vec<Duration>> {
     let origin = Instant::now();
-    let sent_at: Arc<Vec<AtomicU64>> =
-        Arc::new((0..messages).map(|_| AtomicU64::new(0)).collect());
+    let sent_at: Arc<Vec<AtomicU64>> = Arc::new((0..messages).map(|_| AtomicU64::new(0)).collect());
     let sending = tokio::spawn({
         let sent_at = Arc::clone(&sent_at);
         async move {

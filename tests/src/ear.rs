@@ -88,12 +88,7 @@ impl Ear {
     /// # Panics
     /// When none does.
     pub fn release(&self) {
-        let release = self
-            .release
-            .lock()
-            .unwrap()
-            .take()
-            .expect("busy with a message");
+        let release = self.release.lock().unwrap().take().expect("busy with a message");
         release.send(()).expect("the connection waits");
     }
 }

@@ -27,9 +27,9 @@ impl Frontend {
         let headers = request.headers_mut();
         let bearer = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token");
         headers.insert("authorization", bearer);
-        headers
-            .insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
-        let (socket, _) = within("the push socket", connect_async(request)).await.expect("an upgrade");
+        headers.insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
+        let (socket, _) =
+            within("the push socket", connect_async(request)).await.expect("an upgrade");
         Self { socket }
     }
 

@@ -55,10 +55,7 @@ impl Upstream {
     /// # Panics
     /// When none comes in time.
     pub async fn accept_tcp(&self) -> TcpStream {
-        within("a TCP connection", self.listener.accept())
-            .await
-            .unwrap()
-            .0
+        within("a TCP connection", self.listener.accept()).await.unwrap().0
     }
 
     /// The next WebSocket; the answer carries the header `X-Greeting: hello`.
@@ -71,25 +68,16 @@ impl Upstream {
         #[allow(clippy::result_large_err, reason = "the library's signature")]
         let callback = |asked: &Request, mut answer: Response| {
             request = Some(asked.clone());
-            answer
-                .headers_mut()
-                .insert("X-Greeting", "hello".parse().unwrap());
+            answer.headers_mut().insert("X-Greeting", "hello".parse().unwrap());
             if let Some(offer) = asked.headers().get("sec-websocket-protocol") {
                 let first = offer.to_str().unwrap().split(", ").next().unwrap();
                 let chosen = first.parse().unwrap();
-                answer
-                    .headers_mut()
-                    .insert("sec-websocket-protocol", chosen);
+                answer.headers_mut().insert("sec-websocket-protocol", chosen);
             }
             Ok(answer)
         };
-        let socket = within("an upgrade", accept_hdr_async(tcp, callback))
-            .await
-            .unwrap();
-        Peer {
-            socket,
-            request: request.unwrap(),
-        }
+        let socket = within("an upgrade", accept_hdr_async(tcp, callback)).await.unwrap();
+        Peer { socket, request: request.unwrap() }
     }
 
     /// Answers the next request with this text, as it is.
@@ -132,9 +120,7 @@ impl Peer {
     /// When the socket is gone.
     pub async fn say(&mut self, text: impl Into<String>) {
         let message = Message::text(text.into());
-        within("room to say something", self.socket.send(message))
-            .await
-            .unwrap();
+        within("room to say something", self.socket.send(message)).await.unwrap();
     }
 
     /// Sends a binary message.
@@ -143,9 +129,7 @@ impl Peer {
     /// When the socket is gone.
     pub async fn say_bytes(&mut self, bytes: &[u8]) {
         let message = Message::binary(bytes.to_vec());
-        within("room to say something", self.socket.send(message))
-            .await
-            .unwrap();
+        within("room to say something", self.socket.send(message)).await.unwrap();
     }
 
     /// Writes bytes past the protocol.
@@ -161,10 +145,7 @@ impl Peer {
     /// # Panics
     /// When none comes in time.
     pub async fn frame(&mut self) -> Message {
-        within("a frame", self.socket.next())
-            .await
-            .unwrap()
-            .unwrap()
+        within("a frame", self.socket.next()).await.unwrap().unwrap()
     }
 
     /// The next text message; pings and pongs are passed over.
@@ -200,10 +181,7 @@ impl Peer {
     /// # Panics
     /// When the socket is gone.
     pub async fn close(mut self, code: u16, reason: &'static str) {
-        let frame = CloseFrame {
-            code: code.into(),
-            reason: reason.into(),
-        };
+        let frame = CloseFrame { code: code.into(), reason: reason.into() };
         self.socket.close(Some(frame)).await.unwrap();
         while let Some(Ok(_)) = within("the end", self.socket.next()).await {}
     }

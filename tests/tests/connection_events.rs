@@ -13,11 +13,7 @@ use tests::within;
 use tokio_tungstenite::tungstenite::Message;
 
 fn message(text: &str) -> Body {
-    Body::Message {
-        data: text.into(),
-        length: text.len(),
-        binary: false,
-    }
+    Body::Message { data: text.into(), length: text.len(), binary: false }
 }
 
 #[tokio::test]
@@ -25,27 +21,13 @@ async fn the_four_events_come_in_order() {
     let address = Upstream::start().await.address();
     let registry = registry();
     let ear = listen(&registry);
-    registry
-        .set(settings(&format!("ws://{address}/feed")))
-        .unwrap();
+    registry.set(settings(&format!("ws://{address}/feed"))).unwrap();
 
-    let Body::Failure {
-        reason,
-        http_status,
-        attempt,
-        next_attempt,
-    } = ear.body().await
-    else {
+    let Body::Failure { reason, http_status, attempt, next_attempt } = ear.body().await else {
         panic!("not a failure");
     };
-    assert!(
-        reason.starts_with(&format!("Could not connect to {address}: ")),
-        "{reason}"
-    );
-    assert_eq!(
-        (http_status, attempt, next_attempt.is_some()),
-        (None, 1, true)
-    );
+    assert!(reason.starts_with(&format!("Could not connect to {address}: ")), "{reason}");
+    assert_eq!((http_status, attempt, next_attempt.is_some()), (None, 1, true));
 
     let upstream = Upstream::at(address).await;
     let mut peer = upstream.accept().await;
@@ -58,21 +40,12 @@ async fn the_four_events_come_in_order() {
     };
     assert_eq!(connect.source.id, "feed");
     assert_eq!(connect.source.kind, "integration");
-    assert_eq!(
-        connect.source.headers.get("x-greeting").unwrap().as_str(),
-        Some("hello")
-    );
+    assert_eq!(connect.source.headers.get("x-greeting").unwrap().as_str(), Some("hello"));
 
     peer.say("{\"n\":1}").await;
     assert_eq!(ear.body().await, message("{\"n\":1}"));
     peer.close(4001, "enough").await;
-    assert_eq!(
-        ear.body().await,
-        Body::Disconnect {
-            code: 4001,
-            reason: "enough".into()
-        }
-    );
+    assert_eq!(ear.body().await, Body::Disconnect { code: 4001, reason: "enough".into() });
 
     drop(upstream.accept().await);
     assert_eq!(ear.body().await, Body::Connect);
@@ -93,11 +66,7 @@ async fn binary_messages_enter_in_the_form_that_was_asked_for() {
     assert_eq!(ear.body().await, Body::Connect);
 
     peer.say_bytes("é".as_bytes()).await;
-    let text = Body::Message {
-        data: "é".into(),
-        length: 2,
-        binary: true,
-    };
+    let text = Body::Message { data: "é".into(), length: 2, binary: true };
     assert_eq!(ear.body().await, text);
 
     peer.say_bytes(&[0xff, 0x00]).await;
@@ -108,10 +77,7 @@ async fn binary_messages_enter_in_the_form_that_was_asked_for() {
     peer.say("still here").await;
     assert_eq!(ear.text().await, "still here");
     let status = registry.get("feed").unwrap().status();
-    assert_eq!(
-        (status.messages_in, status.bytes_in, status.invalid),
-        (3, 14, 1)
-    );
+    assert_eq!((status.messages_in, status.bytes_in, status.invalid), (3, 14, 1));
 
     // The socket stays open: the form applies from the next message on.
     settings.binary_as = BinaryAs::Hex;
@@ -124,14 +90,7 @@ async fn binary_messages_enter_in_the_form_that_was_asked_for() {
             other => break other,
         }
     };
-    assert_eq!(
-        hex,
-        Body::Message {
-            data: "ff00".into(),
-            length: 2,
-            binary: true
-        }
-    );
+    assert_eq!(hex, Body::Message { data: "ff00".into(), length: 2, binary: true });
 }
 
 #[tokio::test]
@@ -139,11 +98,8 @@ async fn what_breaks_the_rules_is_closed_with_its_code_and_told() {
     let text_not_utf8: &[u8] = &[0x81, 0x02, 0xff, 0xfe];
     let over_the_limit: &[u8] = &[0x82, 127, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3];
     let endless: Vec<u8> = [&[0x02, 100][..], &[7; 100]].concat();
-    let endless: Vec<u8> = [
-        &endless[..],
-        &[&[0x00, 100][..], &[7; 100]].concat().repeat(20),
-    ]
-    .concat();
+    let endless: Vec<u8> =
+        [&endless[..], &[&[0x00, 100][..], &[7; 100]].concat().repeat(20)].concat();
     let reserved: &[u8] = &[0x83, 0x00];
     let masked: &[u8] = &[0x81, 0x81, 0, 0, 0, 0, b'x'];
     for (bytes, code) in [
@@ -170,10 +126,7 @@ async fn what_breaks_the_rules_is_closed_with_its_code_and_told() {
         assert_eq!(told, code, "{reason}");
         assert!(!reason.is_empty());
         let error = registry.get("feed").unwrap().status().last_error.unwrap();
-        assert_eq!(
-            (error.close_code, error.message),
-            (Some(code), reason.to_string())
-        );
+        assert_eq!((error.close_code, error.message), (Some(code), reason.to_string()));
         upstream.accept().await;
         assert_eq!(ear.body().await, Body::Connect);
     }
@@ -206,11 +159,7 @@ async fn a_busy_listener_stops_the_reading_but_not_the_pings() {
     }
     assert!(ear.already().is_none());
     assert_eq!(handle.status().messages_in, 1);
-    first
-        .reply
-        .unwrap()
-        .send(engine::node::Frame::text("working on it"))
-        .unwrap();
+    first.reply.unwrap().send(engine::node::Frame::text("working on it")).unwrap();
     assert_eq!(peer.hear().await, "working on it");
 
     ear.be_busy(false);
@@ -232,10 +181,7 @@ async fn swapping_the_listener_under_load_loses_and_doubles_nothing() {
     let mut peer = upstream.accept().await;
     let talk = tokio::spawn(async move {
         for n in 0..MESSAGES {
-            peer.socket
-                .feed(Message::text(n.to_string()))
-                .await
-                .unwrap();
+            peer.socket.feed(Message::text(n.to_string())).await.unwrap();
         }
         peer.close(1000, "").await;
     });
@@ -281,10 +227,7 @@ async fn without_a_listener_messages_are_counted() {
         within("the end", changes.changed()).await.unwrap();
     }
     let status = handle.status();
-    assert_eq!(
-        (status.messages_in, status.bytes_in, status.unheard),
-        (2, 19, 2)
-    );
+    assert_eq!((status.messages_in, status.bytes_in, status.unheard), (2, 19, 2));
     assert!(status.last_message_at.is_some());
 }
 
@@ -297,11 +240,7 @@ async fn a_flood_of_pings_is_survived() {
     let mut peer = upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
     // Without reading one answer: they must not pile up until somebody does.
-    let flood = [0x89, 125]
-        .into_iter()
-        .chain([7; 125])
-        .collect::<Vec<u8>>()
-        .repeat(100);
+    let flood = [0x89, 125].into_iter().chain([7; 125]).collect::<Vec<u8>>().repeat(100);
     for _ in 0..500 {
         within("room for pings", peer.say_raw(&flood)).await;
     }

@@ -13,13 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 /// The reason, the HTTP status, and the milliseconds to the next attempt.
 async fn failure(ear: &tests::ear::Ear) -> (String, Option<u16>, i64) {
     let event = ear.next().await;
-    let Body::Failure {
-        reason,
-        http_status,
-        next_attempt,
-        ..
-    } = event.body
-    else {
+    let Body::Failure { reason, http_status, next_attempt, .. } = event.body else {
         panic!("not a failure: {:?}", event.body);
     };
     let wait = next_attempt.map_or(-1, |at| at.as_millisecond() - event.time.as_millisecond());
@@ -48,10 +42,7 @@ async fn an_answer_other_than_101_is_told_with_its_status() {
             (-1..=300).contains(&wait)
         });
         let status_error = handle.status().last_error.unwrap();
-        assert_eq!(
-            (status_error.http_status, status_error.close_code),
-            (Some(status), None)
-        );
+        assert_eq!((status_error.http_status, status_error.close_code), (Some(status), None));
     }
     drop(upstream.accept().await);
     assert_eq!(ear.body().await, Body::Connect);
@@ -63,9 +54,7 @@ async fn retry_after_is_honoured() {
     let registry = registry();
     let ear = listen(&registry);
     registry.set(settings(&upstream.url())).unwrap();
-    let _tcp = upstream
-        .answer("HTTP/1.1 503 Busy\r\nRetry-After: 40\r\n\r\n")
-        .await;
+    let _tcp = upstream.answer("HTTP/1.1 503 Busy\r\nRetry-After: 40\r\n\r\n").await;
     let (_, status, wait) = failure(&ear).await;
     assert_eq!(status, Some(503));
     assert!((39_900..=40_000).contains(&wait), "{wait}");
@@ -83,34 +72,22 @@ async fn an_upgrade_that_is_not_sound_is_refused() {
     let ear = listen(&registry);
     registry.set(settings(&upstream.url())).unwrap();
     for (answer, word) in [
-        (
-            format!("{GOOD}Sec-WebSocket-Accept: AAAA\r\n\r\n"),
-            "Accept",
-        ),
+        (format!("{GOOD}Sec-WebSocket-Accept: AAAA\r\n\r\n"), "Accept"),
         (format!("{GOOD}\r\n"), "Accept"),
         ("HTTP/1.1 101 OK\r\n\r\n".to_owned(), "Upgrade"),
         ("HTTP/1.0 101 OK\r\n\r\n".to_owned(), "version"),
         ("SSH-2.0-OpenSSH_9.6\r\n\r\n".to_owned(), "httparse"),
-        (
-            format!("{GOOD}{}\r\n\r\n", "X: y\r\n".repeat(200)),
-            "headers",
-        ),
+        (format!("{GOOD}{}\r\n\r\n", "X: y\r\n".repeat(200)), "headers"),
     ] {
         let _tcp = upstream.answer(&answer).await;
         let (reason, status, _) = failure(&ear).await;
-        assert!(
-            reason.to_lowercase().contains(&word.to_lowercase()),
-            "{word}: {reason}"
-        );
+        assert!(reason.to_lowercase().contains(&word.to_lowercase()), "{word}: {reason}");
         assert_eq!(status, None);
     }
     // The server hangs up.
     drop(upstream.accept_tcp().await);
     let (reason, ..) = failure(&ear).await;
-    assert!(
-        reason.contains("hung up") || reason.contains("lost"),
-        "{reason}"
-    );
+    assert!(reason.contains("hung up") || reason.contains("lost"), "{reason}");
 }
 
 #[tokio::test]
@@ -126,10 +103,7 @@ async fn a_chosen_extension_or_subprotocol_that_was_not_offered_is_refused() {
     ] {
         let mut tcp = upstream.accept_tcp().await;
         let head = read_head(&mut tcp).await;
-        let key = head
-            .lines()
-            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-            .unwrap();
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
         let accept = tokio_tungstenite::tungstenite::handshake::derive_accept_key(key.as_bytes());
         let answer = format!(
             "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -142,10 +116,7 @@ async fn a_chosen_extension_or_subprotocol_that_was_not_offered_is_refused() {
     settings.subprotocols = vec!["v2.json".to_owned(), "v1.json".to_owned()];
     registry.set(settings).unwrap();
     let peer = upstream.accept().await;
-    assert_eq!(
-        peer.request.headers()["sec-websocket-protocol"],
-        "v2.json, v1.json"
-    );
+    assert_eq!(peer.request.headers()["sec-websocket-protocol"], "v2.json, v1.json");
     let connect = ear.next().await;
     assert_eq!(connect.body, Body::Connect);
     assert_eq!(connect.source.subprotocol.as_deref(), Some("v2.json"));
@@ -222,10 +193,8 @@ async fn a_peer_that_says_nothing_is_left_for_another_try() {
     assert_eq!(ear.body().await, Body::Connect);
     assert_eq!(peer.hear_close().await, 1001);
     drop(peer);
-    let idle = Body::Disconnect {
-        code: 1001,
-        reason: "No message for PT0.15S (idleTimeout).".into(),
-    };
+    let idle =
+        Body::Disconnect { code: 1001, reason: "No message for PT0.15S (idleTimeout).".into() };
     assert_eq!(ear.body().await, idle);
     upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
@@ -237,16 +206,8 @@ async fn a_private_address_is_refused_unless_allowed() {
     let registry = Registry::new(AllowList::default());
     let ear = listen(&registry);
     let port = upstream.address().port();
-    for host in [
-        "127.0.0.1",
-        "0x7f000001",
-        "2130706433",
-        "127.1",
-        "[::ffff:127.0.0.1]",
-    ] {
-        registry
-            .set(settings(&format!("ws://public.example@{host}:{port}/")))
-            .unwrap();
+    for host in ["127.0.0.1", "0x7f000001", "2130706433", "127.1", "[::ffff:127.0.0.1]"] {
+        registry.set(settings(&format!("ws://public.example@{host}:{port}/"))).unwrap();
         let (reason, ..) = loop {
             let failure = failure(&ear).await;
             if failure.0.contains(host) || !host.starts_with('[') {
@@ -265,9 +226,7 @@ async fn tls_that_is_none_is_a_failure_and_nothing_less_is_tried() {
     let upstream = Upstream::start().await;
     let registry = registry();
     let ear = listen(&registry);
-    registry
-        .set(settings(&upstream.url().replace("ws:", "wss:")))
-        .unwrap();
+    registry.set(settings(&upstream.url().replace("ws:", "wss:"))).unwrap();
     let (reason, ..) = tokio::select! {
         failure = failure(&ear) => failure,
         () = async {
@@ -279,10 +238,7 @@ async fn tls_that_is_none_is_a_failure_and_nothing_less_is_tried() {
             }
         } => unreachable!(),
     };
-    assert!(
-        reason.contains("InvalidContentType") || reason.contains("certificate"),
-        "{reason}"
-    );
+    assert!(reason.contains("InvalidContentType") || reason.contains("certificate"), "{reason}");
 }
 
 #[tokio::test]
@@ -299,10 +255,7 @@ async fn it_gives_up_only_when_told_so_and_can_be_asked_again() {
         assert_eq!(wait == -1, attempt == 2);
     }
     let status = handle.status();
-    assert_eq!(
-        (status.state, status.attempt, status.next_attempt),
-        (State::Disabled, 2, None)
-    );
+    assert_eq!((status.state, status.attempt, status.next_attempt), (State::Disabled, 2, None));
     assert!(handle.send(engine::node::Frame::text("x")).is_err());
     assert!(registry.retry("feed"));
     let _peer = upstream.accept().await;

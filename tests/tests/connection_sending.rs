@@ -55,11 +55,7 @@ async fn a_full_queue_and_none_at_all_are_errors_to_handle() {
 
     settings.id = "eager".to_owned();
     settings.send_queue.messages = 0;
-    let error = registry
-        .set(settings)
-        .unwrap()
-        .send(Frame::text("1"))
-        .unwrap_err();
+    let error = registry.set(settings).unwrap().send(Frame::text("1")).unwrap_err();
     assert_eq!(error.blame, Blame::External);
     assert!(error.message.contains("is down"), "{error}");
 }
@@ -99,10 +95,7 @@ async fn a_reply_never_leaves_by_another_socket() {
     way.send(Frame::text("answer")).unwrap();
     assert_eq!(peer.hear().await, "answer");
     peer.close(1000, "").await;
-    assert!(matches!(
-        ear.body().await,
-        Body::Disconnect { code: 1000, .. }
-    ));
+    assert!(matches!(ear.body().await, Body::Disconnect { code: 1000, .. }));
     let _next = upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
     let error = way.send(Frame::text("late answer")).unwrap_err();
@@ -131,10 +124,7 @@ async fn unchanged_settings_keep_the_socket_and_changed_ones_do_not() {
     registry.set(settings.clone()).unwrap();
     assert_eq!(peer.hear_close().await, 1001);
     drop(peer);
-    assert!(matches!(
-        ear.body().await,
-        Body::Disconnect { code: 1001, .. }
-    ));
+    assert!(matches!(ear.body().await, Body::Disconnect { code: 1001, .. }));
     let mut peer = upstream.accept().await;
     assert_eq!(peer.request.headers()["x-key"], "canary");
     assert_eq!(ear.body().await, Body::Connect);
@@ -143,21 +133,12 @@ async fn unchanged_settings_keep_the_socket_and_changed_ones_do_not() {
     let handle = registry.set(settings.clone()).unwrap();
     assert_eq!(peer.hear_close().await, 1001);
     drop(peer);
-    assert!(matches!(
-        ear.body().await,
-        Body::Disconnect { code: 1001, .. }
-    ));
+    assert!(matches!(ear.body().await, Body::Disconnect { code: 1001, .. }));
     let mut changes = registry.changes();
     while handle.status().state != State::Disabled {
         within("the end", changes.changed()).await.unwrap();
     }
-    assert!(
-        handle
-            .send(Frame::text("x"))
-            .unwrap_err()
-            .message
-            .contains("switched off")
-    );
+    assert!(handle.send(Frame::text("x")).unwrap_err().message.contains("switched off"));
 
     settings.enabled = Enabled::Enabled;
     registry.set(settings).unwrap();
@@ -205,14 +186,8 @@ async fn stopping_lets_the_last_run_finish_and_its_reply_leave() {
     assert_eq!(peer.hear_close().await, 1001);
     drop(peer);
     let stopped = within("the end", stop).await.unwrap();
-    assert_eq!(
-        (stopped.len(), stopped[0].agreed, stopped[0].unsent),
-        (1, true, 0)
-    );
-    let end = Body::Disconnect {
-        code: 1001,
-        reason: "The connection was stopped.".into(),
-    };
+    assert_eq!((stopped.len(), stopped[0].agreed, stopped[0].unsent), (1, true, 0));
+    let end = Body::Disconnect { code: 1001, reason: "The connection was stopped.".into() };
     assert_eq!(ear.body().await, end);
     assert!(way.send(Frame::text("late")).is_err());
     assert!(registry.get("feed").is_none());
@@ -228,8 +203,5 @@ async fn a_peer_that_does_not_agree_to_the_end_is_not_waited_for() {
     assert_eq!(ear.body().await, Body::Connect);
     let stopped = within("the end", registry.remove("feed")).await.unwrap();
     assert!(!stopped.agreed);
-    assert!(matches!(
-        ear.body().await,
-        Body::Disconnect { code: 1001, .. }
-    ));
+    assert!(matches!(ear.body().await, Body::Disconnect { code: 1001, .. }));
 }

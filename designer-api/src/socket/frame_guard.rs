@@ -218,12 +218,11 @@ impl Rules {
         match opcode {
             0 if self.message.is_none() => broken("a continuation of no message"),
             1 | 2 if self.message.is_some() => broken("a new message within another"),
-            0..=2 => Ok(()),
             8..=10 if !last => broken("a control frame in parts"),
             8..=10 if u64::from(second & 0x7f) > LONGEST_CONTROL => {
                 broken("a control frame of more than 125 bytes")
             }
-            8..=10 => Ok(()),
+            0..=2 | 8..=10 => Ok(()),
             _ => broken("an unknown kind of frame"),
         }
     }

@@ -22,6 +22,9 @@ use super::{Listener, SocketRefused, Speaker};
 /// Pongs that wait to be sent; a peer that pings faster loses the oldest.
 const PONGS: usize = 128;
 
+/// Bytes of all headers of an upgrade together.
+const LONGEST_HEAD: usize = 32 << 10;
+
 /// How a socket behaves.
 #[derive(Debug, Clone)]
 pub struct SocketOptions {
@@ -141,6 +144,13 @@ fn check_handshake(request: &HttpRequest) -> Result<(), SocketRefused> {
     let refuse = |why: &str| Err(SocketRefused::Handshake(why.to_owned()));
     if request.version() != Version::HTTP_11 {
         return refuse("use HTTP/1.1");
+    }
+    let lengths = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if lengths.sum::<usize>() > LONGEST_HEAD {
+        return refuse("the headers are too long");
     }
     let count = |name: HeaderName| request.headers().get_all(name).count();
     if count(HOST) != 1 {

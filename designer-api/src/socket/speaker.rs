@@ -110,13 +110,13 @@ impl Speaker {
     async fn say(&mut self, frame: Frame) -> Result<(), Over> {
         let message = match frame {
             Frame::Binary(bytes) => Message::Binary(bytes),
-            Frame::Text(text) => match text.try_into() {
-                Ok(text) => Message::Text(text),
-                Err(_) => {
+            Frame::Text(text) => {
+                let Ok(text) = text.try_into() else {
                     tracing::error!("a text message that is not UTF-8 was not sent");
                     return Ok(());
-                }
-            },
+                };
+                Message::Text(text)
+            }
         };
         if self.send(message).await? {
             // A long batch to a slow client must not hold up what keeps its connection alive.

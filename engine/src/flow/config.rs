@@ -44,7 +44,7 @@ impl Schemas {
             .and_then(|place| self.validators.get(place))
             .and_then(|slot| slot.get_or_init(|| compile(kind)).as_ref());
         let problems: Vec<Problem> = validator
-            .map(|validator| validator.iter_errors(config).map(|e| problem(&e)).collect())
+            .map(|validator| validator.iter_errors(config).map(|e| problem(&e, config)).collect())
             .unwrap_or_default();
         if problems.is_empty() { (kind.build)(config) } else { Err(problems) }
     }
@@ -61,7 +61,7 @@ fn compile(kind: &Kind) -> Option<Validator> {
     options.build((kind.schema)().as_value()).ok()
 }
 
-fn problem(error: &ValidationError<'_>) -> Problem {
+fn problem(error: &ValidationError<'_>, config: &Json) -> Problem {
     let pointer = error.instance_path().to_string();
     let (code, pointer, words) = match error.kind() {
         ValidationErrorKind::Format { format } => {
@@ -70,13 +70,12 @@ fn problem(error: &ValidationError<'_>) -> Problem {
                 .map_or_else(|| error.to_string(), |mistake| mistake.to_string());
             (format.trim_start_matches("wireloom-").to_owned(), pointer, words)
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let names = unexpected.join("`, `");
-            let at = unexpected.first().map_or_else(
-                || pointer.clone(),
-                |first| format!("{pointer}/{}", first.replace('~', "~0").replace('/', "~1")),
-            );
-            ("unknown-field".to_owned(), at, format!("There is no setting called `{names}`."))
+        ValidationErrorKind::AdditionalProperties { unexpected } => unknown(&pointer, unexpected),
+        // What a schema without any properties says of every one.
+        ValidationErrorKind::FalseSchema => {
+            let object = config.pointer(&pointer).and_then(Json::as_object);
+            let names: Vec<String> = object.into_iter().flat_map(|o| o.keys().cloned()).collect();
+            unknown(&pointer, &names)
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
@@ -85,6 +84,13 @@ fn problem(error: &ValidationError<'_>) -> Problem {
         _ => ("config".to_owned(), pointer, shortened(&error.to_string())),
     };
     Problem::error(&code, pointer, words)
+}
+
+fn unknown(pointer: &str, names: &[String]) -> (String, String, String) {
+    let first = names.first().map(|name| name.replace('~', "~0").replace('/', "~1"));
+    let at = first.map_or_else(|| pointer.to_owned(), |first| format!("{pointer}/{first}"));
+    let words = format!("There is no setting called `{}`.", names.join("`, `"));
+    ("unknown-field".to_owned(), at, words)
 }
 
 /// A message names the value that it refuses, and that can be large.

@@ -14,7 +14,8 @@ use crate::flow::{Plan, RetryPlan, Step, Work};
 use crate::node::{Error, Host, Message, Outcome, RunFlow};
 use crate::payload::Value;
 
-use super::execution::{End, Next, Pending, Run, Start, panicked};
+use super::execution::{End, Next, Pending, Run, Start};
+use super::failing::panicked;
 use super::record::FlowRecord;
 use super::world::World;
 

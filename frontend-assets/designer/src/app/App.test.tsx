@@ -33,17 +33,22 @@ function open(): void {
 test('shows who is signed in, the flows and the connections', async () => {
   answers = {
     '/api/me': [200, { account: 'owner', role: 'admin' }],
-    '/api/flows': [200, { items: [{ id: 'orders', name: '<b>Orders</b>', running: true }] }],
+    '/api/flows': [
+      200,
+      { items: [{ id: 'orders', name: '<b>Orders</b>', description: '', deployed: 1 }] },
+    ],
     '/api/connections': [
       200,
-      { items: [{ id: 'feed', name: 'Feed', status: { state: 'waiting' } }] },
+      { items: [{ id: 'feed', settings: { name: 'Feed' }, status: { state: 'waiting' } }] },
     ],
   };
   open();
   expect(await screen.findByText('owner')).toBeDefined();
   // Names are text, never markup.
   expect(await screen.findByText('<b>Orders</b>')).toBeDefined();
-  expect(await screen.findByText('waiting')).toBeDefined();
+  expect(screen.getByText('running')).toBeDefined();
+  expect(await screen.findByText('Feed')).toBeDefined();
+  expect(screen.getByText('waiting')).toBeDefined();
   const demo = screen.getByRole('link', { name: /demo/i });
   expect(demo.getAttribute('href')).toBe('/demo/');
 });

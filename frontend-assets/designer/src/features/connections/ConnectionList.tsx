@@ -23,8 +23,11 @@ export function ConnectionList() {
     >
       {(connection) => (
         <div className="item">
-          <strong>{connection.name}</strong>
-          <State word={connection.status?.state ?? 'unknown'} />
+          <div>
+            <strong>{connection.settings?.name || connection.id}</strong>
+            <span className="dim">{connection.problem}</span>
+          </div>
+          <State word={connection.status?.state ?? 'not set up'} />
         </div>
       )}
     </List>

@@ -23,7 +23,7 @@ export function FlowList() {
             <strong>{flow.name}</strong>
             <span className="dim">{flow.description}</span>
           </div>
-          <State word={flow.running ? 'running' : 'stopped'} />
+          <State word={flow.deployed == null ? 'stopped' : 'running'} />
         </div>
       )}
     </List>
