@@ -192,7 +192,7 @@ impl Site {
         payload: web::Payload,
     ) -> Result<HttpResponse, SocketRefused> {
         live_socket(
-            &request,
+            request,
             payload,
             self.lines.subscribe(),
             self.options.clone(),
