@@ -215,7 +215,7 @@ pub(crate) struct FakeHost {
 impl Default for FakeHost {
     /// Every flow returns what it is given.
     fn default() -> Self {
-        Self::answering(|call| Ok(call.message.payload))
+        Self::answering(|call| Ok(call.data))
     }
 }
 

@@ -59,7 +59,7 @@ impl World for Outside {
             let Some(engine) = engine else {
                 return Err(Error::external("The engine is stopping."));
             };
-            let end = engine.call(&call.flow, call.message.payload, depth).await;
+            let end = engine.call(&call.flow, call.data, depth).await;
             let end = end.map_err(|error: EngineError| Error::input(error.to_string()))?;
             match end.failure {
                 None => Ok(end.result.unwrap_or_default()),

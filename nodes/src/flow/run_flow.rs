@@ -103,7 +103,7 @@ impl Configured for RunFlow {
 impl Task for RunFlow {
     async fn execute(&self, message: &mut Message, host: &dyn Host) -> Result<Outcome, Error> {
         let input = self.input.value(&message.payload)?;
-        let call = node::RunFlow { flow: self.flow.clone(), message: Message::new(input) };
+        let call = node::RunFlow { flow: self.flow.clone(), data: input };
         let result = host.run_flow(call).await?;
         self.destination.set(&mut message.payload, result)?;
         Ok(Outcome::out())
@@ -121,7 +121,7 @@ mod tests {
     fn the_called_flow_gets_the_input_as_data() {
         let host = FakeHost::answering(|call| {
             assert_eq!(call.flow, "sum");
-            assert_eq!(call.message.payload, Value::from("x"));
+            assert_eq!(call.data, Value::from("x"));
             Ok(Value::from(5))
         });
         let config = json!({ "flow": "sum", "input": { "text": "{{a}}" }, "destination": "b" });
