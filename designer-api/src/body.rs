@@ -11,6 +11,7 @@ use bytes::BytesMut;
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
 use crate::json;
 use crate::problem::Problem;
@@ -24,7 +25,7 @@ pub const FLOW_LIMIT: usize = 10 * MIB;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A JSON body of at most `MAX` bytes, refused by its length before it is read.
+/// A JSON object of at most `MAX` bytes, refused by its length before it is read.
 #[derive(Debug)]
 pub struct Body<T, const MAX: usize = MIB>(pub T);
 
@@ -33,19 +34,30 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = AnyBody::<MAX>::from_request(request, payload);
+        Box::pin(async move { json::shape(body.await?.0).map(Self) })
+    }
+}
+
+/// Any JSON of at most `MAX` bytes, refused by its length before it is read.
+#[derive(Debug)]
+pub struct AnyBody<const MAX: usize = MIB>(pub Json);
+
+impl<const MAX: usize> FromRequest for AnyBody<MAX> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(request.headers(), MAX);
         let payload = payload.take();
         Box::pin(async move {
             checked?;
-            let bytes =
-                tokio::time::timeout(PATIENCE, collect(payload, MAX)).await.map_err(|_| {
-                    Problem::new(
-                        StatusCode::REQUEST_TIMEOUT,
-                        "too-slow",
-                        format!("the body did not arrive in {} s", PATIENCE.as_secs()),
-                    )
-                })??;
-            json::read(&bytes).map(Self)
+            let all = tokio::time::timeout(PATIENCE, collect(payload, MAX)).await;
+            let bytes = all.map_err(|_| {
+                let words = format!("the body did not arrive in {} s", PATIENCE.as_secs());
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", words)
+            })??;
+            json::parse(&bytes).map(Self)
         })
     }
 }

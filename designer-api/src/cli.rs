@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => serve::serve(args).await,
             Command::Demo(args) => demo::demo(args).await,
             Command::Link(args) => serve::link(&args.data),
-            Command::Check(args) => check::check(&args).await,
+            Command::Check(args) => check::check(&args),
             Command::Run(args) => run::run(&args).await,
             Command::Import(args) => transfer::import(args).await,
             Command::Export(args) => transfer::export(args).await,

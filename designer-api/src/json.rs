@@ -40,11 +40,15 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Problem> {
         .map_err(|error| Problem::bad("bad-json", format!("the body is not JSON: {error}")))
 }
 
-/// Makes a `T` of JSON that has been read.
+/// Makes a `T` of a JSON object that has been read.
 ///
 /// # Errors
 /// 400 with a JSON pointer to what does not fit.
 pub fn shape<T: DeserializeOwned>(value: Json) -> Result<T, Problem> {
+    // Serde would take an array for a struct, member by member.
+    if !value.is_object() {
+        return Err(Problem::bad("bad-form", "a JSON object is wanted").at(""));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer_of(error.path());
         Problem::bad("bad-form", error.into_inner().to_string()).at(pointer)

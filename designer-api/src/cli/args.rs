@@ -120,7 +120,7 @@ impl NetArgs {
 pub(super) struct TargetArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,
-    /// A server, in place of a data directory: http://127.0.0.1:7878
+    /// A server's address, in place of a data directory.
     #[arg(long, env = "WIRELOOM_URL", requires = "token")]
     pub(super) url: Option<url::Url>,
     /// An API token for the server.

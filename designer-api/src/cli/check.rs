@@ -14,7 +14,7 @@ use crate::problem::{Finding, Problem};
 use crate::transfer;
 
 /// Reads, checks, prints; 1 if a file has a mistake that keeps it from being deployed.
-pub(super) async fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let checker = Checker::new(nodes::catalog());
     let (mut errors, mut warnings) = (0_usize, 0_usize);
     for path in &args.files {

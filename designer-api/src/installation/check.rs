@@ -26,12 +26,12 @@ impl Installation {
 pub async fn check(project: &Project, checker: &Checker, flow: &Flow) -> Answer<Vec<Found>> {
     // Large flows take a while: not on a thread that serves others.
     let (checker, document) = (checker.clone(), flow.clone());
-    let checked = tokio::task::spawn_blocking(move || {
+    let work = tokio::task::spawn_blocking(move || {
         let connections = checker.references(&document, "wireloom-connection");
         let flows = checker.references(&document, "wireloom-flow");
         (checker.check(&document), connections, flows)
     });
-    let (mut problems, connections, flows) = checked.await.map_err(|error| {
+    let (mut problems, connections, flows) = work.await.map_err(|error| {
         tracing::error!(%error, flow = flow.id, "a check failed");
         let words = "the check failed; the log tells why";
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", words)

@@ -67,12 +67,10 @@ impl Installation {
                 problems,
             ));
         }
-        let number = match version {
-            Some(_) => number,
-            None => {
-                let published = flows.publish(id, Some(summary.revision), &wanted.note).await?;
-                published.info.version
-            }
+        let number = if version.is_none() {
+            flows.publish(id, Some(summary.revision), &wanted.note).await?.info.version
+        } else {
+            number
         };
         let plan = self.engine.compile(&flow, u64::from(number)).map_err(|problems| {
             Problem::unprocessable("bad-flow", "the flow was not deployed", problems)

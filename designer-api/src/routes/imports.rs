@@ -5,10 +5,9 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use utoipa::IntoParams;
 
-use crate::body::{Body, FLOW_LIMIT, Query};
+use crate::body::{AnyBody, FLOW_LIMIT, Query};
 use crate::installation::Installation;
 use crate::problem::{Answer, Form};
 use crate::transfer::{self, Importer, Order, Report};
@@ -77,7 +76,7 @@ pub async fn bundle(
 pub async fn import(
     installation: web::Data<Installation>,
     order: Query<Order>,
-    body: Body<Json, FLOW_LIMIT>,
+    body: AnyBody<FLOW_LIMIT>,
 ) -> Answer<web::Json<Report>> {
     let bundle = transfer::of_json(body.0)?;
     let importer = Importer {

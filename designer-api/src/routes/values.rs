@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::body::{Body, Query};
+use crate::body::{AnyBody, Query};
 use crate::etag;
 use crate::installation::Installation;
 use crate::page::{Page, Part};
@@ -86,7 +86,7 @@ pub async fn save_global(
     request: HttpRequest,
     installation: web::Data<Installation>,
     name: web::Path<String>,
-    body: Body<Json>,
+    body: AnyBody,
 ) -> Answer<HttpResponse> {
     let (expect, name, value) = (etag::expectation(&request)?, name.into_inner(), body.0);
     let revision = installation.set_global(name.clone(), Some(value.clone()), expect).await?;
@@ -151,7 +151,7 @@ pub async fn save_setting(
     request: HttpRequest,
     installation: web::Data<Installation>,
     name: web::Path<String>,
-    body: Body<Json>,
+    body: AnyBody,
 ) -> Answer<HttpResponse> {
     let (expect, name, value) = (etag::expectation(&request)?, name.into_inner(), body.0);
     let revision = installation.project.settings().put(&name, &value, expect).await?;

@@ -145,10 +145,7 @@ fn check_handshake(request: &HttpRequest) -> Result<(), SocketRefused> {
     if request.version() != Version::HTTP_11 {
         return refuse("use HTTP/1.1");
     }
-    let lengths = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len());
+    let lengths = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
     if lengths.sum::<usize>() > LONGEST_HEAD {
         return refuse("the headers are too long");
     }

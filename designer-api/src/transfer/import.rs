@@ -12,8 +12,8 @@ use crate::installation::{Installation, check};
 use crate::mask;
 use crate::problem::{Answer, Finding, Problem};
 
-/// What an import does with mistakes of a flow that keep it from being deployed.
-const LENIENT: &str = "unknown-kind";
+/// Mistakes that a flow may come in with: it was made elsewhere, or is not finished.
+const LENIENT: [&str; 2] = ["unknown-kind", "no-trigger"];
 /// Ids that are tried before an import gives up: `orders-2`, `orders-3` …
 const TRIES: usize = 1000;
 
@@ -103,8 +103,10 @@ impl Importer<'_> {
                 Problem::bad("bad-id", format!("the id of a flow {why}")).at("/id")
             })?;
             let problems = check(self.project, self.checker, flow).await?;
-            let stands = |severity, code: &str| severity == Severity::Error && code != LENIENT;
-            mistakes.extend(problems.iter().filter(|one| stands(one.severity, &one.code)).cloned());
+            let stands = problems.iter().filter(|one| {
+                one.severity == Severity::Error && !LENIENT.contains(&one.code.as_str())
+            });
+            mistakes.extend(stands.cloned());
             found.push(problems);
         }
         if !mistakes.is_empty() && !order.keep_mistakes {
@@ -165,15 +167,12 @@ impl Importer<'_> {
         if !missing.is_empty() {
             settings.enabled = Enabled::Disabled;
         }
-        match self.running {
-            Some(installation) => {
-                installation.set_connection(settings, Expect::New).await?;
-            }
-            None => {
-                let value =
-                    serde_json::to_value(&settings).map_err(|error| Problem::internal(&error))?;
-                self.project.connections().put(&id, &value, Expect::New).await?;
-            }
+        if let Some(installation) = self.running {
+            installation.set_connection(settings, Expect::New).await?;
+        } else {
+            let value = serde_json::to_value(&settings);
+            let value = value.map_err(|error| Problem::internal(&error))?;
+            self.project.connections().put(&id, &value, Expect::New).await?;
         }
         let action = if missing.is_empty() { "created" } else { "incomplete" };
         let problems = missing.into_iter().map(Finding::from).collect();

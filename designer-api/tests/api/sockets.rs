@@ -48,8 +48,8 @@ async fn a_foreign_page_opens_no_socket_whatever_cookie_it_has() {
     let server = serve().await;
     let cookie = server.log_in().await;
     let address = server.address();
-    for path in ["/push", "/api/live"] {
-        assert_eq!(open(&server, path, &[PROTOCOL]).await.err(), Some(401));
+    for (path, protocol) in [("/push", PROTOCOL), ("/api/live", "X-Nothing: at all")] {
+        assert_eq!(open(&server, path, &[protocol]).await.err(), Some(401));
         for origin in [
             "Origin: null".to_owned(),
             "Origin: http://evil.example".to_owned(),
@@ -59,11 +59,11 @@ async fn a_foreign_page_opens_no_socket_whatever_cookie_it_has() {
             format!("Origin: http://{address}0"),
             "Origin: http://127.0.0.1".to_owned(),
         ] {
-            let refused = open(&server, path, &[PROTOCOL, &cookie, &origin]).await.err();
+            let refused = open(&server, path, &[protocol, &cookie, &origin]).await.err();
             assert_eq!(refused, Some(403), "{path} {origin}");
         }
-        assert_eq!(open(&server, path, &[PROTOCOL, &cookie]).await.err(), Some(403));
-        assert!(open(&server, path, &[PROTOCOL, &cookie, &server.same_origin()]).await.is_ok());
+        assert_eq!(open(&server, path, &[protocol, &cookie]).await.err(), Some(403));
+        assert!(open(&server, path, &[protocol, &cookie, &server.same_origin()]).await.is_ok());
     }
     let (name, value) = (cookie.split_once('=').unwrap().0, "x");
     let junk = format!("{name}={value}");

@@ -28,28 +28,16 @@ fn header(first: u8, length: u64) -> Vec<u8> {
 }
 
 fn limits() -> FrameLimits {
-    FrameLimits {
-        frame: 1_000,
-        message: 1_500,
-        fragments: 5,
-        control_burst: 10,
-        control_rate: 1,
-    }
+    FrameLimits { frame: 1_000, message: 1_500, fragments: 5, control_burst: 10, control_rate: 1 }
 }
 
 /// What passes, and which rule was broken.
 fn run(bytes: &[u8], piece: usize) -> (Vec<u8>, Option<Violation>) {
-    let pieces: Vec<Result<Bytes, PayloadError>> = bytes
-        .chunks(piece)
-        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
-        .collect();
+    let pieces: Vec<Result<Bytes, PayloadError>> =
+        bytes.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let seen = Rc::new(Seen::default());
     let guard = FrameGuard::new(stream::iter(pieces), limits(), Rc::clone(&seen));
-    let passed = guard
-        .map(|piece| piece.unwrap().to_vec())
-        .concat()
-        .now_or_never()
-        .unwrap();
+    let passed = guard.map(|piece| piece.unwrap().to_vec()).concat().now_or_never().unwrap();
     (passed, seen.violation.get())
 }
 
@@ -69,11 +57,7 @@ fn lets_all_good_frames_pass() {
     ]
     .concat();
     for piece in [1, 2, 3, 7, 64, frames.len()] {
-        assert_eq!(
-            run(&frames, piece),
-            (frames.clone(), None),
-            "pieces of {piece}"
-        );
+        assert_eq!(run(&frames, piece), (frames.clone(), None), "pieces of {piece}");
     }
 }
 
@@ -90,21 +74,12 @@ fn ends_before_the_first_bad_frame() {
         (frame(0x89, &[0; 126]), "125"),
         (vec![0x81, 0x05], "mask"),
         (header(0x82, u64::MAX), "63 bits"),
-        (
-            [frame(0x01, b"a"), frame(0x81, b"b")].concat(),
-            "within another",
-        ),
+        ([frame(0x01, b"a"), frame(0x81, b"b")].concat(), "within another"),
         (header(0x82, 1_001), "TooLarge"),
         (header(0x82, 1 << 30), "TooLarge"),
         (header(0x82, 1 << 62), "TooLarge"),
-        (
-            [frame(0x02, &[0; 1_000]), frame(0x80, &[0; 501])].concat(),
-            "TooLarge",
-        ),
-        (
-            [frame(0x01, b""), many(frame(0x00, b""), 5)].concat(),
-            "TooLarge",
-        ),
+        ([frame(0x02, &[0; 1_000]), frame(0x80, &[0; 501])].concat(), "TooLarge"),
+        ([frame(0x01, b""), many(frame(0x00, b""), 5)].concat(), "TooLarge"),
         (many(frame(0x89, b""), 11), "Flood"),
         (many(frame(0x8a, b"unasked"), 11), "Flood"),
     ] {

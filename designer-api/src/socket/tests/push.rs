@@ -36,10 +36,7 @@ async fn subscribes_hears_and_resumes_where_it_was() {
     let message = client.json().await;
     assert_eq!(message["kind"], "data");
     assert_eq!(message["node"], "send");
-    assert_eq!(
-        (&message["seq"], &message["payload"]),
-        (&json!(1), &json!({ "id": 1 }))
-    );
+    assert_eq!((&message["seq"], &message["payload"]), (&json!(1), &json!({ "id": 1 })));
     drop(client);
 
     for id in 2..=4 {
@@ -61,9 +58,7 @@ async fn a_number_from_the_future_is_a_gap_and_all_that_is_there() {
     let site = Site::start();
     site.publish("orders", &json!(1));
     let mut client = site.connect("/push").await;
-    client
-        .say(r#"{"subscribe":"channel:orders","after":99}"#)
-        .await;
+    client.say(r#"{"subscribe":"channel:orders","after":99}"#).await;
     assert_eq!(client.json().await["gap"], json!(true));
     assert_eq!(messages(&mut client, 1).await, [(1, json!(1))]);
 }
@@ -78,33 +73,20 @@ async fn the_same_topic_twice_comes_once() {
     }
     site.publish("orders", &json!("a"));
     site.publish("orders", &json!("b"));
-    assert_eq!(
-        messages(&mut client, 2).await,
-        [(1, json!("a")), (2, json!("b"))]
-    );
+    assert_eq!(messages(&mut client, 2).await, [(1, json!("a")), (2, json!("b"))]);
     client.say(r#"{"ack":"channel:orders","seq":2}"#).await;
     client.say(r#"{"unsubscribe":"channel:orders"}"#).await;
-    assert_eq!(
-        client.json().await,
-        json!({ "unsubscribed": "channel:orders" })
-    );
+    assert_eq!(client.json().await, json!({ "unsubscribed": "channel:orders" }));
     assert_eq!(site.hub.totals().subscriptions, 0);
 }
 
 #[actix_web::test]
 async fn what_is_not_granted_or_not_understood_is_an_error_of_its_own() {
-    let limits = PushLimits {
-        subscriptions: 2,
-        ..PushLimits::default()
-    };
+    let limits = PushLimits { subscriptions: 2, ..PushLimits::default() };
     let site = Site::start_with(SocketOptions::default(), limits);
     let mut client = site.connect("/push").await;
     for (request, code, about) in [
-        (
-            r#"{"subscribe":"channel:secret"}"#,
-            4403,
-            json!("channel:secret"),
-        ),
+        (r#"{"subscribe":"channel:secret"}"#, 4403, json!("channel:secret")),
         (r#"{"subscribe":"process:7"}"#, 4404, json!("process:7")),
         (r#"{"subscribe":"channel:"}"#, 4400, json!("channel:")),
         ("hello", 4400, json!(null)),
@@ -112,18 +94,12 @@ async fn what_is_not_granted_or_not_understood_is_an_error_of_its_own() {
     ] {
         client.say(request).await;
         let error = client.json().await["error"].clone();
-        assert_eq!(
-            (&error["code"], &error["for"]),
-            (&json!(code), &about),
-            "{request}"
-        );
+        assert_eq!((&error["code"], &error["for"]), (&json!(code), &about), "{request}");
         assert!(error["message"].is_string());
     }
     site.publish("secret", &json!("not for you"));
     for topic in ["orders", "b"] {
-        client
-            .say(&json!({ "subscribe": format!("channel:{topic}") }).to_string())
-            .await;
+        client.say(&json!({ "subscribe": format!("channel:{topic}") }).to_string()).await;
         assert!(client.json().await["subscribed"].is_string());
     }
     client.say(r#"{"subscribe":"channel:c"}"#).await;
@@ -134,10 +110,7 @@ async fn what_is_not_granted_or_not_understood_is_an_error_of_its_own() {
 
 #[actix_web::test]
 async fn a_log_in_that_has_ended_closes_the_socket() {
-    let options = SocketOptions {
-        ping: Duration::from_millis(50),
-        ..SocketOptions::default()
-    };
+    let options = SocketOptions { ping: Duration::from_millis(50), ..SocketOptions::default() };
     let site = Site::start_with(options, PushLimits::default());
     let mut idle = site.connect("/push").await;
     let mut busy = site.connect("/push").await;
@@ -147,10 +120,7 @@ async fn a_log_in_that_has_ended_closes_the_socket() {
     busy.say(r#"{"subscribe":"channel:other"}"#).await;
     assert_eq!(busy.closed().await, 4401);
     assert_eq!(idle.closed().await, 4401);
-    until("both are gone from the hub", || {
-        site.hub.totals().clients == 0
-    })
-    .await;
+    until("both are gone from the hub", || site.hub.totals().clients == 0).await;
 }
 
 #[actix_web::test]
@@ -183,9 +153,7 @@ async fn live_lines_come_and_missed_ones_are_counted() {
     for _ in 0..20_000 {
         site.lines.send(Bytes::from(line.clone())).unwrap();
     }
-    site.lines
-        .send(Bytes::from_static(b"{\"end\":true}"))
-        .unwrap();
+    site.lines.send(Bytes::from_static(b"{\"end\":true}")).unwrap();
     let (mut lines, mut dropped) = (0, 0);
     loop {
         let line = client.json().await;

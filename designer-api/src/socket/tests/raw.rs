@@ -49,9 +49,7 @@ pub(crate) const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\n\
 
 impl Raw {
     pub(crate) async fn tcp(address: SocketAddr) -> Self {
-        Self {
-            tcp: within(TcpStream::connect(address)).await.unwrap(),
-        }
+        Self { tcp: within(TcpStream::connect(address)).await.unwrap() }
     }
 
     /// Sends a request head; gives the answer's status and head.

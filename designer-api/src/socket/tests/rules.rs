@@ -14,11 +14,7 @@ async fn after(site: &Site, bytes: &[u8]) -> Came {
     raw.say(bytes).await;
     assert_eq!(raw.hear().await, Came::Text("hello".to_owned()));
     let came = raw.closed().await;
-    assert_eq!(
-        raw.hear().await,
-        Came::End,
-        "the connection stays after {came:?}"
-    );
+    assert_eq!(raw.hear().await, Came::End, "the connection stays after {came:?}");
     came
 }
 
@@ -31,11 +27,7 @@ async fn each_broken_rule_has_its_close_code() {
         ("1 GiB", huge(1 << 30), 1009),
         ("2^62", huge(1 << 62), 1009),
         ("2^63", huge(1 << 63), 1002),
-        (
-            "text within a message",
-            [frame(0x01, b"a"), text("b")].concat(),
-            1002,
-        ),
+        ("text within a message", [frame(0x01, b"a"), text("b")].concat(), 1002),
         ("continuation of nothing", frame(0x80, b"a"), 1002),
         ("unmasked", vec![0x81, 1, b'a'], 1002),
         ("reserved bit 1", frame(0xc1, b"a"), 1002),
@@ -47,11 +39,7 @@ async fn each_broken_rule_has_its_close_code() {
         ("not UTF-8", frame(0x81, b"a\xff"), 1007),
         ("overlong UTF-8", frame(0x81, b"\xc0\xaf"), 1007),
         ("a surrogate", frame(0x81, b"\xed\xa0\x80"), 1007),
-        (
-            "UTF-8 cut short",
-            [frame(0x01, b"\xe2\x82"), frame(0x80, b"")].concat(),
-            1007,
-        ),
+        ("UTF-8 cut short", [frame(0x01, b"\xe2\x82"), frame(0x80, b"")].concat(), 1007),
         ("close of one byte", frame(0x88, b"a"), 1002),
         ("close 999", close(999, b""), 1002),
         ("close 1005", close(1005, b""), 1002),
@@ -63,11 +51,7 @@ async fn each_broken_rule_has_its_close_code() {
         ("close 3000", close(3000, b""), 3000),
         ("close 4999", close(4999, b""), 4999),
         ("close without a code", frame(0x88, b""), 0),
-        (
-            "talk after the close",
-            [close(1000, b""), text("x"), vec![0xff; 99]].concat(),
-            1000,
-        ),
+        ("talk after the close", [close(1000, b""), text("x"), vec![0xff; 99]].concat(), 1000),
     ] {
         assert_eq!(after(&site, &bytes).await, Came::Close(code), "{what}");
     }
@@ -77,15 +61,7 @@ async fn each_broken_rule_has_its_close_code() {
 async fn parts_of_a_code_point_may_come_in_parts() {
     let site = Site::start();
     let mut raw = Raw::open(&site, "/echo").await;
-    raw.say(
-        &[
-            frame(0x01, b"\xe2\x82"),
-            frame(0x89, b"p"),
-            frame(0x80, b"\xac"),
-        ]
-        .concat(),
-    )
-    .await;
+    raw.say(&[frame(0x01, b"\xe2\x82"), frame(0x89, b"p"), frame(0x80, b"\xac")].concat()).await;
     let came = [raw.hear().await, raw.hear().await];
     assert!(came.contains(&Came::Text("€".to_owned())), "{came:?}");
     assert!(came.contains(&Came::Pong(b"p".to_vec())), "{came:?}");
@@ -99,8 +75,7 @@ async fn a_huge_frame_is_not_buffered() {
     let site = Site::start();
     let before = resident();
     let mut raw = Raw::open(&site, "/echo").await;
-    raw.say(&[&[0x82, 0xff][..], &(1_u64 << 30).to_be_bytes(), &[0; 4]].concat())
-        .await;
+    raw.say(&[&[0x82, 0xff][..], &(1_u64 << 30).to_be_bytes(), &[0; 4]].concat()).await;
     let block = vec![0; 1 << 20];
     for _ in 0..256 {
         raw.say(&block).await;

@@ -61,11 +61,7 @@ struct Echo(mpsc::Receiver<Frame>);
 impl Outbox for Echo {
     async fn next_batch(&mut self, out: &mut Vec<Frame>) -> Result<(), Closing> {
         self.0.recv_many(out, 64).await;
-        if out.is_empty() {
-            std::future::pending().await
-        } else {
-            Ok(())
-        }
+        if out.is_empty() { std::future::pending().await } else { Ok(()) }
     }
 }
 
@@ -76,11 +72,7 @@ fn echo(
     options: SocketOptions,
 ) -> Result<HttpResponse, SocketRefused> {
     let (response, socket) = accept(request, payload, options, |_| true)?;
-    let ServerSocket {
-        mut listener,
-        speaker,
-        ..
-    } = socket;
+    let ServerSocket { mut listener, speaker, .. } = socket;
     let (tell, told) = mpsc::channel(64);
     rt::spawn(async move {
         let listen = async move {
@@ -156,9 +148,7 @@ impl Site {
             live_tcp::give_up_after(connection, silence);
             // So that it does not take megabytes until a client that does not read is noticed.
             let tcp = connection.downcast_ref::<TcpStream>().unwrap();
-            socket2::SockRef::from(tcp)
-                .set_send_buffer_size(32 << 10)
-                .unwrap();
+            socket2::SockRef::from(tcp).set_send_buffer_size(32 << 10).unwrap();
             connections.fetch_add(1, SeqCst);
             extensions.insert(Open(Arc::clone(&connections)));
         })
@@ -176,14 +166,7 @@ impl Site {
         payload: web::Payload,
     ) -> Result<HttpResponse, SocketRefused> {
         let grants = Granted(Arc::clone(&self.valid));
-        push_socket(
-            request,
-            payload,
-            &self.hub,
-            grants,
-            self.options.clone(),
-            ours,
-        )
+        push_socket(request, payload, &self.hub, grants, self.options.clone(), ours)
     }
 
     fn live(
@@ -191,38 +174,24 @@ impl Site {
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<HttpResponse, SocketRefused> {
-        live_socket(
-            &request,
-            payload,
-            self.lines.subscribe(),
-            self.options.clone(),
-            ours,
-        )
+        live_socket(request, payload, self.lines.subscribe(), self.options.clone(), ours)
     }
 
     pub(crate) fn publish(&self, channel: &str, payload: &Value) {
         let text = payload.to_string();
-        self.hub
-            .publish(channel, PushKind::Data, text.as_bytes(), "send", false)
-            .unwrap();
+        self.hub.publish(channel, PushKind::Data, text.as_bytes(), "send", false).unwrap();
     }
 
     pub(crate) fn request(&self, path: &str) -> Request {
-        let mut request = format!("ws://{}{path}", self.address)
-            .into_client_request()
-            .unwrap();
+        let mut request = format!("ws://{}{path}", self.address).into_client_request().unwrap();
         if path == "/push" {
-            request
-                .headers_mut()
-                .insert("sec-websocket-protocol", PUSH_PROTOCOL.parse().unwrap());
+            request.headers_mut().insert("sec-websocket-protocol", PUSH_PROTOCOL.parse().unwrap());
         }
         request
     }
 
     pub(crate) async fn connect(&self, path: &str) -> Friend {
-        let (socket, response) = Box::pin(within(connect_async(self.request(path))))
-            .await
-            .unwrap();
+        let (socket, response) = Box::pin(within(connect_async(self.request(path)))).await.unwrap();
         if path == "/push" {
             assert_eq!(response.headers()["sec-websocket-protocol"], PUSH_PROTOCOL);
         }
@@ -232,9 +201,7 @@ impl Site {
 
 /// Awaits what has to come before the deadline.
 pub(crate) async fn within<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(DEADLINE, future)
-        .await
-        .expect("nothing came in time")
+    tokio::time::timeout(DEADLINE, future).await.expect("nothing came in time")
 }
 
 /// Waits until something is so.
@@ -244,10 +211,7 @@ pub(crate) async fn until(what: &str, so: impl Fn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    assert!(
-        tokio::time::timeout(DEADLINE, wait).await.is_ok(),
-        "not in time: {what}"
-    );
+    assert!(tokio::time::timeout(DEADLINE, wait).await.is_ok(), "not in time: {what}");
 }
 
 /// A client that keeps the rules.
@@ -259,10 +223,7 @@ impl Friend {
     }
 
     pub(crate) async fn hear(&mut self) -> Message {
-        within(self.0.next())
-            .await
-            .expect("the socket has ended")
-            .unwrap()
+        within(self.0.next()).await.expect("the socket has ended").unwrap()
     }
 
     /// The next text, as JSON.

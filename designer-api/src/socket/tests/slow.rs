@@ -14,10 +14,7 @@ const SUBSCRIBE: &str = r#"{"subscribe":"channel:a"}"#;
 
 #[actix_web::test]
 async fn who_stops_reading_holds_up_nobody_and_is_told_of_its_loss() {
-    let limits = PushLimits {
-        queue_bytes: 64 << 10,
-        ..PushLimits::default()
-    };
+    let limits = PushLimits { queue_bytes: 64 << 10, ..PushLimits::default() };
     let site = Site::start_with(SocketOptions::default(), limits);
     let mut slow = Raw::open_narrow(&site, "/push").await;
     slow.say(&text(SUBSCRIBE)).await;
@@ -28,10 +25,7 @@ async fn who_stops_reading_holds_up_nobody_and_is_told_of_its_loss() {
         client.json().await;
         others.push(client);
     }
-    until("all are subscribed", || {
-        site.hub.totals().subscriptions == 100
-    })
-    .await;
+    until("all are subscribed", || site.hub.totals().subscriptions == 100).await;
 
     let long = "x".repeat(16 << 10);
     let mut sent = 0_u64;
@@ -46,9 +40,7 @@ async fn who_stops_reading_holds_up_nobody_and_is_told_of_its_loss() {
 
     let mut next = 1;
     let mut gaps = 0;
-    let Came::Text(answer) = slow.hear().await else {
-        panic!("no answer")
-    };
+    let Came::Text(answer) = slow.hear().await else { panic!("no answer") };
     assert!(answer.contains("subscribed"));
     while next <= sent {
         let Came::Text(message) = slow.hear().await else {
@@ -69,11 +61,7 @@ async fn who_stops_reading_holds_up_nobody_and_is_told_of_its_loss() {
 #[actix_web::test]
 async fn who_does_not_answer_pings_is_let_go() {
     let (ping, pong) = (Duration::from_millis(50), Duration::from_millis(100));
-    let options = SocketOptions {
-        ping,
-        pong,
-        ..SocketOptions::default()
-    };
+    let options = SocketOptions { ping, pong, ..SocketOptions::default() };
     let site = Site::start_with(options, PushLimits::default());
     let mut silent = Raw::open(&site, "/push").await;
     assert_eq!(silent.hear().await, Came::Ping);
@@ -95,10 +83,7 @@ async fn who_reads_nothing_at_all_loses_its_connection() {
         site.hub.totals().clients == 0
     })
     .await;
-    until("its TCP connection too", || {
-        site.connections.load(SeqCst) == 0
-    })
-    .await;
+    until("its TCP connection too", || site.connections.load(SeqCst) == 0).await;
 }
 
 #[actix_web::test]
@@ -107,9 +92,7 @@ async fn who_vanishes_is_forgotten() {
     let mut client = Raw::open(&site, "/push").await;
     client.say(&text(SUBSCRIBE)).await;
     until("it is subscribed", || site.hub.totals().subscriptions == 1).await;
-    socket2::SockRef::from(&client.tcp)
-        .set_linger(Some(Duration::ZERO))
-        .unwrap();
+    socket2::SockRef::from(&client.tcp).set_linger(Some(Duration::ZERO)).unwrap();
     drop(client);
     until("the hub knows", || site.hub.totals().clients == 0).await;
     until("TCP too", || site.connections.load(SeqCst) == 0).await;

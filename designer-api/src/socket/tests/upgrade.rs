@@ -14,10 +14,7 @@ async fn a_foreign_page_is_refused_before_anything_else() {
     let get = |origin: &str, rest: &str| {
         format!("GET /push HTTP/1.1\r\nHost: ours.example\r\nOrigin: {origin}\r\n{rest}\r\n")
     };
-    assert_eq!(
-        status(&site, &get("http://ours.example", UPGRADE)).await,
-        101
-    );
+    assert_eq!(status(&site, &get("http://ours.example", UPGRADE)).await, 101);
     for foreign in [
         "https://ours.example",
         "http://ours.example:81",
@@ -26,16 +23,8 @@ async fn a_foreign_page_is_refused_before_anything_else() {
         "null",
         "",
     ] {
-        assert_eq!(
-            status(&site, &get(foreign, UPGRADE)).await,
-            403,
-            "{foreign}"
-        );
-        assert_eq!(
-            status(&site, &get(foreign, "")).await,
-            403,
-            "{foreign}, no upgrade"
-        );
+        assert_eq!(status(&site, &get(foreign, UPGRADE)).await, 403, "{foreign}");
+        assert_eq!(status(&site, &get(foreign, "")).await, 403, "{foreign}, no upgrade");
     }
 }
 
@@ -52,28 +41,12 @@ async fn a_handshake_has_to_be_whole() {
         ("short key", head(get, host, &UPGRADE.replace("AAEC", ""))),
         ("two keys", head(get, host, &format!("{UPGRADE}{key}"))),
         ("version 12", head(get, host, &UPGRADE.replace("13", "12"))),
-        (
-            "no version",
-            head(get, host, &without("Sec-WebSocket-Version: 13\r\n")),
-        ),
-        (
-            "no upgrade",
-            head(get, host, &without("Upgrade: websocket\r\n")),
-        ),
+        ("no version", head(get, host, &without("Sec-WebSocket-Version: 13\r\n"))),
+        ("no upgrade", head(get, host, &without("Upgrade: websocket\r\n"))),
         ("HTTP/1.0", head("GET /push HTTP/1.0", host, UPGRADE)),
         ("no host", head(get, "", UPGRADE)),
-        (
-            "another protocol",
-            head(get, host, &UPGRADE.replace("push.v1", "push.v2")),
-        ),
-        (
-            "long header",
-            head(
-                get,
-                host,
-                &format!("X: {}\r\n{UPGRADE}", "x".repeat(70_000)),
-            ),
-        ),
+        ("another protocol", head(get, host, &UPGRADE.replace("push.v1", "push.v2"))),
+        ("long header", head(get, host, &format!("X: {}\r\n{UPGRADE}", "x".repeat(70_000)))),
         ("POST", head("POST /push HTTP/1.1", host, UPGRADE)),
     ] {
         let status = status(&site, &head).await;
@@ -104,10 +77,5 @@ async fn a_refusal_is_a_problem_with_a_code() {
     within(raw.tcp.read_to_string(&mut body)).await.unwrap();
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["code"], "websocket-protocol");
-    assert!(
-        body["detail"]
-            .as_str()
-            .unwrap()
-            .contains("wireloom.push.v1")
-    );
+    assert!(body["detail"].as_str().unwrap().contains("wireloom.push.v1"));
 }
