@@ -152,14 +152,13 @@ impl Engine {
         self.bind_all(ids);
     }
 
-    /// Takes a flow out of work; false if it was not deployed. Runs in flight finish.
-    pub fn deactivate(&self, flow: &str) -> bool {
+    /// Takes a flow out of work, if it was deployed. Runs in flight finish.
+    pub fn deactivate(&self, flow: &str) {
         let _one = self.deploying();
         let mut all = HashMap::clone(&self.inner.deployed.load());
-        let Some(former) = all.remove(flow) else { return false };
+        let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
-        true
     }
 
     /// Sets the installation's globals and puts every deployed plan to work anew with them.
@@ -195,7 +194,9 @@ impl Engine {
     fn bind_all(&self, mut ids: Vec<String>) {
         ids.sort_unstable();
         ids.dedup();
-        ids.iter().for_each(|id| self.bind(id));
+        for id in &ids {
+            self.bind(id);
+        }
     }
 
     fn bind(&self, connection: &str) {

@@ -1,5 +1,7 @@
 //! The example flows, deployed with the real kinds; the demo's, against the real feed.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use crate::within;
 #[derive(Debug)]
 pub struct Ear {
     heard: mpsc::Sender<Event>,
-    events: tokio::sync::Mutex<mpsc::Receiver<Event>>,
+    events: Mutex<mpsc::Receiver<Event>>,
     busy: AtomicBool,
     release: Mutex<Option<oneshot::Sender<()>>>,
 }
@@ -22,7 +22,7 @@ impl Default for Ear {
         let (heard, events) = mpsc::channel(100_000);
         Self {
             heard,
-            events: tokio::sync::Mutex::new(events),
+            events: Mutex::new(events),
             busy: AtomicBool::new(false),
             release: Mutex::default(),
         }
@@ -50,8 +50,8 @@ impl Ear {
     /// # Panics
     /// When none comes in time.
     pub async fn next(&self) -> Event {
-        let mut events = self.events.lock().await;
-        within("an event", events.recv()).await.unwrap()
+        let next = std::future::poll_fn(|context| self.events.lock().unwrap().poll_recv(context));
+        within("an event", next).await.unwrap()
     }
 
     /// The next event's body.

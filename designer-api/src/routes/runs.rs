@@ -216,8 +216,8 @@ pub async fn press(
     Ok(web::Json(Ended {
         run: end.run,
         result: end.result.as_ref().map(Json::from),
-        failure: end.failure.as_ref().map(FailureView::from),
-        trace: end.trace.as_ref().map(TraceView::from),
+        failure: end.failure.as_deref().map(FailureView::from),
+        trace: end.trace.as_deref().map(TraceView::from),
     }))
 }
 

@@ -89,7 +89,7 @@ impl Run {
         let trace = self.trace.map(|mut trace| {
             trace.end(failed, self.result.as_ref());
             self.deployment.record.traced((*trace).clone());
-            *trace
+            trace
         });
         End { run: self.id, result: self.result, failure: self.failure, trace }
     }

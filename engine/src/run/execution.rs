@@ -51,9 +51,9 @@ pub struct End {
     /// What a Return node or the early return gave.
     pub result: Option<Value>,
     /// Why it failed.
-    pub failure: Option<Failure>,
+    pub failure: Option<Box<Failure>>,
     /// What was written down, if it was traced.
-    pub trace: Option<Trace>,
+    pub trace: Option<Box<Trace>>,
 }
 
 /// A message on its way to a step.
@@ -84,7 +84,7 @@ pub(super) struct Run {
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
     pub(super) result: Option<Value>,
-    pub(super) failure: Option<Failure>,
+    pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
     pub(super) handling: bool,
     pub(super) trace: Option<Box<Trace>>,
@@ -145,7 +145,7 @@ impl Run {
             };
             if self.steps_left == 0 {
                 let error = Error::input(endless(plan, pending.step));
-                self.fail(step, error, &pending.message);
+                self.fail(step, &error, &pending.message);
                 continue;
             }
             self.steps_left -= 1;
@@ -210,7 +210,7 @@ impl Run {
                     let again = Pending { step: place, message, tries: tries + 1 };
                     return Some(Next::Pause(pause, again));
                 }
-                self.failed_step(plan, step, error, message);
+                self.failed_step(plan, step, &error, message);
                 None
             }
         }

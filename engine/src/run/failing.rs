@@ -13,7 +13,7 @@ use super::execution::Run;
 use super::record::Failure;
 
 impl Run {
-    pub(super) fn failed_step(&mut self, plan: &Plan, step: &Step, error: Error, mut message: Message) {
+    pub(super) fn failed_step(&mut self, plan: &Plan, step: &Step, error: &Error, mut message: Message) {
         step.counts.failed.fetch_add(1, Ordering::Relaxed);
         // A panic may have left the message half written: no handling goes on with that.
         let handling =
@@ -21,26 +21,26 @@ impl Run {
         match handling {
             WhenFailed::Fail => self.fail(step, error, &message),
             WhenFailed::Port(range) => {
-                self.note_at(step, &error, &message, true);
+                self.note_at(step, error, &message, true);
                 message.payload.set("error", error.to_value(&step.id));
                 let port = step.ports.len();
                 self.leave(step, port, plan.targets_in(range), message);
             }
             WhenFailed::Store(path) => {
-                self.note_at(step, &error, &message, true);
+                self.note_at(step, error, &message, true);
                 match path.set(&mut message.payload, error.to_value(&step.id)) {
                     Ok(()) => self.leave(step, 0, plan.targets_of(step, 0), message),
-                    Err(unset) => self.fail(step, unset.into(), &message),
+                    Err(unset) => self.fail(step, &unset.into(), &message),
                 }
             }
         }
     }
 
     /// Fails the run: what is left of it is dropped, and the flow's error triggers fire, once.
-    pub(super) fn fail(&mut self, step: &Step, error: Error, message: &Message) {
+    pub(super) fn fail(&mut self, step: &Step, error: &Error, message: &Message) {
         tracing::debug!(flow = %self.deployment.plan.flow, node = %step.id, run = self.id, %error, "run failed");
         self.stack.clear();
-        let failure = self.note_at(step, &error, message, false);
+        let failure = self.note_at(step, error, message, false);
         let deployment = Arc::clone(&self.deployment);
         let plan = &deployment.plan;
         let first = self.failure.is_none();
@@ -48,7 +48,7 @@ impl Run {
             let data = report(plan, &failure);
             Message::new(deployment.constants.payload(failure.time, data))
         });
-        self.failure.get_or_insert(failure);
+        self.failure.get_or_insert_with(|| Box::new(failure));
         let Some(message) = message else {
             self.handling = false;
             return;

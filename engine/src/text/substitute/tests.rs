@@ -157,8 +157,8 @@ proptest! {
     /// No value changes the structure: the output parses, has the template's keys, and each
     /// value stands where its hole was.
     #[test]
-    fn values_never_change_the_structure(value in json(), mode in 0..3) {
-        let on_missing = [OnMissing::Null, OnMissing::Omit, OnMissing::Fail][mode as usize];
+    fn values_never_change_the_structure(value in json(), mode in 0_usize..3) {
+        let on_missing = [OnMissing::Null, OnMissing::Omit, OnMissing::Fail][mode];
         let template = r#"{"a":${v},"b":"<${v}>","c":[1,${v},{"d":"${v}${v}"}],"e":"end"}"#;
         let mut payload = Value::object();
         payload.set("v", value.clone());
