@@ -56,13 +56,13 @@ fn serve(data: &str) -> Served {
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-    let links: Vec<String> = lines
+    let found: Vec<String> = lines
         .map_while(Result::ok)
         .filter(|line| line.contains("http://"))
         .take(1)
         .map(|line| line.trim().to_owned())
         .collect();
-    Served { child, link: links.into_iter().next().expect("a link") }
+    Served { child, link: found.into_iter().next().expect("a link") }
 }
 
 impl Served {
@@ -144,15 +144,15 @@ fn flows_and_tokens_go_in_and_out_without_a_server_and_with_one() {
     assert_eq!(listed.lines().count(), 2);
     assert!(!listed.contains(secret.trim()));
     let first = listed.lines().find(|line| line.contains("first")).unwrap();
-    let server = served.link.split("/login").next().unwrap();
-    let by_token = ["export", "a-2", "--url", server, "--token", secret.trim()];
+    let base = served.link.split("/login").next().unwrap();
+    let by_token = ["export", "a-2", "--url", base, "--token", secret.trim()];
     assert!(good(&by_token, "").contains("\"id\": \"a-2\""));
     call(&["token", "revoke", first.split(' ').next().unwrap()]);
     let (code, _, err) = output(&by_token, "");
     assert_eq!(code, Some(1));
     assert!(err.contains("revoked"), "{err}");
     let link = call(&["link"]);
-    assert!(link.starts_with(server) && link.trim() != served.link);
+    assert!(link.starts_with(base) && link.trim() != served.link);
     served.stop();
 
     assert_eq!(call(&["token", "list"]).lines().count(), 1);
