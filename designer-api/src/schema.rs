@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
@@ -107,23 +107,30 @@ pub fn document() -> Json {
             put(all, name, schema.into());
         }
     }
-    name_operations(&mut document);
+    let paths = document.get_mut("paths").and_then(Json::as_object_mut);
+    let operations = paths.into_iter().flat_map(Map::values_mut).filter_map(Json::as_object_mut);
+    for operation in operations.flat_map(Map::values_mut) {
+        if let Some(responses) = operation.get_mut("responses").and_then(Json::as_object_mut) {
+            problems(responses);
+        }
+    }
     document
 }
 
-/// Names each operation by its method and path (`get-api-flows-id`): the handlers' own names, which
-/// utoipa takes, are not unique, and generators of clients stumble over that.
-fn name_operations(document: &mut Json) {
-    let Some(paths) = document.get_mut("paths").and_then(Json::as_object_mut) else { return };
-    for (path, methods) in paths {
-        let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
-        let place = words.collect::<Vec<_>>().join("-");
-        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
-            if let Some(operation) = operation.as_object_mut() {
-                operation.insert("operationId".to_owned(), format!("{method}-{place}").into());
-            }
+/// Every refusal is a problem, also those that a route need not name: of the gate, of the body.
+fn problems(responses: &mut Map<String, Json>) {
+    let problem = json!({ "application/problem+json": {
+        "schema": { "$ref": "#/components/schemas/Problem" }
+    } });
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with(['4', '5'])
+            && let Some(response) = response.as_object_mut()
+        {
+            response.insert("content".to_owned(), problem.clone());
         }
     }
+    let refusal = json!({ "description": "Refused, and why", "content": problem });
+    responses.insert("default".to_owned(), refusal);
 }
 
 /// Puts a schema among the others, and its definitions beside it.
