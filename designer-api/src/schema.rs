@@ -108,13 +108,24 @@ pub fn document() -> Json {
         }
     }
     let paths = document.get_mut("paths").and_then(Json::as_object_mut);
-    let operations = paths.into_iter().flat_map(Map::values_mut).filter_map(Json::as_object_mut);
-    for operation in operations.flat_map(Map::values_mut) {
-        if let Some(responses) = operation.get_mut("responses").and_then(Json::as_object_mut) {
-            problems(responses);
+    for (path, methods) in paths.into_iter().flatten() {
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation.as_object_mut() {
+                operation.insert("operationId".to_owned(), operation_name(method, path).into());
+                if let Some(Json::Object(responses)) = operation.get_mut("responses") {
+                    problems(responses);
+                }
+            }
         }
     }
     document
+}
+
+/// An operation's name, of its method and path (`get-api-flows-id`): the handlers' own names,
+/// which utoipa takes, are not unique, and generators of clients stumble over that.
+fn operation_name(method: &str, path: &str) -> String {
+    let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
+    format!("{method}-{}", words.collect::<Vec<_>>().join("-"))
 }
 
 /// Every refusal is a problem, also those that a route need not name: of the gate, of the body.
