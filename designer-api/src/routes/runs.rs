@@ -1,6 +1,9 @@
 //! Runs: counters, failures, traces, and buttons to press.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use actix_web::{HttpResponse, web};
+use engine::flow::Step;
 use engine::payload::Value;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -25,6 +28,33 @@ pub struct Runs {
     pub traced: Vec<RunView>,
     /// The runs that wait for something now, oldest first.
     pub waiting: Vec<WaitingView>,
+    /// Counters of the deployed version's nodes, in document order; empty while none is deployed.
+    pub nodes: Vec<NodeCounts>,
+}
+
+/// Counters of a node since its version was deployed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeCounts {
+    /// The node's id.
+    pub node: String,
+    /// Messages that came in.
+    pub entered: u64,
+    /// Messages at which the node failed, after all retries.
+    pub failed: u64,
+    /// Messages that left, port by port in the order of the node's ports, `error` last.
+    pub left: Vec<u64>,
+}
+
+impl From<&Step> for NodeCounts {
+    fn from(step: &Step) -> Self {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Self {
+            node: step.id.to_string(),
+            entered: read(&step.counts.entered),
+            failed: read(&step.counts.failed),
+            left: step.counts.left.iter().map(read).collect(),
+        }
+    }
 }
 
 /// A run that waits for something.
@@ -99,6 +129,11 @@ pub async fn list(
         failures: failures.iter().take(limit).map(|one| FailureView::from(&**one)).collect(),
         traced: traces.iter().take(limit).map(|one| RunView::from(&**one)).collect(),
         waiting: waiting.map(|(run, waiting)| WaitingView { run, since: waiting.since }).collect(),
+        nodes: installation
+            .engine
+            .deployment(&id)
+            .map(|deployment| deployment.plan.steps.iter().map(NodeCounts::from).collect())
+            .unwrap_or_default(),
     }))
 }
 
