@@ -55,14 +55,14 @@ fn serve(data: &str) -> Served {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let said = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-    let printed: Vec<String> = said
+    let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+    let found: Vec<String> = lines
         .map_while(Result::ok)
         .filter(|line| line.contains("http://"))
         .take(1)
         .map(|line| line.trim().to_owned())
         .collect();
-    Served { child, link: printed.into_iter().next().expect("a link") }
+    Served { child, link: found.into_iter().next().expect("a link") }
 }
 
 impl Served {

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use tests::frontend::Frontend;
 use tests::program::Program;
-use tests::upstream::{Peer, Upstream};
 use tests::until;
+use tests::upstream::{Peer, Upstream};
 use tokio::time::Instant;
 
 fn node(id: &str, kind: &str, config: Value) -> Value {
@@ -282,8 +282,7 @@ async fn what_was_acknowledged_is_there_after_a_stop_and_after_a_kill() {
     drop(stage.connect().await);
     // Killed: no goodbye, and no second chance to write.
     let program = stage.program;
-    stage.program =
-        tokio::task::spawn_blocking(move || program.kill_and_start()).await.unwrap();
+    stage.program = tokio::task::spawn_blocking(move || program.kill_and_start()).await.unwrap();
     let mut frontend = stage.frontend(&["out"]).await;
     let mut peer = stage.upstream.accept().await;
     peer.say(r#"{"n": 1}"#).await;
@@ -306,7 +305,11 @@ async fn a_stop_waits_for_runs_in_flight() {
     stage
         .deploy(&flow(
             vec![
-                node("in", "trigger/websocket", json!({ "connection": "feed", "reply": { "result": true } })),
+                node(
+                    "in",
+                    "trigger/websocket",
+                    json!({ "connection": "feed", "reply": { "result": true } }),
+                ),
                 node("wait", "logic/delay", json!({ "time": "PT1S" })),
                 node("give", "flow/return", json!({ "value": { "text": "done" } })),
             ],
@@ -332,7 +335,9 @@ async fn a_slow_run_holds_its_own_socket_back_and_nobody_elses() {
     let slow = node("slow", "logic/delay", json!({ "time": "PT0.5S" }));
     document["nodes"].as_array_mut().unwrap().push(slow);
     document["wires"] = json!([
-        wire("in", "message", "decode"), wire("decode", "out", "slow"), wire("slow", "out", "out"),
+        wire("in", "message", "decode"),
+        wire("decode", "out", "slow"),
+        wire("slow", "out", "out"),
     ]);
     stage.deploy(&document).await;
     let mut frontend = stage.frontend(&["out"]).await;

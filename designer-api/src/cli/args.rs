@@ -91,7 +91,7 @@ pub(super) struct NetArgs {
     #[arg(
         long,
         env = "WIRELOOM_LOG",
-        default_value = "info,actix_server=warn",
+        default_value = "info,actix_server=warn,actix_http=off",
         value_name = "FILTER"
     )]
     pub(super) log: String,

@@ -32,28 +32,31 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     ended
 }
 
-/// Points the examples' connections at the feed, and deploys the examples that are not there. What
-/// somebody has changed since the last demo stays.
+/// Deploys the examples that are not there, then points their connections at the feed, so that
+/// they hear it from the first event on. What somebody has changed since the last demo stays.
 async fn furnish(installation: &Installation, feed: &str) -> anyhow::Result<()> {
     for example in ALL {
-        for connection in example.connections {
-            let settings = Settings::new(*connection, feed);
-            installation.set_connection(settings, Expect::Anything).await?;
-        }
         let flow: Flow = serde_json::from_str(example.json)
             .with_context(|| format!("the example {} cannot be read", example.id))?;
         match installation.project.flows().create(&flow).await {
-            Ok(_) => {}
-            Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => continue,
+            Ok(_) => deploy(installation, flow.id).await,
+            Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        // One that does not run is no reason to keep the others from it.
-        if let Err(problem) = installation.deploy(flow.id.clone(), Deploy::default()).await {
-            out::note(format_args!("The example {} was not deployed: {problem}", flow.id));
-            for finding in &problem.problems {
-                out::note(format_args!("  {}", check::line(finding)));
-            }
-        }
+    }
+    for connection in ALL.iter().flat_map(|example| example.connections) {
+        let settings = Settings::new(*connection, feed);
+        installation.set_connection(settings, Expect::Anything).await?;
     }
     Ok(())
+}
+
+/// One that does not run is no reason to keep the others from it.
+async fn deploy(installation: &Installation, flow: String) {
+    if let Err(problem) = installation.deploy(flow.clone(), Deploy::default()).await {
+        out::note(format_args!("The example {flow} was not deployed: {problem}"));
+        for finding in &problem.problems {
+            out::note(format_args!("  {}", check::line(finding)));
+        }
+    }
 }

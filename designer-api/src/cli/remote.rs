@@ -75,7 +75,8 @@ impl Remote {
             .method(method)
             .uri(format!("{}{path}", self.base))
             .header(*header, value)
-            .header("origin", &self.base);
+            // As a page of the server's own would, for the cookie; a proxy may change the origin.
+            .header("sec-fetch-site", "same-origin");
         let answer = match body {
             Some(body) => {
                 let request = request.header("content-type", "application/json");

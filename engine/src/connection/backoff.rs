@@ -23,10 +23,7 @@ pub(super) struct Cause {
 /// each wait.
 pub(super) fn wait(rules: &Reconnect, attempt: u64, cause: Cause, chance: f64) -> Duration {
     let longest = rules.max.0;
-    let own = if cause
-        .http_status
-        .is_some_and(|status| HOPELESS.contains(&status))
-    {
+    let own = if cause.http_status.is_some_and(|status| HOPELESS.contains(&status)) {
         longest
     } else {
         let steps = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
@@ -35,12 +32,7 @@ pub(super) fn wait(rules: &Reconnect, attempt: u64, cause: Cause, chance: f64) -
         let seconds = base * (1.0 - rules.jitter) + base * rules.jitter * chance;
         Duration::try_from_secs_f64(seconds).unwrap_or(longest)
     };
-    own.max(
-        cause
-            .retry_after
-            .unwrap_or_default()
-            .min(LONGEST_RETRY_AFTER),
-    )
+    own.max(cause.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER))
 }
 
 /// Reads a `Retry-After`: seconds, or a date.
@@ -63,9 +55,7 @@ mod tests {
 
     #[test]
     fn grows_to_the_maximum_and_stays_there() {
-        let waits: Vec<_> = (1..9)
-            .map(|attempt| seconds(attempt, Cause::default(), 1.0))
-            .collect();
+        let waits: Vec<_> = (1..9).map(|attempt| seconds(attempt, Cause::default(), 1.0)).collect();
         assert_eq!(waits, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]);
         assert!((seconds(u64::MAX, Cause::default(), 1.0) - 30.0).abs() < 1e-9);
     }
@@ -74,22 +64,13 @@ mod tests {
     fn jitter_is_what_is_left_to_chance() {
         assert!(seconds(3, Cause::default(), 0.0).abs() < 1e-9);
         assert!((seconds(3, Cause::default(), 0.5) - 1.0).abs() < 1e-9);
-        let steady = Reconnect {
-            jitter: 0.0,
-            ..Reconnect::default()
-        };
-        assert_eq!(
-            wait(&steady, 3, Cause::default(), 0.0),
-            Duration::from_secs(2)
-        );
+        let steady = Reconnect { jitter: 0.0, ..Reconnect::default() };
+        assert_eq!(wait(&steady, 3, Cause::default(), 0.0), Duration::from_secs(2));
     }
 
     #[test]
     fn the_answer_has_a_say() {
-        let status = |status| Cause {
-            http_status: Some(status),
-            retry_after: None,
-        };
+        let status = |status| Cause { http_status: Some(status), retry_after: None };
         assert!((seconds(1, status(403), 0.0) - 30.0).abs() < 1e-9);
         assert!(seconds(1, status(500), 0.0).abs() < 1e-9);
         let later = |seconds| Cause {

@@ -71,8 +71,7 @@ impl Counters {
     pub(super) fn message(&self, bytes: usize, time: Timestamp) {
         self.messages_in.add(1);
         self.bytes_in.add(bytes);
-        self.last_message
-            .store(time.as_millisecond(), Ordering::Relaxed);
+        self.last_message.store(time.as_millisecond(), Ordering::Relaxed);
     }
 
     /// Messages that came after we had begun to close.
@@ -104,9 +103,7 @@ impl Board {
                 attempt: 0,
                 next_attempt: None,
                 last_error: None,
-                url: target::target(settings)
-                    .map(|target| target.masked)
-                    .unwrap_or_default(),
+                url: target::target(settings).map(|target| target.masked).unwrap_or_default(),
                 subprotocol: None,
             }),
             changes,
@@ -122,8 +119,7 @@ impl Board {
             view.since = Timestamp::now();
         }
         self.view.store(Arc::new(view));
-        self.changes
-            .send_modify(|count| *count = count.wrapping_add(1));
+        self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     pub(super) fn status(&self) -> Status {
@@ -149,9 +145,7 @@ impl Board {
             discarded: counters.discarded.get(),
             unsent: counters.unsent.get(),
             queued: self.queue.len(),
-            last_message_at: (last != 0)
-                .then(|| Timestamp::from_millisecond(last).ok())
-                .flatten(),
+            last_message_at: (last != 0).then(|| Timestamp::from_millisecond(last).ok()).flatten(),
             ping_millis: (micros != 0)
                 .then(|| Duration::from_micros(micros).as_secs_f64() * 1_000.0),
         }

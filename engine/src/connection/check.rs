@@ -101,11 +101,7 @@ impl Check {
             let pointer = format!("/headers/{}", escape(name));
             let lower = name.to_ascii_lowercase();
             if !is_token(name) {
-                self.refuse(
-                    "connection-header",
-                    &pointer,
-                    "This is not a header's name.",
-                );
+                self.refuse("connection-header", &pointer, "This is not a header's name.");
             } else if RESERVED.contains(&lower.as_str()) {
                 self.refuse(
                     "connection-header",
@@ -149,11 +145,7 @@ impl Check {
                 );
             }
             Some(Auth::Query { name, .. }) if name.is_empty() => {
-                self.refuse(
-                    "connection-auth",
-                    "/auth/name",
-                    "The parameter needs a name.",
-                );
+                self.refuse("connection-auth", "/auth/name", "The parameter needs a name.");
             }
             _ => {}
         }
@@ -186,11 +178,7 @@ impl Check {
         if let Some(idle) = settings.idle_timeout {
             self.time("/idleTimeout", idle, tenth);
         }
-        self.time(
-            "/reconnect/initial",
-            reconnect.initial,
-            Duration::from_millis(10),
-        );
+        self.time("/reconnect/initial", reconnect.initial, Duration::from_millis(10));
         self.time("/reconnect/max", reconnect.max, reconnect.initial.0);
         self.time("/limits/handshake", settings.limits.handshake, tenth);
         self.time("/sendQueue/age", settings.send_queue.age, tenth);
@@ -211,25 +199,16 @@ impl Check {
 
     fn time(&mut self, pointer: &str, time: Period, least: Duration) {
         if time.0 < least || time.0 > DAY {
-            self.refuse(
-                "connection-time",
-                pointer,
-                format!("From {} to P1D.", Period(least)),
-            );
+            self.refuse("connection-time", pointer, format!("From {} to P1D.", Period(least)));
         }
     }
 
     fn sizes(&mut self, settings: &Settings) {
-        for (pointer, size) in [
-            ("/limits/message", settings.limits.message),
-            ("/limits/frame", settings.limits.frame),
-        ] {
+        for (pointer, size) in
+            [("/limits/message", settings.limits.message), ("/limits/frame", settings.limits.frame)]
+        {
             if size == 0 || size > MOST_BYTES {
-                self.refuse(
-                    "connection-limit",
-                    pointer,
-                    format!("From 1 to {MOST_BYTES} bytes."),
-                );
+                self.refuse("connection-limit", pointer, format!("From 1 to {MOST_BYTES} bytes."));
             }
         }
         if settings.send_queue.messages > MOST_QUEUED {
@@ -249,10 +228,7 @@ fn is_token(text: &str) -> bool {
 }
 
 fn is_header_value(text: &str) -> bool {
-    text.len() <= 8_192
-        && !text
-            .chars()
-            .any(|letter| letter.is_control() && letter != '\t')
+    text.len() <= 8_192 && !text.chars().any(|letter| letter.is_control() && letter != '\t')
 }
 
 /// As RFC 6901 has it for one step of a pointer.
@@ -261,100 +237,4 @@ fn escape(step: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value as Json, json};
-
-    use super::*;
-
-    fn pointers(change: &Json) -> Vec<String> {
-        let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
-        for (key, value) in change.as_object().unwrap() {
-            settings[key] = value.clone();
-        }
-        let settings: Settings = serde_json::from_value(settings).unwrap();
-        settings
-            .check()
-            .into_iter()
-            .map(|problem| problem.pointer)
-            .collect()
-    }
-
-    #[test]
-    fn sound_settings_have_no_problem() {
-        assert!(pointers(&json!({})).is_empty());
-        assert!(
-            pointers(&json!({
-                "headers": { "X-Key": "a", "Origin": "https://a.example" },
-                "subprotocols": ["v1.json"], "auth": { "type": "bearer", "token": "t" },
-                "initialMessages": [{ "text": "hi" }], "idleTimeout": "PT5M",
-                "sendQueue": { "messages": 0 },
-            }))
-            .is_empty()
-        );
-    }
-
-    #[test]
-    fn each_problem_has_its_place() {
-        for (change, pointer) in [
-            (json!({ "id": "a b" }), "/id"),
-            (json!({ "url": "http://feed.example" }), "/url"),
-            (json!({ "url": "ws://" }), "/url"),
-            (json!({ "url": "ws://feed.example/#x" }), "/url"),
-            (json!({ "headers": { "a/b": "" } }), "/headers/a~1b"),
-            (
-                json!({ "headers": { "Upgrade": "h2c" } }),
-                "/headers/Upgrade",
-            ),
-            (json!({ "headers": { "X": "a\r\nY: b" } }), "/headers/X"),
-            (json!({ "headers": { "x": "1", "X": "2" } }), "/headers/x"),
-            (json!({ "subprotocols": ["a", "a"] }), "/subprotocols/1"),
-            (
-                json!({ "auth": { "type": "basic", "username": "a:b", "password": "" } }),
-                "/auth/username",
-            ),
-            (
-                json!({ "auth": { "type": "query", "name": "", "value": "v" } }),
-                "/auth/name",
-            ),
-            (json!({ "ping": { "interval": "PT0S" } }), "/ping/interval"),
-            (json!({ "idleTimeout": "P2D" }), "/idleTimeout"),
-            (
-                json!({ "reconnect": { "max": "PT0.1S" } }),
-                "/reconnect/max",
-            ),
-            (
-                json!({ "reconnect": { "factor": 0.5 } }),
-                "/reconnect/factor",
-            ),
-            (
-                json!({ "reconnect": { "maxAttempts": 0 } }),
-                "/reconnect/maxAttempts",
-            ),
-            (json!({ "limits": { "message": 0 } }), "/limits/message"),
-            (
-                json!({ "limits": { "message": 3 }, "initialMessages": [{ "text": "long" }] }),
-                "/initialMessages/0",
-            ),
-            (
-                json!({ "sendQueue": { "messages": 100_001 } }),
-                "/sendQueue/messages",
-            ),
-        ] {
-            assert_eq!(pointers(&change), [pointer], "{change}");
-        }
-    }
-
-    #[test]
-    fn all_problems_at_once_and_no_secret_in_them() {
-        let many: serde_json::Map<_, _> = (0..51)
-            .map(|n| (format!("h{n}"), json!("canary\u{0}")))
-            .collect();
-        let settings: Settings = serde_json::from_value(json!({
-            "id": "", "url": "wss://u:canary@[bad", "headers": many,
-        }))
-        .unwrap();
-        let problems = settings.check();
-        assert!(problems.len() > 50);
-        assert!(!serde_json::to_string(&problems).unwrap().contains("canary"));
-    }
-}
+mod tests;

@@ -49,9 +49,6 @@ mod tests {
         assert_eq!(json(BinaryAs::Base64).as_deref(), Some("\"AH//\""));
         assert_eq!(json(BinaryAs::Hex).as_deref(), Some("\"007fff\""));
         assert_eq!(json(BinaryAs::Array).as_deref(), Some("[0,127,255]"));
-        assert_eq!(
-            binary("é".as_bytes(), BinaryAs::Utf8),
-            Some(Value::from("é"))
-        );
+        assert_eq!(binary("é".as_bytes(), BinaryAs::Utf8), Some(Value::from("é")));
     }
 }

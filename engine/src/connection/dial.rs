@@ -12,10 +12,7 @@ pub(super) async fn dial(
     allowed: &AllowList,
     deadline: Instant,
 ) -> Result<TcpStream, String> {
-    let addresses = allowed
-        .resolve(host, port)
-        .await
-        .map_err(|error| error.to_string())?;
+    let addresses = allowed.resolve(host, port).await.map_err(|error| error.to_string())?;
     let mut failure = String::new();
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for address in addresses {

@@ -61,9 +61,7 @@ fn read(text: &str) -> Result<Duration, String> {
             "`{text}` has years or months, which differ in length: use days or hours"
         ));
     }
-    let time = span
-        .to_duration(SpanRelativeTo::days_are_24_hours())
-        .map_err(|_| wrong())?;
+    let time = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
     Duration::try_from(time).map_err(|_| format!("`{text}` is negative"))
 }
 
@@ -96,9 +94,7 @@ mod tests {
         ] {
             assert_eq!(read(text), Ok(Duration::from_millis(millis)), "{text}");
         }
-        for text in [
-            "", "30s", "PT-5S", "-PT5S", "P1M", "P1Y", "PT", "5", "PT1e9S",
-        ] {
+        for text in ["", "30s", "PT-5S", "-PT5S", "P1M", "P1Y", "PT", "5", "PT1e9S"] {
             assert!(read(text).is_err(), "{text}");
         }
     }

@@ -48,9 +48,7 @@ pub struct Stopped {
 
 impl fmt::Debug for Registry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_list()
-            .entries(self.lock().entries.keys())
-            .finish()
+        out.debug_list().entries(self.lock().entries.keys()).finish()
     }
 }
 
@@ -58,11 +56,7 @@ impl Registry {
     /// With no connections; they may reach public addresses and those that are `allowed`.
     #[must_use]
     pub fn new(allowed: AllowList) -> Self {
-        Self {
-            allowed: Arc::new(allowed),
-            changes: watch::Sender::new(0),
-            inner: Mutex::default(),
-        }
+        Self { allowed: Arc::new(allowed), changes: watch::Sender::new(0), inner: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -77,10 +71,7 @@ impl Registry {
     /// With all problems of the settings, if one stands in the way; nothing is changed then.
     pub fn set(&self, settings: Settings) -> Result<Handle, Vec<Problem>> {
         let problems = settings.check();
-        if problems
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
-        {
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(problems);
         }
         let mut inner = self.lock();
@@ -92,31 +83,17 @@ impl Registry {
                 }
                 changed
             });
-            return Ok(Handle {
-                board: Arc::clone(&entry.board),
-            });
+            return Ok(Handle { board: Arc::clone(&entry.board) });
         }
         let id = settings.id.clone();
         let slot = Arc::clone(inner.slots.entry(id.clone()).or_default());
         let board = Arc::new(Board::new(&settings, slot, self.changes.clone()));
-        let (desired, orders) = watch::channel(Desired {
-            settings: Arc::new(settings),
-            stop: false,
-            retries: 0,
-        });
+        let (desired, orders) =
+            watch::channel(Desired { settings: Arc::new(settings), stop: false, retries: 0 });
         let task = Task::new(Arc::clone(&board), orders, Arc::clone(&self.allowed));
         let task = AbortOnDropHandle::new(tokio::spawn(task.run()));
-        let handle = Handle {
-            board: Arc::clone(&board),
-        };
-        inner.entries.insert(
-            id,
-            Entry {
-                board,
-                desired,
-                task,
-            },
-        );
+        let handle = Handle { board: Arc::clone(&board) };
+        inner.entries.insert(id, Entry { board, desired, task });
         Ok(handle)
     }
 
@@ -124,20 +101,14 @@ impl Registry {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Handle> {
         let inner = self.lock();
-        inner.entries.get(id).map(|entry| Handle {
-            board: Arc::clone(&entry.board),
-        })
+        inner.entries.get(id).map(|entry| Handle { board: Arc::clone(&entry.board) })
     }
 
     /// How all connections are doing, by id.
     #[must_use]
     pub fn statuses(&self) -> Vec<Status> {
-        let boards: Vec<_> = self
-            .lock()
-            .entries
-            .values()
-            .map(|entry| Arc::clone(&entry.board))
-            .collect();
+        let boards: Vec<_> =
+            self.lock().entries.values().map(|entry| Arc::clone(&entry.board)).collect();
         let mut statuses: Vec<_> = boards.iter().map(|board| board.status()).collect();
         statuses.sort_by(|one, other| one.id.cmp(&other.id));
         statuses

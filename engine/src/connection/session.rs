@@ -64,11 +64,7 @@ impl Session {
             socket,
             source,
             reply,
-            opening: settings
-                .initial_messages
-                .iter()
-                .map(InitialMessage::frame)
-                .collect(),
+            opening: settings.initial_messages.iter().map(InitialMessage::frame).collect(),
             opening_due: now + settings.limits.handshake.0,
             stable_at: Some(now + STABLE),
             ping_at: now + settings.ping.interval.0,

@@ -42,10 +42,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            ..Self::default()
-        }
+        Self { reason: reason.into(), ..Self::default() }
     }
 }
 
@@ -143,9 +140,7 @@ async fn upgrade(
             .await
             .map_err(|error| refusal(&error))?;
     if response.headers().contains_key("sec-websocket-extensions") {
-        return Err(Refusal::new(
-            "The server chose an extension that was not offered.",
-        ));
+        return Err(Refusal::new("The server chose an extension that was not offered."));
     }
     Ok(Box::new(Opened {
         headers: headers(&response),
@@ -154,11 +149,7 @@ async fn upgrade(
             .get("sec-websocket-protocol")
             .and_then(|name| name.to_str().ok())
             .map(Text::from),
-        socket: Socket {
-            stream,
-            dirty: false,
-            writable: true,
-        },
+        socket: Socket { stream, dirty: false, writable: true },
     }))
 }
 
@@ -181,34 +172,26 @@ impl Socket {
         if !read {
             return Poll::Pending;
         }
-        Pin::new(&mut self.stream)
-            .poll_next(task)
-            .map(|next| match next {
-                Some(Ok(Message::Text(text))) => Step::Text(decode::text(&text)),
-                Some(Ok(Message::Binary(bytes))) => Step::Binary(bytes),
-                Some(Ok(Message::Pong(bytes))) => Step::Pong(bytes),
-                Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
-                    self.dirty = true;
-                    Step::Ping
-                }
-                Some(Ok(Message::Close(frame))) => {
-                    self.dirty = true;
-                    match frame {
-                        Some(CloseFrame { code, reason }) => Step::Closed {
-                            code: code.into(),
-                            reason: Text::from(reason.as_str()),
-                        },
-                        None => Step::Closed {
-                            code: 1006,
-                            reason: Text::new(),
-                        },
+        Pin::new(&mut self.stream).poll_next(task).map(|next| match next {
+            Some(Ok(Message::Text(text))) => Step::Text(decode::text(&text)),
+            Some(Ok(Message::Binary(bytes))) => Step::Binary(bytes),
+            Some(Ok(Message::Pong(bytes))) => Step::Pong(bytes),
+            Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
+                self.dirty = true;
+                Step::Ping
+            }
+            Some(Ok(Message::Close(frame))) => {
+                self.dirty = true;
+                match frame {
+                    Some(CloseFrame { code, reason }) => {
+                        Step::Closed { code: code.into(), reason: Text::from(reason.as_str()) }
                     }
+                    None => Step::Closed { code: 1006, reason: Text::new() },
                 }
-                Some(Err(error)) => failed(&error),
-                None => Step::Lost {
-                    reason: "The socket is closed.".to_owned(),
-                },
-            })
+            }
+            Some(Err(error)) => failed(&error),
+            None => Step::Lost { reason: "The socket is closed.".to_owned() },
+        })
     }
 
     /// Whether `write` will take a frame now; if not, wait for [`Step::Drained`].
@@ -236,10 +219,7 @@ impl Socket {
     fn put(&mut self, message: Message) -> Result<(), String> {
         let mut task = Context::from_waker(std::task::Waker::noop());
         // `poll` watches a blocked write: no wake-up is lost.
-        if Pin::new(&mut self.stream)
-            .poll_ready(&mut task)
-            .is_pending()
-        {
+        if Pin::new(&mut self.stream).poll_ready(&mut task).is_pending() {
             self.writable = false;
             return match message {
                 Message::Ping(_) => Ok(()),
@@ -248,10 +228,8 @@ impl Socket {
         }
         let sent = Pin::new(&mut self.stream).start_send(message);
         self.dirty = true;
-        self.writable = matches!(
-            Pin::new(&mut self.stream).poll_ready(&mut task),
-            Poll::Ready(Ok(()))
-        );
+        self.writable =
+            matches!(Pin::new(&mut self.stream).poll_ready(&mut task), Poll::Ready(Ok(())));
         sent.map_err(|error| words(&error))
     }
 
@@ -304,33 +282,19 @@ fn close_frame(code: u16, reason: &str) -> CloseFrame {
     while !reason.is_char_boundary(end) {
         end -= 1;
     }
-    CloseFrame {
-        code: code.into(),
-        reason: reason.get(..end).unwrap_or_default().into(),
-    }
+    CloseFrame { code: code.into(), reason: reason.get(..end).unwrap_or_default().into() }
 }
 
 fn failed(error: &Error) -> Step {
     match error {
-        Error::Capacity(_) => Step::Broken {
-            code: 1009,
-            reason: words(error),
-        },
-        Error::Utf8(_) => Step::Broken {
-            code: 1007,
-            reason: words(error),
-        },
+        Error::Capacity(_) => Step::Broken { code: 1009, reason: words(error) },
+        Error::Utf8(_) => Step::Broken { code: 1007, reason: words(error) },
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
         | Error::Io(_)
         | Error::Tls(_)
         | Error::ConnectionClosed
-        | Error::AlreadyClosed => Step::Lost {
-            reason: words(error),
-        },
-        _ => Step::Broken {
-            code: 1002,
-            reason: words(error),
-        },
+        | Error::AlreadyClosed => Step::Lost { reason: words(error) },
+        _ => Step::Broken { code: 1002, reason: words(error) },
     }
 }
 

@@ -79,9 +79,7 @@ impl Task {
         desired: watch::Receiver<Desired>,
         allowed: Arc<AllowList>,
     ) -> Self {
-        let Desired {
-            settings, retries, ..
-        } = desired.borrow().clone();
+        let Desired { settings, retries, .. } = desired.borrow().clone();
         let source = Source {
             id: Text::from(settings.id.as_str()),
             kind: Text::from("integration"),
@@ -143,10 +141,7 @@ impl Task {
 
     fn switch_off(&mut self, reason: &'static str, failure: Option<Failure>) {
         self.phase = Phase::Off;
-        self.board
-            .counters
-            .unsent
-            .add(self.board.queue.shut(reason));
+        self.board.counters.unsent.add(self.board.queue.shut(reason));
         self.board.show(|view| {
             view.state = State::Disabled;
             view.next_attempt = None;
@@ -157,10 +152,7 @@ impl Task {
     fn connect(&mut self) {
         self.attempt += 1;
         let target = target::target(&self.settings);
-        let shown = target
-            .as_ref()
-            .map(|target| target.masked.clone())
-            .unwrap_or_default();
+        let shown = target.as_ref().map(|target| target.masked.clone()).unwrap_or_default();
         let (settings, allowed) = (Arc::clone(&self.settings), Arc::clone(&self.allowed));
         self.phase = Phase::Connecting(Box::pin(async move {
             let target = target.map_err(Refusal::new)?;
@@ -240,21 +232,10 @@ impl Task {
 
     fn opened(&mut self, opened: Opened) {
         self.sockets += 1;
-        let Opened {
-            socket,
-            headers,
-            subprotocol,
-        } = opened;
+        let Opened { socket, headers, subprotocol } = opened;
         let chosen = subprotocol.as_ref().map(ToString::to_string);
-        let source = Arc::new(Source {
-            headers,
-            subprotocol,
-            ..Source::clone(&self.source)
-        });
-        let way = Way {
-            board: Arc::clone(&self.board),
-            socket: self.sockets,
-        };
+        let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
+        let way = Way { board: Arc::clone(&self.board), socket: self.sockets };
         let reply: Arc<dyn Replier> = Arc::new(way);
         let session = Session::new(socket, source, reply, &self.settings, Instant::now());
         self.board.queue.opened(self.sockets);
@@ -263,17 +244,12 @@ impl Task {
             view.subprotocol = chosen;
         });
         tracing::info!(connection = %self.board.id, "connected");
-        self.teller
-            .tell(inbound::event(&session, Timestamp::now(), Body::Connect));
+        self.teller.tell(inbound::event(&session, Timestamp::now(), Body::Connect));
         self.phase = Phase::Connected(Box::new(session));
     }
 
     fn refused(&mut self, refusal: Refusal) {
-        let Refusal {
-            reason,
-            http_status,
-            retry_after,
-        } = refusal;
+        let Refusal { reason, http_status, retry_after } = refusal;
         tracing::warn!(connection = %self.board.id, attempt = self.attempt, %reason, "not connected");
         let attempt = self.attempt;
         let failure = Failure {
@@ -282,19 +258,8 @@ impl Task {
             close_code: None,
             at: Timestamp::now(),
         };
-        let next_attempt = self.wait(
-            Cause {
-                http_status,
-                retry_after,
-            },
-            failure,
-        );
-        self.tell(Body::Failure {
-            reason: reason.into(),
-            http_status,
-            attempt,
-            next_attempt,
-        });
+        let next_attempt = self.wait(Cause { http_status, retry_after }, failure);
+        self.tell(Body::Failure { reason: reason.into(), http_status, attempt, next_attempt });
     }
 
     /// Waits for the next attempt, if there is to be one; says when that is.

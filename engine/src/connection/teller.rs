@@ -25,19 +25,13 @@ pub(super) struct Teller {
 
 impl fmt::Debug for Teller {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Teller")
-            .field("waiting", &self.waiting.len())
-            .finish_non_exhaustive()
+        out.debug_struct("Teller").field("waiting", &self.waiting.len()).finish_non_exhaustive()
     }
 }
 
 impl Teller {
     pub(super) fn new(board: Arc<Board>) -> Self {
-        Self {
-            board,
-            pending: None,
-            waiting: VecDeque::new(),
-        }
+        Self { board, pending: None, waiting: VecDeque::new() }
     }
 
     /// Gives the event now, or as soon as the listener is done with those before it.

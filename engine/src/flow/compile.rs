@@ -31,8 +31,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             list.push(wire);
         }
     }
-    for (((place, node), ready), wires) in (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving)
-    {
+    for (((place, node), ready), wires) in (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving) {
         let mut ranges = SmallVec::new();
         for port in 0..ready.ports.len() {
             let start = size(targets.len());
@@ -86,7 +85,9 @@ fn when_failed(
     Ok(match &node.on_error {
         OnError::Fail => WhenFailed::Fail,
         OnError::Port => ports.pop().map_or(WhenFailed::Fail, WhenFailed::Port),
-        OnError::Store { path } => WhenFailed::Store(Path::parse(path).map_err(|mistake| unfound(&mistake))?),
+        OnError::Store { path } => {
+            WhenFailed::Store(Path::parse(path).map_err(|mistake| unfound(&mistake))?)
+        }
     })
 }
 
@@ -100,7 +101,9 @@ fn retry(retry: &super::Retry) -> Result<RetryPlan, Problem> {
 }
 
 fn duration(text: &str) -> Result<Duration, Problem> {
-    text::Duration::parse(text).map(|duration| duration.to_std()).map_err(|mistake| unfound(&mistake))
+    text::Duration::parse(text)
+        .map(|duration| duration.to_std())
+        .map_err(|mistake| unfound(&mistake))
 }
 
 /// A mistake that check ought to have found.

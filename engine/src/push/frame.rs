@@ -49,13 +49,7 @@ pub(super) struct Standing<'a> {
 
 /// `{"subscribed", "seq", "epoch", "gap"}` and perhaps `"dropped"`.
 pub(super) fn subscribed(standing: Standing<'_>) -> Bytes {
-    let Standing {
-        topic,
-        seq,
-        epoch,
-        gap,
-        dropped,
-    } = standing;
+    let Standing { topic, seq, epoch, gap, dropped } = standing;
     let dropped = dropped.map_or_else(String::new, |count| format!(",\"dropped\":{count}"));
     Bytes::from(format!(
         "{{\"subscribed\":{topic},\"seq\":{seq},\"epoch\":\"{epoch:016x}\",\"gap\":{gap}{dropped}}}"
@@ -92,12 +86,7 @@ mod tests {
         let topic = quoted("channel:\"a\\b\" ü");
         let at: Timestamp = "2026-01-02T03:04:05.6Z".parse().unwrap();
         let kind = PushKind::RunAction;
-        let parts = Parts {
-            topic: &topic,
-            kind,
-            node: "n\"\n",
-            payload: b"[1, {\"a\":null}]",
-        };
+        let parts = Parts { topic: &topic, kind, node: "n\"\n", payload: b"[1, {\"a\":null}]" };
         let made: Value = serde_json::from_slice(&message(parts, u64::MAX, at)).unwrap();
         let expected = json!({
             "topic": "channel:\"a\\b\" ü", "seq": u64::MAX, "kind": "runAction",
@@ -108,13 +97,8 @@ mod tests {
 
     #[test]
     fn a_notice_says_how_many() {
-        let standing = Standing {
-            topic: "\"channel:a\"",
-            seq: 9,
-            epoch: 255,
-            gap: true,
-            dropped: Some(3),
-        };
+        let standing =
+            Standing { topic: "\"channel:a\"", seq: 9, epoch: 255, gap: true, dropped: Some(3) };
         let made: Value = serde_json::from_slice(&subscribed(standing)).unwrap();
         let expected = json!({
             "subscribed": "channel:a", "seq": 9, "epoch": "00000000000000ff", "gap": true,

@@ -11,11 +11,11 @@ use crate::flow::{Plan, Step, StepIndex, Work};
 use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy};
 use crate::payload::{Text, Value};
 
+use super::Replier;
 use super::deployment::Deployment;
 use super::failing::{endless, panicked};
 use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
-use super::Replier;
 
 /// How a run begins.
 pub struct Start {
@@ -234,7 +234,13 @@ impl Run {
 
     /// Puts a message before each target. The last wire's copy lies lowest, so that branches run
     /// in the order of their wires; they share the payload until one writes.
-    pub(super) fn leave(&mut self, step: &Step, port: usize, targets: &[StepIndex], message: Message) {
+    pub(super) fn leave(
+        &mut self,
+        step: &Step,
+        port: usize,
+        targets: &[StepIndex],
+        message: Message,
+    ) {
         if let Some(left) = step.counts.left.get(port) {
             left.fetch_add(1, Ordering::Relaxed);
         }

@@ -13,7 +13,13 @@ use super::execution::Run;
 use super::record::Failure;
 
 impl Run {
-    pub(super) fn failed_step(&mut self, plan: &Plan, step: &Step, error: &Error, mut message: Message) {
+    pub(super) fn failed_step(
+        &mut self,
+        plan: &Plan,
+        step: &Step,
+        error: &Error,
+        mut message: Message,
+    ) {
         step.counts.failed.fetch_add(1, Ordering::Relaxed);
         // A panic may have left the message half written: no handling goes on with that.
         let handling =
@@ -67,7 +73,13 @@ impl Run {
         }
     }
 
-    pub(super) fn note(&mut self, place: StepIndex, error: &Error, message: &Message, handled: bool) {
+    pub(super) fn note(
+        &mut self,
+        place: StepIndex,
+        error: &Error,
+        message: &Message,
+        handled: bool,
+    ) {
         let deployment = Arc::clone(&self.deployment);
         let plan = &deployment.plan;
         if let Some(step) = plan.step(place) {

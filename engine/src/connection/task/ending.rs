@@ -38,12 +38,8 @@ impl Task {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
         };
-        let failure = Failure {
-            message,
-            http_status: None,
-            close_code: Some(code),
-            at: Timestamp::now(),
-        };
+        let failure =
+            Failure { message, http_status: None, close_code: Some(code), at: Timestamp::now() };
         // Whoever hears of the end finds the status to agree.
         self.board.show(|view| {
             view.state = State::Waiting;
@@ -64,10 +60,7 @@ impl Task {
         self.teller.tell(Event {
             source: Arc::clone(&session.source),
             time: Timestamp::now(),
-            body: Body::Disconnect {
-                code,
-                reason: reason.into(),
-            },
+            body: Body::Disconnect { code, reason: reason.into() },
             reply: None,
         });
         let Session { socket, .. } = *session;
@@ -96,12 +89,7 @@ impl Task {
         let before = std::mem::replace(&mut self.settings, desired.settings);
         let retry = std::mem::replace(&mut self.retries, desired.retries) != self.retries;
         if !before.keeps_socket(&self.settings) {
-            self.part(
-                Ending::Ours,
-                GOING_AWAY,
-                "The connection's settings have changed.",
-            )
-            .await;
+            self.part(Ending::Ours, GOING_AWAY, "The connection's settings have changed.").await;
             self.begin();
         } else if *before != *self.settings || retry {
             match self.phase {
@@ -116,13 +104,9 @@ impl Task {
     /// Says goodbye. Nothing is read any more and nobody is busy with anything that was.
     pub(super) async fn stop(&mut self) -> Stopped {
         if let Phase::Connected(session) = &mut self.phase {
-            let _slow = timeout(PATIENCE, empty(session, &self.board))
-                .await
-                .is_err();
+            let _slow = timeout(PATIENCE, empty(session, &self.board)).await.is_err();
         }
-        let agreed = self
-            .part(Ending::Ours, GOING_AWAY, "The connection was stopped.")
-            .await;
+        let agreed = self.part(Ending::Ours, GOING_AWAY, "The connection was stopped.").await;
         self.phase = Phase::Off;
         let unsent = self.board.queue.shut("is stopped.");
         self.board.counters.unsent.add(unsent);
@@ -131,11 +115,7 @@ impl Task {
             view.state = State::Disabled;
             view.next_attempt = None;
         });
-        Stopped {
-            id: self.board.id.clone(),
-            agreed,
-            unsent,
-        }
+        Stopped { id: self.board.id.clone(), agreed, unsent }
     }
 }
 

@@ -68,11 +68,7 @@ impl Task {
         let time = Timestamp::now();
         self.board.counters.message(length, time);
         let body = if let Some(data) = data {
-            Body::Message {
-                data,
-                length,
-                binary,
-            }
+            Body::Message { data, length, binary }
         } else {
             self.board.counters.invalid.add(1);
             Body::Failure {

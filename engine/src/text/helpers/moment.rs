@@ -21,9 +21,7 @@ pub(super) fn write(time: &Zoned, pattern: &str) -> String {
 fn write_into(time: &Zoned, pattern: &str, out: &mut String) {
     let mut rest = pattern;
     while let Some(first) = rest.chars().next() {
-        if let Some((text, after)) = rest
-            .strip_prefix('[')
-            .and_then(|inner| inner.split_once(']'))
+        if let Some((text, after)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']'))
         {
             out.push_str(text);
             rest = after;
@@ -31,9 +29,7 @@ fn write_into(time: &Zoned, pattern: &str, out: &mut String) {
             // What stands behind a backslash stays as it is.
             let token = token(kept).map_or(usize::from(!kept.is_empty()), str::len);
             let end = (token..=kept.len()).find(|end| kept.is_char_boundary(*end));
-            let (text, after) = kept
-                .split_at_checked(end.unwrap_or(0))
-                .unwrap_or(("", kept));
+            let (text, after) = kept.split_at_checked(end.unwrap_or(0)).unwrap_or(("", kept));
             out.push_str(text);
             rest = after;
         } else if first == 'S' {
@@ -136,11 +132,7 @@ fn part(time: &Zoned, token: &str) -> String {
         "zz" | "z" => time.strftime("%Z").to_string(),
         "ZZ" => offset(time, ""),
         "Z" => offset(time, ":"),
-        "X" => time
-            .timestamp()
-            .as_millisecond()
-            .div_euclid(1000)
-            .to_string(),
+        "X" => time.timestamp().as_millisecond().div_euclid(1000).to_string(),
         "x" => time.timestamp().as_millisecond().to_string(),
         other => other.to_owned(),
     }
@@ -213,17 +205,11 @@ pub(super) fn relative(then: jiff::Timestamp, now: jiff::Timestamp) -> String {
     } else {
         format!("{years} years")
     };
-    if away.is_positive() {
-        format!("in {words}")
-    } else {
-        format!("{words} ago")
-    }
+    if away.is_positive() { format!("in {words}") } else { format!("{words} ago") }
 }
 
 /// Cut to whole milliseconds, as a JavaScript date is.
 pub(super) fn cut(time: &Zoned) -> Zoned {
-    let rule = jiff::ZonedRound::new()
-        .smallest(Unit::Millisecond)
-        .mode(jiff::RoundMode::Floor);
+    let rule = jiff::ZonedRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Floor);
     time.round(rule).unwrap_or_else(|_| time.clone())
 }

@@ -54,9 +54,7 @@ fn closed(text: &str) -> bool {
 #[test]
 fn templates_of_real_workflows_compile() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let folder = root
-        .map(|up| up.join("shared/corpus/losant"))
-        .find(|path| path.is_dir());
+    let folder = root.map(|up| up.join("shared/corpus/losant")).find(|path| path.is_dir());
     let Some(folder) = folder else {
         println!("skipped: no shared/corpus/losant beside the repository");
         return;
