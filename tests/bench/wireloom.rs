@@ -37,7 +37,7 @@ pub async fn round(plan: Plan) -> anyhow::Result<Figures> {
     let mut frontend = Frontend::connect(program.base(), program.token()).await;
     frontend.subscribe("channel:orders").await;
     let feed = json!({ "id": "feed", "name": "Feed", "url": upstream.url() });
-    program.ok("PUT", "/api/connections/feed", Some(&feed)).await;
+    program.ok("POST", "/api/connections", Some(&feed)).await;
     let peer = upstream.accept().await;
     load::measure(program.pid(), peer, frontend.into_socket(), plan).await
 }
