@@ -159,5 +159,6 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
     let totals = hub.totals();
     assert_eq!((totals.clients, totals.subscriptions), (0, 0));
     assert!(resumed_whole.load(Relaxed) > 0, "nobody resumed");
-    assert_eq!(gaps > 0, totals.dropped > 0, "a drop is told, and only a drop");
+    // Not the other way round: what was dropped for a visitor who has left, nobody was told.
+    assert!(gaps == 0 || totals.dropped > 0, "gaps were told, and nothing was dropped");
 }
