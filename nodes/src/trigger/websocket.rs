@@ -128,8 +128,8 @@ struct Reply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-when" = { "result": [true] }))]
     template: Option<JsonTemplate>,
-    /// A field of the message that is copied into the reply, so that whoever asked knows the
-    /// answer.
+    /// A field that is copied from the message into the reply. By it, whoever asked knows which
+    /// answer this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     correlation: Option<Correlation>,
 }

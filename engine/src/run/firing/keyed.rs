@@ -160,9 +160,10 @@ mod tests {
         let keyed = Keyed::new(1);
         assert!(matches!(keyed.put(1, 1, Overflow::Block), Lane::Free(1)));
         assert!(matches!(keyed.put(1, 2, Overflow::Block), Lane::Queued));
-        let (put, next) = tokio::join!(keyed.put_when_room(1, 3), async { keyed.next(1) });
+        let (put, next) = futures_util::join!(keyed.put_when_room(1, 3), async { keyed.next(1) });
         assert_eq!((put, next), (None, Some(2)));
-        let (put, next) = tokio::join!(keyed.put_when_room(1, 4), async {
+        // This `join!` asks its first part first, every time.
+        let (put, next) = futures_util::join!(keyed.put_when_room(1, 4), async {
             (keyed.next(1), tokio::task::yield_now().await, keyed.next(1), keyed.next(1))
         });
         assert_eq!((put, next), (None, (Some(3), (), Some(4), None)));

@@ -150,14 +150,15 @@ async fn a_full_queue_of_keys_blocks_until_there_is_room() {
     let stage = Stage::new(json!({ "key": "{{data.message.length}}", "queue": 1 }));
     let begun = Instant::now();
     stage.give_at_once(&["a", "b", "xx"]);
-    stage.give(&["c", "yy"]).await;
-    // `c` found room when `b` began, `yy` when `c` did.
+    stage.give(&["c", "d"]).await;
+    // `c` found room when `b` began, `d` when `c` did; by then nothing was at work on `yy`'s key.
     assert_eq!(begun.elapsed().as_secs(), 2);
+    stage.give_at_once(&["yy"]);
     let ended = stage.ended().await;
     let of = |length: usize| ended.iter().filter(move |text| text.len() == length);
-    assert_eq!(of(1).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(of(1).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
     assert_eq!(of(2).collect::<Vec<_>>(), ["xx", "yy"]);
-    assert_eq!(stage.counts(), (5, 0));
+    assert_eq!(stage.counts(), (6, 0));
 }
 
 #[tokio::test(start_paused = true)]
