@@ -1031,7 +1031,13 @@ export interface components {
             handled: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy dropped.
+             * @description Messages that the trigger's filters held back.
+             */
+            filtered: number;
+            /**
+             * Format: int64
+             * @description Events that an overflow policy dropped, or that ended with their connection while they
+             *     waited for room.
              */
             dropped: number;
             /**
