@@ -15,6 +15,7 @@ mod handle;
 mod period;
 mod queue;
 mod registry;
+mod scope;
 mod session;
 mod settings;
 mod socket;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::queue::Queue;
-use super::{Failure, Settings, State, Status, target};
+use super::{Failure, Settings, State, Status};
 use crate::run::Listener;
 
 /// Where the listener stands; it is swapped while the socket is open. An `Arc` in an `Arc`,
@@ -103,7 +103,7 @@ impl Board {
                 attempt: 0,
                 next_attempt: None,
                 last_error: None,
-                url: target::target(settings).map(|target| target.masked).unwrap_or_default(),
+                url: settings.url.masked(),
                 subprotocol: None,
             }),
             changes,

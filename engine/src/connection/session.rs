@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::board::Board;
 use super::queue::SocketNumber;
 use super::socket::Socket;
-use super::{InitialMessage, Period, Settings};
+use super::{Period, Settings};
 use crate::node::Frame;
 use crate::run::{Replier, Source};
 
@@ -57,14 +57,15 @@ impl Session {
         socket: Socket,
         source: Arc<Source>,
         reply: Arc<dyn Replier>,
+        opening: VecDeque<Frame>,
         settings: &Settings,
-        now: Instant,
     ) -> Self {
+        let now = Instant::now();
         Self {
             socket,
             source,
             reply,
-            opening: settings.initial_messages.iter().map(InitialMessage::frame).collect(),
+            opening,
             opening_due: now + settings.limits.handshake.0,
             stable_at: Some(now + STABLE),
             ping_at: now + settings.ping.interval.0,

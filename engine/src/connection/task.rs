@@ -14,14 +14,14 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::backoff::{self, Cause};
 use super::board::Board;
-use super::guard::AllowList;
 use super::handle::Way;
 use super::queue::SocketNumber;
-use super::registry::Stopped;
+use super::registry::{Around, Stopped};
 use super::session::{Session, Tick};
 use super::socket::{self, Opened, Refusal, Step};
 use super::teller::Teller;
 use super::{Enabled, Failure, Settings, State, target};
+use crate::node::Frame;
 use crate::payload::Text;
 use crate::run::{Body, Replier, Source};
 
@@ -46,13 +46,15 @@ pub(super) struct Task {
     board: Arc<Board>,
     desired: watch::Receiver<Desired>,
     settings: Arc<Settings>,
-    allowed: Arc<AllowList>,
+    around: Arc<Around>,
     retries: u64,
     stopping: bool,
     phase: Phase,
     teller: Teller,
     /// Attempts since the connection last held.
     attempt: u64,
+    /// What the socket that is being opened will say first.
+    opening: Vec<Frame>,
     sockets: SocketNumber,
     timer: Pin<Box<Sleep>>,
     /// Of events without a socket.
@@ -77,7 +79,7 @@ impl Task {
     pub(super) fn new(
         board: Arc<Board>,
         desired: watch::Receiver<Desired>,
-        allowed: Arc<AllowList>,
+        around: Arc<Around>,
     ) -> Self {
         let Desired { settings, retries, .. } = desired.borrow().clone();
         let source = Source {
@@ -90,11 +92,12 @@ impl Task {
             board,
             desired,
             settings,
-            allowed,
+            around,
             retries,
             stopping: false,
             phase: Phase::Off,
             attempt: 0,
+            opening: Vec::new(),
             sockets: 0,
             timer: Box::pin(sleep_until(Instant::now())),
             source: Arc::new(source),
@@ -151,12 +154,17 @@ impl Task {
 
     fn connect(&mut self) {
         self.attempt += 1;
-        let target = target::target(&self.settings);
-        let shown = target.as_ref().map(|target| target.masked.clone()).unwrap_or_default();
-        let (settings, allowed) = (Arc::clone(&self.settings), Arc::clone(&self.allowed));
+        let mut target = target::target(&self.settings, &self.around.scope.value());
+        let shown = match &target {
+            Ok(target) => target.masked.clone(),
+            Err(_) => self.settings.url.masked(),
+        };
+        self.opening =
+            target.as_mut().map(|it| std::mem::take(&mut it.opening)).unwrap_or_default();
+        let (settings, around) = (Arc::clone(&self.settings), Arc::clone(&self.around));
         self.phase = Phase::Connecting(Box::pin(async move {
             let target = target.map_err(Refusal::new)?;
-            socket::connect(&target, &settings.limits, &allowed).await
+            socket::connect(&target, &settings.limits, &around.allowed).await
         }));
         let attempt = self.attempt;
         self.board.show(|view| {
@@ -237,7 +245,8 @@ impl Task {
         let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
         let way = Way { board: Arc::clone(&self.board), socket: self.sockets };
         let reply: Arc<dyn Replier> = Arc::new(way);
-        let session = Session::new(socket, source, reply, &self.settings, Instant::now());
+        let opening = std::mem::take(&mut self.opening).into();
+        let session = Session::new(socket, source, reply, opening, &self.settings);
         self.board.queue.opened(self.sockets);
         self.board.show(|view| {
             view.state = State::Connected;
