@@ -1,5 +1,7 @@
 //! What is wrong with a connection's settings, all of it at once.
 
+mod heartbeat;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -40,6 +42,7 @@ impl Settings {
         check.address(self);
         check.headers(self);
         check.messages(self);
+        check.heartbeat(self);
         check.times(self);
         check.sizes(self);
         check.0

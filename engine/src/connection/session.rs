@@ -91,17 +91,28 @@ impl Session {
             let Some(frame) = self.opening.pop_front().or_else(|| board.queue.pop()) else {
                 return Ok(());
             };
-            let length = frame.len();
-            self.socket.write(frame)?;
-            board.counters.messages_out.add(1);
-            board.counters.bytes_out.add(length);
+            self.write(frame, board)?;
         }
         board.queue.nudge();
         Ok(())
     }
 
-    /// Stops and restarts the clocks as reading stops and restarts.
-    pub(super) fn attend(&mut self, reading: bool) {
+    /// Whether a frame may leave before those that wait.
+    pub(super) fn has_room(&self) -> bool {
+        self.is_open() && self.socket.writable()
+    }
+
+    /// Sends one frame; only when there is room.
+    pub(super) fn write(&mut self, frame: Frame, board: &Board) -> Result<(), String> {
+        let length = frame.len();
+        self.socket.write(frame)?;
+        board.counters.messages_out.add(1);
+        board.counters.bytes_out.add(length);
+        Ok(())
+    }
+
+    /// Stops and restarts the clocks as reading stops and restarts; gives how long it had stopped.
+    pub(super) fn attend(&mut self, reading: bool) -> Duration {
         match (reading, self.paused) {
             (false, None) => {
                 self.paused = Some(Instant::now());
@@ -113,9 +124,11 @@ impl Session {
                 self.message_at += away;
                 self.pong_due = self.pong_due.map(|due| due + away);
                 self.paused = None;
+                return away;
             }
             _ => {}
         }
+        Duration::ZERO
     }
 
     /// Something came: the peer lives.

@@ -1,5 +1,7 @@
 //! What people write down about a connection; the designer's form is made from these types.
 
+mod heartbeat;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -10,6 +12,7 @@ use super::{Address, Period, scope};
 use crate::node::Frame;
 use crate::payload::Value;
 use crate::text::Template;
+pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
 
 /// An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
 /// Send nodes can send over it.
@@ -39,6 +42,9 @@ pub struct Settings {
     /// Sent in order after each connect, before any message is read; at most 50.
     #[serde(default)]
     pub initial_messages: Vec<InitialMessage>,
+    /// What is said over and over while the socket is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat: Option<Heartbeat>,
     /// How a dead peer is noticed.
     #[serde(default)]
     pub ping: Ping,
@@ -71,6 +77,7 @@ impl Settings {
             subprotocols: Vec::new(),
             auth: None,
             initial_messages: Vec::new(),
+            heartbeat: None,
             ping: Ping::default(),
             idle_timeout: None,
             reconnect: Reconnect::default(),

@@ -1,5 +1,6 @@
 //! One connection's task: connecting → connected → waiting → …, until it is stopped.
 
+mod beating;
 mod ending;
 mod inbound;
 
@@ -15,6 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::backoff::{self, Cause};
 use super::board::Board;
 use super::handle::Way;
+use super::pulse::Pulse;
 use super::queue::SocketNumber;
 use super::registry::{Around, Stopped};
 use super::session::{Session, Tick};
@@ -55,6 +57,7 @@ pub(super) struct Task {
     attempt: u64,
     /// What the socket that is being opened will say first.
     opening: Vec<Frame>,
+    pulse: Option<Box<Pulse>>,
     sockets: SocketNumber,
     timer: Pin<Box<Sleep>>,
     /// Of events without a socket.
@@ -98,6 +101,7 @@ impl Task {
             phase: Phase::Off,
             attempt: 0,
             opening: Vec::new(),
+            pulse: None,
             sockets: 0,
             timer: Box::pin(sleep_until(Instant::now())),
             source: Arc::new(source),
@@ -118,9 +122,12 @@ impl Task {
             if let Phase::Connected(session) = &mut self.phase {
                 connected = true;
                 reading = free && !self.stopping && session.is_open();
-                session.attend(reading);
+                let away = session.attend(reading);
+                if let Some(pulse) = &mut self.pulse {
+                    pulse.wait_longer(away);
+                }
             }
-            let armed = self.arm();
+            let armed = self.arm(reading);
             tokio::select! {
                 happening = self.phase.happens(reading) => self.follow(happening).await,
                 () = self.teller.settled(), if !free => {}
@@ -134,6 +141,7 @@ impl Task {
     /// Starts afresh, as the settings say.
     fn begin(&mut self) {
         self.attempt = 0;
+        self.take_heartbeat();
         if self.settings.enabled == Enabled::Enabled {
             self.board.queue.configure(&self.settings);
             self.connect();
@@ -177,6 +185,7 @@ impl Task {
 
     /// Hands over what is to be sent.
     fn fill(&mut self) {
+        self.beat();
         if let Phase::Connected(session) = &mut self.phase
             && let Err(reason) = session.fill(&self.board)
         {
@@ -186,9 +195,12 @@ impl Task {
     }
 
     /// Sets the timer to the next thing that is due, if anything is.
-    fn arm(&mut self) -> bool {
+    fn arm(&mut self, reading: bool) -> bool {
         let own = match &self.phase {
-            Phase::Connected(session) => Some(session.deadline(&self.settings)),
+            Phase::Connected(session) => {
+                let beat = self.pulse.as_ref().and_then(|pulse| pulse.deadline(reading));
+                beat.into_iter().chain([session.deadline(&self.settings)]).min()
+            }
             Phase::Waiting(until) if self.teller.has_room() => Some(*until),
             _ => None,
         };
@@ -215,7 +227,7 @@ impl Task {
         match &mut self.phase {
             Phase::Waiting(until) if *until <= now && self.teller.has_room() => self.connect(),
             Phase::Connected(session) => match session.tick(&self.settings, now) {
-                Tick::Nothing => {}
+                Tick::Nothing => self.tick_heartbeat(now).await,
                 Tick::Stable => {
                     self.attempt = 0;
                     self.board.show(|view| view.attempt = 0);
@@ -255,6 +267,10 @@ impl Task {
         tracing::info!(connection = %self.board.id, "connected");
         self.teller.tell(inbound::event(&session, Timestamp::now(), Body::Connect));
         self.phase = Phase::Connected(Box::new(session));
+        if let Some(pulse) = &mut self.pulse {
+            pulse.opened(Instant::now());
+        }
+        self.show_heartbeat();
     }
 
     fn refused(&mut self, refusal: Refusal) {

@@ -64,6 +64,28 @@ fn each_problem_has_its_place() {
             "/initialMessages/0",
         ),
         (json!({ "sendQueue": { "messages": 100_001 } }), "/sendQueue/messages"),
+        (json!({ "heartbeat": { "message": "x" } }), "/heartbeat/interval"),
+        (json!({ "heartbeat": { "message": "x", "interval": "PT0S" } }), "/heartbeat/interval"),
+        (
+            json!({ "heartbeat": { "message": "x", "interval": "PT1S", "stateField": "" } }),
+            "/heartbeat/stateField",
+        ),
+        (
+            json!({ "heartbeat": { "message": "x", "interval": "PT1S", "ackTimeout": "PT1S" } }),
+            "/heartbeat/ackFilter",
+        ),
+        (
+            json!({ "heartbeat": {
+                "message": "x", "interval": "PT1S", "ackTimeout": "PT1S",
+                "ackFilter": { "key": "a", "path": "b", "value": 1 },
+            } }),
+            "/heartbeat/ackFilter",
+        ),
+        (
+            json!({ "limits": { "message": 3 },
+                "heartbeat": { "message": "long", "interval": "PT1S" } }),
+            "/heartbeat/message",
+        ),
     ] {
         assert_eq!(pointers(&change), [pointer], "{change}");
     }

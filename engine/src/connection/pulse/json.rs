@@ -1,8 +1,8 @@
 //! Looking into messages: one field of the whole, and whether one value has all of another.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -81,12 +81,12 @@ pub(super) fn superset(value: &Value, wanted: &Value) -> bool {
         (Value::Array(items), Value::Array(some)) => {
             some.iter().all(|one| items.iter().any(|item| superset(item, one)))
         }
-        _ => match (value.as_f64(), wanted.as_f64()) {
-            // Large whole numbers differ where their doubles do not.
-            (Some(one), Some(other)) => value == wanted || one.fract() != 0.0 && one == other
-                || one.abs() < 9_007_199_254_740_992.0 && one == other,
-            _ => value == wanted,
+        // Numbers are what they are, however they are written; large whole ones exactly.
+        (Value::Number(one), Value::Number(other)) => match (one.as_i128(), other.as_i128()) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.as_f64().partial_cmp(&other.as_f64()) == Some(Ordering::Equal),
         },
+        _ => value == wanted,
     }
 }
 

@@ -38,7 +38,7 @@ fn first_after_one_interval_then_at_a_fixed_rate_without_a_burst() {
 #[test]
 fn the_state_is_the_last_value_and_null_only_if_asked_for() {
     let start = Instant::now();
-    let mut state = |rules: Json, messages: &[&str]| {
+    let state = |rules: Json, messages: &[&str]| {
         let mut rules = rules;
         rules["interval"] = json!("PT1S");
         rules["message"] = json!(r#"{"d":{{state}}}"#);
