@@ -116,7 +116,7 @@ async fn without_an_acknowledgement_in_time_the_connection_is_made_anew() {
     assert_eq!(code, 1006);
     assert!(reason.contains("did not acknowledge a heartbeat within PT0.3S"), "{reason}");
     drop(peer);
-    upstream.accept().await;
+    let _peer = upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
     assert_eq!(handle.status().state, State::Connected);
 }

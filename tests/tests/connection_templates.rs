@@ -51,9 +51,9 @@ async fn what_cannot_be_rendered_is_a_failed_attempt_and_tried_again() {
     let upstream = Upstream::start().await;
     let registry = registry();
     let ear = listen(&registry);
-    registry.set_globals(globals(&[("rate", "{")]));
+    registry.set_globals(globals(&[("rate", "*")]));
     let mut settings = settings(&upstream.url());
-    let number = "canary {{jsonDecode globals.rate}}";
+    let number = "canary {{decodeBase64 globals.rate}}";
     settings.headers.insert("X-Rate".to_owned(), number.into());
     let handle = registry.set(settings).unwrap();
     for attempt in 1..=2 {
@@ -66,7 +66,7 @@ async fn what_cannot_be_rendered_is_a_failed_attempt_and_tried_again() {
     }
     assert_eq!(handle.status().last_error.unwrap().http_status, None);
 
-    registry.set_globals(globals(&[("rate", "1.5")]));
+    registry.set_globals(globals(&[("rate", "MS41")]));
     let peer = upstream.accept().await;
     assert_eq!(peer.request.headers()["x-rate"], "canary 1.5");
     while ear.body().await != Body::Connect {}
