@@ -1,0 +1,5 @@
+// Connections.
+
+export function ConnectionsPage() {
+  return <main className="page" />;
+}

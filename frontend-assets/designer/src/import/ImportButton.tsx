@@ -1,0 +1,5 @@
+// Brings flows in.
+
+export function ImportButton() {
+  return null;
+}

@@ -1,0 +1,5 @@
+// Settings.
+
+export function SettingsPage() {
+  return <main className="page" />;
+}

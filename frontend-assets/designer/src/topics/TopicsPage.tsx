@@ -1,0 +1,5 @@
+// Topics.
+
+export function TopicsPage() {
+  return <main className="page" />;
+}
