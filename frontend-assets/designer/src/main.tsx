@@ -10,6 +10,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
+import './styles/picker.css';
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, refetchInterval: 5_000 } },

@@ -59,8 +59,12 @@ export function toggleDisabled(ids: ReadonlySet<string>): void {
   );
 }
 
-export function moveTo(places: ReadonlyMap<string, Position>, label = 'Move'): void {
-  designer().execute(label, (flow) => {
+export function moveTo(
+  places: ReadonlyMap<string, Position>,
+  label = 'Move',
+  gesture?: string,
+): void {
+  const change = (flow: Flow): Flow => {
     const nodes = mapNodes(flow, new Set(places.keys()), (node) => {
       const position = places.get(node.id) ?? node.position;
       const same = position.x === node.position.x && position.y === node.position.y;
@@ -71,5 +75,6 @@ export function moveTo(places: ReadonlyMap<string, Position>, label = 'Move'): v
       return position === undefined ? note : { ...note, position };
     });
     return notes.some((note, at) => note !== nodes.notes[at]) ? { ...nodes, notes } : nodes;
-  });
+  };
+  designer().execute(label, change, gesture);
 }
