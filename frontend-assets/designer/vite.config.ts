@@ -2,7 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const program = process.env.WIRELOOM_URL ?? 'http://127.0.0.1:7080';
+const program = process.env.WIRELOOM_URL ?? 'http://127.0.0.1:7878';
 
 export default defineConfig({
   plugins: [react()],
@@ -14,7 +14,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': program,
+      '/api': { target: program, ws: true },
       '/login': program,
       '/demo': program,
       '/push': { target: program, ws: true },

@@ -58,10 +58,12 @@ export function Canvas() {
 
   return (
     <CanvasMenu>
-      <section
+      <div
         id={CANVAS_ID}
         className="canvas"
+        role="application"
         aria-label="Drawing of the flow: ? for its keys"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is worked on by keys
         tabIndex={0}
         onKeyDown={keys}
       >
@@ -110,7 +112,7 @@ export function Canvas() {
         {empty ? <EmptyHint /> : null}
         <CanvasPickers />
         <Announcer />
-      </section>
+      </div>
     </CanvasMenu>
   );
 }

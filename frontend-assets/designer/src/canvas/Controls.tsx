@@ -1,6 +1,6 @@
 // Zoom, fit, layout: at the canvas's corner.
 
-import { Panel, useReactFlow, useStore } from '@xyflow/react';
+import { useReactFlow, useStore } from '@xyflow/react';
 import { Maximize, Minus, Plus, Redo2, StickyNote, Undo2, WandSparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { designer, useDesigner } from '../model/store';
@@ -36,7 +36,7 @@ export function Controls() {
   const done = useDesigner((state) => state.log.done.at(-1)?.label);
   const duration = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200;
   return (
-    <Panel position="bottom-left" className="controls">
+    <div className="canvas-controls">
       <Tool
         label={`Undo${done === undefined ? '' : `: ${done}`} (Ctrl+Z)`}
         disabled={done === undefined}
@@ -51,7 +51,7 @@ export function Controls() {
       >
         <Redo2 aria-hidden="true" />
       </Tool>
-      <span className="controls-line" />
+      <span className="canvas-line" />
       <Tool label="Zoom out" onClick={() => flow.zoomOut({ duration })}>
         <Minus aria-hidden="true" />
       </Tool>
@@ -72,13 +72,13 @@ export function Controls() {
       >
         <Maximize aria-hidden="true" />
       </Tool>
-      <span className="controls-line" />
+      <span className="canvas-line" />
       <Tool label="Lay out (Shift+L)" onClick={() => void autoLayout()}>
         <WandSparkles aria-hidden="true" />
       </Tool>
       <Tool label="Add a note (N)" onClick={() => addNote(flow.screenToFlowPosition(middleOf()))}>
         <StickyNote aria-hidden="true" />
       </Tool>
-    </Panel>
+    </div>
   );
 }

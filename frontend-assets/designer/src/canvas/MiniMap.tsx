@@ -1,6 +1,6 @@
 // The whole flow, small: on a canvas element, for thousands of elements would cost too much.
 
-import { Panel, useReactFlow, useStoreApi } from '@xyflow/react';
+import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { toneOf } from '../model/card';
 import { type Frame, frameOf, toFlow } from './minimap';
@@ -48,15 +48,14 @@ export function MiniMap() {
     }
   };
   return (
-    <Panel position="bottom-right" className="minimap">
+    <div className="canvas-map" aria-hidden="true">
       <canvas
         ref={ref}
-        aria-hidden="true"
         style={{ width: WIDTH, height: HEIGHT }}
         onPointerDown={jump}
         onPointerMove={jump}
       />
-    </Panel>
+    </div>
   );
 }
 

@@ -60,7 +60,7 @@ function CardPorts({ ports, far }: { readonly ports: readonly PortView[]; readon
     <div key={port.name}>
       {labelled ? (
         <span className="port-label" data-sort={port.sort} style={{ top: portTop(ports, place) }}>
-          {port.label === '' ? port.name : port.label}
+          {port.label || capital(port.name)}
         </span>
       ) : null}
       <Handle
@@ -74,3 +74,5 @@ function CardPorts({ ports, far }: { readonly ports: readonly PortView[]; readon
     </div>
   ));
 }
+
+const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);

@@ -9,6 +9,8 @@ export interface Entry {
   readonly before: Flow;
   /** Entries of one gesture that follow on each other are one. */
   readonly gesture?: string | undefined;
+  /** When the last change of the gesture was made, in milliseconds. */
+  readonly time?: number;
 }
 
 export interface Log {
@@ -19,15 +21,26 @@ export interface Log {
 
 export const emptyLog: Log = { done: [], undone: [] };
 
+/** A pause in typing ends a gesture, in milliseconds. */
+const PAUSE = 2_000;
+
 /** Older steps are forgotten. */
 const LONGEST = 500;
 
-export function record(log: Log, entry: Entry): Log {
+export function record(log: Log, entry: Entry, time = Date.now()): Log {
   const last = log.done.at(-1);
-  if (entry.gesture !== undefined && last?.gesture === entry.gesture) {
-    return { done: log.done, undone: [] };
+  const goesOn = entry.gesture !== undefined && last?.gesture === entry.gesture;
+  if (last !== undefined && goesOn && time - (last.time ?? 0) < PAUSE) {
+    return { done: [...log.done.slice(0, -1), { ...last, time }], undone: [] };
   }
-  return { done: [...log.done.slice(1 - LONGEST), entry], undone: [] };
+  return { done: [...log.done.slice(1 - LONGEST), { ...entry, time }], undone: [] };
+}
+
+/** Ends the gesture of the last entry: what comes after an undo is a deed of its own. */
+function ended(entries: readonly Entry[]): readonly Entry[] {
+  return entries.map((entry, at) =>
+    at === entries.length - 1 ? { label: entry.label, before: entry.before } : entry,
+  );
 }
 
 interface Step {
@@ -43,7 +56,7 @@ export function undo(log: Log, flow: Flow): Step | null {
   const back = { label: entry.label, before: flow };
   return {
     flow: entry.before,
-    log: { done: log.done.slice(0, -1), undone: [...log.undone, back] },
+    log: { done: ended(log.done.slice(0, -1)), undone: [...log.undone, back] },
   };
 }
 

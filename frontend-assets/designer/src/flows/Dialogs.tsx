@@ -15,7 +15,8 @@ import { keepMine, takeTheirs } from './useAutosave';
 import { VersionsDialog } from './VersionsDialog';
 
 export function Dialogs({ about }: { readonly about: FlowView | undefined }) {
-  switch (useDialogs((state) => state.open)) {
+  const open = useDialogs((state) => state.open);
+  switch (open) {
     case 'deploy':
       return <DeployDialog />;
     case 'versions':
