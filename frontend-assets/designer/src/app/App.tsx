@@ -1,6 +1,7 @@
 // The page as a whole: where one can go, and what is there.
 
 import { Suspense, useEffect } from 'react';
+import { ImportAnywhere } from '../import/ImportAnywhere';
 import { Toasts } from '../ui/Toasts';
 import { Page } from './pages';
 import { Rail } from './Rail';
@@ -19,6 +20,7 @@ export function App() {
       <Suspense fallback={<main aria-busy="true" />}>
         <Page path={path} />
       </Suspense>
+      <ImportAnywhere />
       <Toasts />
     </div>
   );

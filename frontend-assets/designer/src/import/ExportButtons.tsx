@@ -3,6 +3,7 @@
 import { ClipboardCopy, FileDown, Package } from 'lucide-react';
 import type { Flow } from '../model/types';
 import { toast } from '../ui/Toasts';
+import './import.css';
 
 export function ExportButtons({ flow }: { readonly flow: Flow }) {
   const at = `/api/flows/${encodeURIComponent(flow.id)}`;
