@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useDesigner } from '../model/store';
 import { ErrorsTab } from '../runs/ErrorsTab';
 import { useRuns } from '../runs/queries';
+import { RunLight } from '../runs/RunLight';
 import { RunsTab } from '../runs/RunsTab';
 import { TraceSwitch } from '../runs/TraceSwitch';
 import { useLiveFeed } from '../runs/useLiveFeed';
@@ -34,6 +35,7 @@ export function BottomPanel() {
       defaultValue="debug"
       style={open ? { height: height.now } : undefined}
     >
+      <RunLight />
       {open ? <Resizer height={height} /> : null}
       <div className="bottom-bar">
         <Tabs.List aria-label="Debug and runs" onClick={() => setOpen(true)}>

@@ -53,10 +53,14 @@ function Branch({ value, way, open }: BranchProps) {
           <span className="tree-fold" />
         )}
         {name === undefined ? null : <span className="tree-name">{name}:</span>}
-        <span className="tree-value" data-type={typeOf(value).replace(/\(.*/, '')}>
+        <span
+          className="tree-value"
+          data-type={typeOf(value).replace(/\(.*/, '')}
+          data-nested={isNested || undefined}
+        >
           {isNested ? (isOpen ? '' : short(value, 80)) : JSON.stringify(value)}
         </span>
-        {isNested ? <span className="tree-type">{typeOf(value)}</span> : null}
+        {isNested && isOpen ? <span className="tree-type">{typeOf(value)}</span> : null}
         <span className="tree-copy">
           <button
             type="button"

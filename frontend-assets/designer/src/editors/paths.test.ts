@@ -77,7 +77,7 @@ test.each([
   ['template', 'Hello {{lower data.us', 14],
   ['template', 'Hello {{data.user}} da', null],
   ['substitution', '{"a": ${data.us', 8],
-  ['substitution', '{"a": ${data.user}, "b', null],
+  ['substitution', `{"a": $${'{data.user}'}, "b`, null],
   ['json', '{"a', null],
 ] as const)('in %s, `%s` has a path from %s on', (language, before, start) => {
   expect(pathBefore(language, before)).toBe(start);

@@ -6,7 +6,7 @@ import { preview } from './preview';
 const payload = { data: { name: 'Ada', list: [1], none: null }, n: 5 };
 
 test('a path shows what stands there', () => {
-  expect(preview('path', 'data.list', payload)).toEqual({ text: '[1] · array(1)', missing: false });
+  expect(preview('path', 'data.list', payload)).toEqual({ text: '[1]', missing: false });
   expect(preview('path', 'data.x', payload)?.missing).toBe(true);
   expect(preview('path', 'data.', payload)).toBeNull();
   expect(preview('path', 'data.name', undefined)).toBeNull();
@@ -30,7 +30,7 @@ test.each([
 });
 
 test('an expression that is a path alone is certain, any other is not', () => {
-  expect(preview('expression', '{{data.name}}', payload)?.text).toBe('"Ada" · string');
+  expect(preview('expression', '{{data.name}}', payload)?.text).toBe('Ada');
   expect(preview('expression', 'data.name == 1', payload)).toBeNull();
   expect(preview('expression', 'true', payload)).toBeNull();
 });

@@ -2,7 +2,7 @@
 // and texts with nothing but paths in them. Helpers and expressions are the program's to say.
 
 import type { Json } from '../model/types';
-import { type Language, short, steps, typeOf, valueAt } from './paths';
+import { type Language, short, steps, valueAt } from './paths';
 
 export interface Preview {
   readonly text: string;
@@ -61,7 +61,7 @@ function at(payload: Json, path: string): Preview | null {
   const value = valueAt(payload, path);
   return value === undefined
     ? { text: 'nothing there', missing: true }
-    : { text: `${short(value, 200)} · ${typeOf(value)}`, missing: false };
+    : { text: typeof value === 'string' ? cut(value) : short(value, 200), missing: false };
 }
 
 function filled(source: string, hole: RegExp, payload: Json): Preview | null | undefined {
@@ -78,5 +78,9 @@ function filled(source: string, hole: RegExp, payload: Json): Preview | null | u
   if (!certain || /\{\{|\\/.test(text)) {
     return undefined;
   }
-  return { text: text.length > 400 ? `${text.slice(0, 399)}…` : text, missing };
+  return { text: cut(text), missing };
+}
+
+function cut(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }

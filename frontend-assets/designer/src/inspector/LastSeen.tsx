@@ -5,7 +5,7 @@ import { useDesigner } from '../model/store';
 import { took } from '../runs/history';
 import type { Seen } from '../runs/lastSeen';
 import { useRuns, useTracing } from '../runs/queries';
-import { StepPayloads } from '../runs/RunSteps';
+import { StepPayloads } from '../runs/StepPayloads';
 
 export function LastSeen({ seen }: { readonly seen: Seen | null }) {
   const flow = useDesigner((state) => state.flow?.id ?? '');

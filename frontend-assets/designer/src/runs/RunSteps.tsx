@@ -9,6 +9,7 @@ import type { Json } from '../model/types';
 import { took } from './history';
 import { PressDialog } from './PressDialog';
 import { pressable } from './pressable';
+import { StepPayloads } from './StepPayloads';
 import type { Step, Trace } from './types';
 
 interface Props {
@@ -80,32 +81,5 @@ function StepRow({ step, first }: { readonly step: Step; readonly first: boolean
       </div>
       {open ? <StepPayloads step={step} first={first} /> : null}
     </li>
-  );
-}
-
-/** What came in and what left, beside each other. */
-export function StepPayloads({
-  step,
-  first = false,
-}: {
-  readonly step: Step;
-  readonly first?: boolean;
-}) {
-  return (
-    <div className="step-parts">
-      <section className="step-part">
-        <h3>{first ? 'Payload' : 'Input'}</h3>
-        <JsonTree value={step.input} label="Input" open={2} />
-      </section>
-      {step.outputs.map((output, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the outputs of a step that is over
-        <section className="step-part" key={place}>
-          <h3>
-            Output <span className="dim">{output.port}</span>
-          </h3>
-          <JsonTree value={output.payload} label={`Output ${output.port}`} open={2} />
-        </section>
-      ))}
-    </div>
   );
 }
