@@ -3,7 +3,7 @@
 import { Background, BackgroundVariant, ReactFlow, SelectionMode } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import type { DragEvent } from 'react';
+import { type DragEvent, useState } from 'react';
 import { designer, useDesigner } from '../model/store';
 import { wireKey } from '../model/wires';
 import { KIND_DRAG } from '../palette/drag';
@@ -35,6 +35,8 @@ export function Canvas() {
   const connecting = useConnecting();
   const keys = useCanvasKeys();
   useClipboard();
+  // A view that fits nothing would jump to the first node that is added.
+  const [fits] = useState(() => (designer().flow?.nodes.length ?? 0) > 0);
   const empty = useDesigner((state) => state.flow?.nodes.length === 0);
 
   const over = (event: DragEvent) => {
@@ -87,7 +89,7 @@ export function Canvas() {
           snapGrid={GRID}
           minZoom={0.05}
           maxZoom={2}
-          fitView
+          fitView={fits}
           fitViewOptions={VIEW}
           selectionOnDrag
           selectionMode={SelectionMode.Partial}
