@@ -29,8 +29,8 @@ export function ConnectionFigures({ status }: { readonly status: Status }) {
         )}
       </dl>
       {status.lastError === undefined ? null : (
-        <p className="card-error">
-          {ago(status.lastError.at)} ago: {status.lastError.message}
+        <p className={status.state === 'connected' ? 'dim' : 'card-error'}>
+          Last failure, {ago(status.lastError.at)} ago: {status.lastError.message}
         </p>
       )}
     </>

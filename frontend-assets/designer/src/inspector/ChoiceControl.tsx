@@ -2,7 +2,6 @@
 
 import type { Props } from './controls';
 import { useForm } from './FormContext';
-import { Inline } from './Inline';
 
 const MOST_LETTERS = 30;
 
@@ -52,11 +51,6 @@ export function ChoiceControl({ shape, schema, value, onChange, id, label, descr
           ))}
         </select>
       )}
-      {here?.description ? (
-        <p className="form-help chosen">
-          <Inline text={here.description} />
-        </p>
-      ) : null}
     </>
   );
 }

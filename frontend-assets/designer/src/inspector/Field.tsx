@@ -27,6 +27,9 @@ export function Field({ name, schema: given, required, value, onChange, pointer 
   const label = schema.title ?? humanise(name);
   const Control = CONTROLS[shape.is];
   const isOff = shape.is === 'toggle';
+  const chosen = shape.is === 'choice' ? (value ?? schema.default) : undefined;
+  const option = shape.is === 'choice' && shape.options.find((one) => one.value === chosen);
+  const help = `${schema.description ?? ''} ${option ? option.description : ''}`.trim();
   return (
     <div className="form-field" data-shape={shape.is} data-pointer={pointer}>
       <div className="form-label">
@@ -47,9 +50,9 @@ export function Field({ name, schema: given, required, value, onChange, pointer 
       />
       <div id={`${id}-about`} className="form-about">
         <Problems problems={own} />
-        {schema.description === undefined ? null : (
+        {help === '' ? null : (
           <p className="form-help">
-            <Inline text={schema.description} />
+            <Inline text={help} />
           </p>
         )}
       </div>

@@ -1,6 +1,7 @@
 // Findings where they belong.
 
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import './problems.css';
 
 interface Props {
   readonly id?: string;

@@ -18,6 +18,12 @@ export interface Topic {
   readonly dropped: number;
 }
 
+/** A message's payload, without what is around it. */
+function said(last: Json): Json {
+  const whole = typeof last === 'object' && last !== null && 'payload' in last;
+  return whole ? (last.payload as Json) : last;
+}
+
 export function TopicRow({ topic, now }: { readonly topic: Topic; readonly now: number }) {
   const [open, setOpen] = useState(false);
   const { last, publishedAt, subscribers, seq, dropped, retained } = topic;
@@ -52,7 +58,7 @@ export function TopicRow({ topic, now }: { readonly topic: Topic; readonly now: 
       {open && last !== null ? (
         <JsonTree value={last} label={`Last message of ${topic.topic}`} open={3} />
       ) : (
-        <code className="topic-last">{last === null ? '' : short(last, 200)}</code>
+        <code className="topic-last">{last === null ? '' : short(said(last), 200)}</code>
       )}
     </li>
   );
