@@ -5,12 +5,14 @@ import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { type DragEvent, useState } from 'react';
 import { designer, useDesigner } from '../model/store';
+import type { Flow } from '../model/types';
 import { wireKey } from '../model/wires';
 import { KIND_DRAG } from '../palette/drag';
 import { CanvasMenu } from './CanvasMenu';
 import { CanvasPickers } from './CanvasPickers';
 import { ConnectionLine } from './ConnectionLine';
 import { Controls } from './Controls';
+import { firstView } from './firstView';
 import { CANVAS_ID } from './focus';
 import { hint, useHints } from './hints';
 import { wireNear } from './insert';
@@ -36,7 +38,7 @@ export function Canvas() {
   const keys = useCanvasKeys();
   useClipboard();
   // A view that fits nothing would jump to the first node that is added.
-  const [fits] = useState(() => (designer().flow?.nodes.length ?? 0) > 0);
+  const [first] = useState(() => viewOf(designer().flow));
   const empty = useDesigner((state) => state.flow?.nodes.length === 0);
 
   const over = (event: DragEvent) => {
@@ -89,7 +91,7 @@ export function Canvas() {
           snapGrid={GRID}
           minZoom={0.05}
           maxZoom={2}
-          fitView={fits}
+          {...first}
           fitViewOptions={VIEW}
           selectionOnDrag
           selectionMode={SelectionMode.Partial}
@@ -117,6 +119,15 @@ export function Canvas() {
       </div>
     </CanvasMenu>
   );
+}
+
+function viewOf(flow: Flow | null) {
+  if (flow === null || flow.nodes.length === 0) {
+    return {};
+  }
+  const screen = { width: window.innerWidth * 0.55, height: window.innerHeight * 0.7 };
+  const defaultViewport = firstView(flow, screen);
+  return defaultViewport === null ? { fitView: true } : { defaultViewport };
 }
 
 function EmptyHint() {

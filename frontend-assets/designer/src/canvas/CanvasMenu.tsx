@@ -47,6 +47,7 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
         >
           {nodes === 1 ? items(OF_NODE) : null}
           {nodes > 1 ? items(['disable', 'fitSelected']) : null}
+          {nodes > 0 ? <ContextMenu.Separator /> : null}
           {any > 0 ? items(OF_SELECTION) : items(OF_CANVAS)}
           {nodes > 1 ? items(['layout']) : null}
         </ContextMenu.Content>

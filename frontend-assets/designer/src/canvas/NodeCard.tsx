@@ -7,16 +7,30 @@ import type { PortView } from '../model/ports';
 import { Icon } from '../ui/Icon';
 import { CardBadges } from './CardBadges';
 import { CardState } from './CardState';
+import { isFar } from './far';
 import { useHints } from './hints';
 import { TitleInput } from './TitleInput';
 import { type CardNode, hasIn, IN } from './view';
 
-/** Below this, cards are too small to be read. */
-const FAR = 0.4;
+export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
+  const far = useStore(isFar);
+  return far ? <FarCard {...props} /> : <NearCard {...props} />;
+});
 
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+/** What can be seen of a card from far: its place, its colour, whether it is selected. */
+function FarCard({ data, selected }: NodeProps<CardNode>) {
+  return (
+    <div
+      className="node-far"
+      data-tone={toneOf(data.kind)}
+      data-selected={selected || undefined}
+      data-disabled={data.node.disabled || undefined}
+    />
+  );
+}
+
+function NearCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, kind, ports } = data;
-  const far = useStore((state) => state.transform[2] < FAR);
   const renaming = useHints((state) => state.renaming === id);
   return (
     <div
@@ -25,7 +39,6 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-disabled={node.disabled || undefined}
       data-unknown={kind === undefined || undefined}
-      data-far={far || undefined}
     >
       {hasIn(kind) ? (
         <Handle id={IN} type="target" position={Side.Left} className="port" style={IN_STYLE} />
@@ -34,28 +47,26 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         <span className="node-tile">
           <Icon name={kind?.icon ?? 'circle-help'} />
         </span>
-        {far ? null : (
-          <span className="node-words">
-            {renaming ? (
-              <TitleInput node={node} />
-            ) : (
-              <span className="node-title">{titleOf(node, kind)}</span>
-            )}
-            <span className="node-subtitle">{subtitleOf(node, kind)}</span>
-          </span>
-        )}
-        {far ? null : <CardState id={id} disabled={node.disabled} />}
+        <span className="node-words">
+          {renaming ? (
+            <TitleInput node={node} />
+          ) : (
+            <span className="node-title">{titleOf(node, kind)}</span>
+          )}
+          <span className="node-subtitle">{subtitleOf(node, kind)}</span>
+        </span>
+        <CardState id={id} disabled={node.disabled} />
       </div>
-      {far ? null : <CardBadges node={node} unknown={kind === undefined} />}
-      <CardPorts ports={ports} far={far} />
+      <CardBadges node={node} unknown={kind === undefined} />
+      <CardPorts ports={ports} />
     </div>
   );
-});
+}
 
 const IN_STYLE = { top: 28 };
 
-function CardPorts({ ports, far }: { readonly ports: readonly PortView[]; readonly far: boolean }) {
-  const labelled = hasRows(ports) && !far;
+function CardPorts({ ports }: { readonly ports: readonly PortView[] }) {
+  const labelled = hasRows(ports);
   return ports.map((port, place) => (
     <div key={port.name}>
       {labelled ? (

@@ -10,10 +10,28 @@ import {
 import { memo } from 'react';
 import { useLive } from '../runs/live';
 import { short } from './CardState';
+import { isFar } from './far';
 import { useHints } from './hints';
 import type { ViewWire } from './view';
 
 export const WireLine = memo(function WireLine(props: EdgeProps<ViewWire>) {
+  const far = useStore(isFar);
+  return far ? <FarWire {...props} /> : <NearWire {...props} />;
+});
+
+/** A line, no more: thousands of them are cheap. */
+function FarWire({ sourceX, sourceY, targetX, targetY, selected, data }: EdgeProps<ViewWire>) {
+  return (
+    <path
+      className="wire wire-far"
+      d={`M${sourceX} ${sourceY}L${targetX} ${targetY}`}
+      data-selected={selected || undefined}
+      data-error={data?.error || undefined}
+    />
+  );
+}
+
+function NearWire(props: EdgeProps<ViewWire>) {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data } = props;
   const live = useLive((state) => state.wires[id]);
   const meant = useHints((state) => state.wire === id);
@@ -43,7 +61,7 @@ export const WireLine = memo(function WireLine(props: EdgeProps<ViewWire>) {
       )}
     </>
   );
-});
+}
 
 function WireCount({
   x,

@@ -1,6 +1,7 @@
 // What is wrong with the draft; each finding leads to its node.
 
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { Inline } from '../inspector/Inline';
 import { nameOf } from '../model/fresh';
 import { NOTHING, useDesigner } from '../model/store';
 import type { Finding } from '../model/types';
@@ -30,7 +31,7 @@ export function ProblemList({ problems }: { readonly problems: readonly Finding[
                   {nameOf(flow, node, kinds)}
                 </button>
               )}{' '}
-              {message}
+              <Inline text={message} />
             </span>
           </li>
         );
