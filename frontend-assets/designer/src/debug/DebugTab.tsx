@@ -64,8 +64,8 @@ export function DebugTab({ flow }: { readonly flow: string }) {
       </div>
       {shown.length === 0 ? (
         <p className="panel-empty">
-          {lines.length === 0
-            ? 'Nothing said yet. A node that writes debug lines shows them here as they come.'
+          {level === '' && text === ''
+            ? 'Nothing said here yet. A node that writes debug lines shows them as they come.'
             : 'No line fits this filter.'}
         </p>
       ) : (

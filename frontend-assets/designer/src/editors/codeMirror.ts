@@ -48,7 +48,11 @@ const look = EditorView.theme({
     color: 'var(--text)',
     boxShadow: 'var(--shadow-2)',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    minWidth: '180px',
+    maxWidth: '320px',
+    fontFamily: 'var(--font-mono)',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': {
     backgroundColor: 'var(--accent-soft)',

@@ -27,7 +27,6 @@ export function ChoiceControl({ shape, schema, value, onChange, id, label, descr
               <input
                 type="radio"
                 name={id}
-                id={place === 0 ? id : undefined}
                 checked={option === here}
                 disabled={readOnly}
                 onChange={() => choose(place)}

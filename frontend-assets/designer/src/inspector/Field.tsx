@@ -35,7 +35,9 @@ export function Field({ name, schema: given, required, value, onChange, pointer 
       <div className="form-label">
         {/* Fields of several parts have a name of their own, by `aria-label`. */}
         <label htmlFor={id}>{label}</label>
-        {required && !isOff ? <span className="form-required">required</span> : null}
+        {required && value === undefined && !isOff ? (
+          <span className="form-required">required</span>
+        ) : null}
       </div>
       <Control
         shape={shape}

@@ -19,7 +19,7 @@ export function FlowSettings({ flow }: { readonly flow: Flow }) {
     severity,
   }));
   const { name, description, durability, settings, globals } = flow;
-  const value = { name, description, durability, globals, settings: withoutNull(settings) };
+  const value = { name, description, durability, globals, settings: withoutDefaults(settings) };
   const change = (next: JsonObject) => {
     const changed = Object.entries({ ...EMPTY, ...next }).filter(
       ([key, field]) => field !== value[key as keyof typeof value],
@@ -69,8 +69,10 @@ const EMPTY: JsonObject = {
 };
 const DEFAULTS = { earlyReturn: null, errorHandler: null, timeout: 'PT60S', stepLimit: 10_000 };
 
-function withoutNull(settings: Flow['settings']): JsonObject {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+function withoutDefaults(settings: Flow['settings']): JsonObject {
+  const defaults: JsonObject = DEFAULTS;
+  const own = Object.entries(settings).filter(([key, value]) => value !== defaults[key]);
+  return Object.fromEntries(own);
 }
 
 /** Those for which there is a field. */

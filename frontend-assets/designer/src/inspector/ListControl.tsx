@@ -70,7 +70,7 @@ export function ListControl(props: Props) {
       </ol>
       <button
         type="button"
-        id={id}
+        aria-label={`Add to ${label}`}
         disabled={full}
         onClick={() => change([...items, starter(item, root)], [...known, Date.now()])}
       >

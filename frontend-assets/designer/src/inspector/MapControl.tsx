@@ -54,7 +54,7 @@ export function MapControl(props: Props) {
       ))}
       <button
         type="button"
-        id={id}
+        aria-label={`Add to ${label}`}
         disabled={entries.some(([name]) => name === '')}
         onClick={() => onChange({ ...asObject(value), '': starter(inner, root) })}
       >

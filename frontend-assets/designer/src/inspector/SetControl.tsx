@@ -4,7 +4,7 @@ import type { Props } from './controls';
 import { Inline } from './Inline';
 import { asList } from './values';
 
-export function SetControl({ shape, schema, value, onChange, id, label, describedBy }: Props) {
+export function SetControl({ shape, schema, value, onChange, label, describedBy }: Props) {
   const options = shape.is === 'set' ? shape.options : [];
   const chosen = asList(value ?? schema.default);
   const toggle = (place: number, on: boolean) => {
@@ -19,7 +19,6 @@ export function SetControl({ shape, schema, value, onChange, id, label, describe
         <label key={String(option.value)}>
           <input
             type="checkbox"
-            id={place === 0 ? id : undefined}
             checked={chosen.includes(option.value)}
             onChange={(event) => toggle(place, event.target.checked)}
           />

@@ -17,7 +17,7 @@ export function TraceSwitch({ flow, runs }: Props) {
     <div className="bottom-tools">
       {counts === undefined || counts.started === 0 ? null : (
         <span className="dim bottom-counts">
-          {counts.started.toLocaleString()} runs
+          {counts.started.toLocaleString()} {counts.started === 1 ? 'run' : 'runs'}
           {counts.failed > 0 ? `, ${counts.failed.toLocaleString()} failed` : ''}
           {counts.waiting > 0 ? `, ${counts.waiting.toLocaleString()} waiting` : ''}
           {counts.dropped > 0 ? `, ${counts.dropped.toLocaleString()} dropped` : ''}
