@@ -32,11 +32,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            port: 0,
-            seed: 1,
-            interval: Duration::from_millis(250),
-        }
+        Self { port: 0, seed: 1, interval: Duration::from_millis(250) }
     }
 }
 
@@ -58,11 +54,7 @@ impl Feed {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let server = tokio::spawn(serve(listener, settings.clone(), stop.clone()));
-        Ok(Self {
-            address,
-            stop,
-            server,
-        })
+        Ok(Self { address, stop, server })
     }
 
     /// Where it listens.

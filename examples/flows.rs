@@ -12,25 +12,16 @@ pub struct Example {
 }
 
 /// The demo: orders and prices to those who watch, broken messages to those who mend.
-pub const ORDERS: Example = Example {
-    id: "orders",
-    json: include_str!("flows/orders.json"),
-    connections: &["feed"],
-};
+pub const ORDERS: Example =
+    Example { id: "orders", json: include_str!("flows/orders.json"), connections: &["feed"] };
 
 /// Says hello to an upstream, and shows what it answers.
-pub const GREETING: Example = Example {
-    id: "greeting",
-    json: include_str!("flows/greeting.json"),
-    connections: &["feed"],
-};
+pub const GREETING: Example =
+    Example { id: "greeting", json: include_str!("flows/greeting.json"), connections: &["feed"] };
 
 /// Tells whether an upstream is there.
-pub const WATCH: Example = Example {
-    id: "watch",
-    json: include_str!("flows/watch.json"),
-    connections: &["feed"],
-};
+pub const WATCH: Example =
+    Example { id: "watch", json: include_str!("flows/watch.json"), connections: &["feed"] };
 
 /// All of them.
 pub const ALL: [Example; 3] = [ORDERS, GREETING, WATCH];

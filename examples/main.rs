@@ -30,10 +30,7 @@ async fn main() -> Result<()> {
     })
     .await
     .with_context(|| {
-        format!(
-            "port {} cannot be had; choose another with --port",
-            arguments.port
-        )
+        format!("port {} cannot be had; choose another with --port", arguments.port)
     })?;
     println!("The feed tells at {}; Ctrl+C stops it.", feed.url());
     tokio::signal::ctrl_c().await?;

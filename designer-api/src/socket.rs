@@ -1,4 +1,4 @@
-//! Server-side WebSockets: what every one of them must hold to, and those of the API.
+//! Sockets that clients open to us: what every one of them must hold to, and those of the API.
 //!
 //! The server that routes to them must be built with `client_disconnect_timeout(ZERO)` (or actix
 //! cuts the closing handshake short) and should call [`on_connect`] (or a peer that stops reading

@@ -152,14 +152,13 @@ impl Engine {
         self.bind_all(ids);
     }
 
-    /// Takes a flow out of work; false if it was not deployed. Runs in flight finish.
-    pub fn deactivate(&self, flow: &str) -> bool {
+    /// Takes a flow out of work, if it was deployed. Runs in flight finish.
+    pub fn deactivate(&self, flow: &str) {
         let _one = self.deploying();
         let mut all = HashMap::clone(&self.inner.deployed.load());
-        let Some(former) = all.remove(flow) else { return false };
+        let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
-        true
     }
 
     /// Sets the installation's globals and puts every deployed plan to work anew with them.
@@ -195,7 +194,9 @@ impl Engine {
     fn bind_all(&self, mut ids: Vec<String>) {
         ids.sort_unstable();
         ids.dedup();
-        ids.iter().for_each(|id| self.bind(id));
+        for id in &ids {
+            self.bind(id);
+        }
     }
 
     fn bind(&self, connection: &str) {
@@ -273,6 +274,20 @@ impl Engine {
         let records = self.inner.records.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = records.iter().map(|(flow, record)| (flow.clone(), record.counts().waiting));
         waiting.filter(|(_, runs)| *runs > 0).collect()
+    }
+
+    /// Forgets what nobody needs any more, once a minute, until the engine stops. To be spawned by
+    /// whoever keeps an engine for long.
+    pub async fn keep_house(self) {
+        const EVERY: Duration = Duration::from_secs(60);
+        const IDLE: Duration = Duration::from_secs(600);
+        let mut tick = tokio::time::interval(EVERY);
+        while self.inner.stop.run_until_cancelled(tick.tick()).await.is_some() {
+            let forgotten = self.inner.hub.sweep(IDLE);
+            if forgotten > 0 {
+                tracing::debug!(forgotten, "idle topics were forgotten");
+            }
+        }
     }
 
     /// Stops in order: sockets are read no more and close, runs in flight finish, for `grace` at

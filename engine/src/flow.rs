@@ -1,14 +1,23 @@
 //! A flow: the document that people draw and save, what is wrong with it, and the plan that it
 //! compiles to.
 
+mod bundle;
+mod canonical;
 mod check;
 mod compile;
 mod config;
 mod document;
 mod graph;
 mod id;
+pub mod limits;
 mod plan;
+mod read;
+mod rules;
+mod schema;
+mod strict;
 
+pub use bundle::{BUNDLE, Bundle, LeftOut};
+pub use canonical::{bundle_text, flow_text};
 pub use check::Checker;
 pub use document::{
     Backoff, Durability, FORMAT, Flow, FlowNode, Note, OnError, Position, Retry, Settings, Size,
@@ -16,9 +25,8 @@ pub use document::{
 };
 pub use id::{MAX_ID, check_id, fold_id};
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
-fn document_problems(_: &Flow) -> Vec<crate::node::Problem> {
-    Vec::new()
-}
+pub use read::{Reading, read_bundle, read_flow};
+pub use schema::flow_schema;
 
 #[cfg(test)]
 mod tests;

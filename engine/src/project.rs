@@ -6,6 +6,7 @@
 
 mod diff;
 mod error;
+mod export;
 mod flows;
 mod head;
 mod records;

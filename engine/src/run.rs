@@ -1,8 +1,10 @@
 //! Carrying messages through flows, from event to effect.
 
 mod deployment;
+mod effects;
 mod event;
 mod execution;
+mod failing;
 mod fire;
 mod firing;
 mod mailbox;

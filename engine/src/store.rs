@@ -17,6 +17,7 @@ mod directory;
 mod error;
 mod format;
 mod key;
+mod mark;
 mod memory;
 mod rows;
 mod sled;

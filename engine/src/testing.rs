@@ -182,7 +182,7 @@ impl World for Outside {
     fn debug(&self, _: DebugLine<'_>) {}
 
     fn call(&self, call: RunFlow, _: u8) -> BoxFuture<'static, Result<Value, Error>> {
-        Box::pin(async move { Ok(call.message.payload) })
+        Box::pin(async move { Ok(call.data) })
     }
 
     fn failed(&self, handler: &Text, report: Value, _: u8) {

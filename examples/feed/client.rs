@@ -51,10 +51,8 @@ pub(super) async fn serve(
             return;
         }
     }
-    let goodbye = CloseFrame {
-        code: CloseCode::Away,
-        reason: Utf8Bytes::from_static("the feed stops"),
-    };
+    let goodbye =
+        CloseFrame { code: CloseCode::Away, reason: Utf8Bytes::from_static("the feed stops") };
     // Whether the goodbye is heard is the client's business.
     let closing = async {
         if socket.close(Some(goodbye)).await.is_ok() {

@@ -4,16 +4,9 @@
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-const CUSTOMERS: [&str; 6] = [
-    "Bakery", "Bookshop", "Workshop", "Nursery", "Kiosk", "Canteen",
-];
-const GOODS: [(&str, i64); 5] = [
-    ("Flour", 124),
-    ("Oats", 189),
-    ("Coffee", 1_480),
-    ("Paper", 415),
-    ("Timber", 2_260),
-];
+const CUSTOMERS: [&str; 6] = ["Bakery", "Bookshop", "Workshop", "Nursery", "Kiosk", "Canteen"];
+const GOODS: [(&str, i64); 5] =
+    [("Flour", 124), ("Oats", 189), ("Coffee", 1_480), ("Paper", 415), ("Timber", 2_260)];
 const BROKEN: [&str; 4] = [
     r#"{"type":"order","id":"o-"#,
     "ERR upstream timed out, try again",
@@ -39,12 +32,7 @@ impl Story {
     /// The story of this seed, from its beginning.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            chance: Chance(seed),
-            told: 0,
-            orders: 0,
-            prices: GOODS.map(|(_, price)| price),
-        }
+        Self { chance: Chance(seed), told: 0, orders: 0, prices: GOODS.map(|(_, price)| price) }
     }
 
     /// What is told next.
@@ -53,11 +41,7 @@ impl Story {
         if self.told % BROKEN_EVERY == BROKEN_FIRST {
             return Utf8Bytes::from_static(self.chance.of(&BROKEN));
         }
-        let message = if self.chance.below(5) < 3 {
-            self.order()
-        } else {
-            self.price()
-        };
+        let message = if self.chance.below(5) < 3 { self.order() } else { self.price() };
         message.to_string().into()
     }
 
@@ -105,10 +89,7 @@ impl Story {
 
 /// 1250 hundredths are 12.5.
 fn decimal(hundredths: i64) -> f64 {
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "amounts here stay far below 2^53"
-    )]
+    #[allow(clippy::cast_precision_loss, reason = "amounts here stay far below 2^53")]
     let whole = hundredths as f64;
     whole / 100.0
 }
@@ -182,10 +163,7 @@ mod tests {
             story.next_message();
         }
         for (price, (name, first)) in story.prices.iter().zip(GOODS) {
-            assert!(
-                (first / 2..=first * 3 / 2).contains(price),
-                "{name}: {price}"
-            );
+            assert!((first / 2..=first * 3 / 2).contains(price), "{name}: {price}");
         }
     }
 }

@@ -11,12 +11,7 @@ type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 const DEADLINE: Duration = Duration::from_secs(10);
 
 async fn start(interval: Duration) -> Feed {
-    Feed::start(&Settings {
-        interval,
-        ..Settings::default()
-    })
-    .await
-    .unwrap()
+    Feed::start(&Settings { interval, ..Settings::default() }).await.unwrap()
 }
 
 async fn connect(feed: &Feed) -> Socket {
@@ -92,10 +87,7 @@ async fn says_goodbye_and_frees_its_port() {
 #[tokio::test]
 async fn a_port_that_is_taken_is_an_error() {
     let feed = start(Duration::from_secs(1)).await;
-    let taken = Settings {
-        port: feed.address().port(),
-        ..Settings::default()
-    };
+    let taken = Settings { port: feed.address().port(), ..Settings::default() };
     let error = Feed::start(&taken).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
     feed.stop().await;

@@ -1,7 +1,7 @@
 // The demo page: served at /demo/ by the program, which must be running for `npm run dev`.
 import { defineConfig } from 'vitest/config';
 
-const program = process.env.WIRELOOM_URL ?? 'http://127.0.0.1:7080';
+const program = process.env.WIRELOOM_URL ?? 'http://127.0.0.1:7878';
 
 export default defineConfig({
   base: '/demo/',

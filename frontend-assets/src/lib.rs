@@ -71,11 +71,7 @@ pub fn is_built() -> bool {
 }
 
 fn index(path: &str) -> Cow<'_, str> {
-    if path.is_empty() {
-        Cow::Borrowed("index.html")
-    } else {
-        Cow::Borrowed(path)
-    }
+    if path.is_empty() { Cow::Borrowed("index.html") } else { Cow::Borrowed(path) }
 }
 
 fn of_file(path: &str, file: EmbeddedFile) -> Asset {
@@ -121,14 +117,7 @@ mod tests {
 
     #[test]
     fn every_page_has_an_index_or_the_notice() {
-        for path in [
-            "",
-            "/",
-            "/index.html",
-            "/demo",
-            "/demo/",
-            "/demo/index.html",
-        ] {
+        for path in ["", "/", "/index.html", "/demo", "/demo/", "/demo/index.html"] {
             let page = get(path).unwrap_or_else(|| panic!("{path} gives nothing"));
             assert_eq!(page.mime, "text/html; charset=utf-8", "{path}");
             assert!(!page.immutable, "{path}");
@@ -139,14 +128,8 @@ mod tests {
 
     #[test]
     fn what_is_no_file_gives_nothing() {
-        for path in [
-            "nowhere",
-            "/demo/nowhere.js",
-            "../Cargo.toml",
-            "//",
-            "client/",
-            "/INDEX.HTML",
-        ] {
+        for path in ["nowhere", "/demo/nowhere.js", "../Cargo.toml", "//", "client/", "/INDEX.HTML"]
+        {
             assert_eq!(get(path), None, "{path}");
         }
     }
@@ -156,10 +139,7 @@ mod tests {
         let page = String::from_utf8_lossy(NOTICE_PAGE);
         assert!(page.contains("cargo xtask demo"));
         for inline in ["<style", "style=", "<script", "onclick"] {
-            assert!(
-                !page.contains(inline),
-                "{inline} would need an exception in the CSP"
-            );
+            assert!(!page.contains(inline), "{inline} would need an exception in the CSP");
         }
         assert_eq!(get("/notice.css").unwrap().mime, "text/css; charset=utf-8");
     }

@@ -27,10 +27,7 @@ mod tests {
 
     #[test]
     fn goes_by_the_last_ending() {
-        assert_eq!(
-            of("assets/index-1a2b.min.js"),
-            "text/javascript; charset=utf-8"
-        );
+        assert_eq!(of("assets/index-1a2b.min.js"), "text/javascript; charset=utf-8");
         assert_eq!(of("LICENSE"), "application/octet-stream");
         assert_eq!(of("a.b/c"), "application/octet-stream");
     }

@@ -18,8 +18,7 @@ use crate::table::Figures;
 use crate::{Plan, load};
 
 /// The template of the one push, as in the flow.
-pub const TEMPLATE: &str =
-    r#"{"order":{{id}},"customer":"{{customer.id}}","total":{{total}}}"#;
+pub const TEMPLATE: &str = r#"{"order":{{id}},"customer":"{{customer.id}}","total":{{total}}}"#;
 
 fn config() -> WebSocketConfig {
     WebSocketConfig::default().read_buffer_size(8 * 1_024).write_buffer_size(16 * 1_024)

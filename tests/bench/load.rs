@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use futures_util::{SinkExt, StreamExt};
-use tests::{Peer, Upstream};
+use tests::upstream::{Peer, Upstream};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
@@ -68,19 +68,19 @@ async fn burst(
             while sent < plan.messages {
                 let first = room.acquire().await.expect("never closed");
                 first.forget();
-                peer.feed(order(sent)).await;
+                peer.socket.feed(Message::text(order(sent))).await?;
                 sent += 1;
                 // All there is room for leaves in one write.
                 while sent < plan.messages
                     && let Ok(next) = room.try_acquire()
                 {
                     next.forget();
-                    peer.feed(order(sent)).await;
+                    peer.socket.feed(Message::text(order(sent))).await?;
                     sent += 1;
                 }
-                peer.flush().await;
+                peer.socket.flush().await?;
             }
-            peer
+            anyhow::Ok(peer)
         }
     });
     for n in 0..plan.messages {
@@ -93,7 +93,7 @@ async fn burst(
         }
         room.add_permits(1);
     }
-    Ok((sending.await?, frontend))
+    Ok((sending.await??, frontend))
 }
 
 async fn pushed(frontend: &mut Subscribed) -> anyhow::Result<String> {
@@ -113,8 +113,7 @@ async fn paced(
     messages: u64,
 ) -> anyhow::Result<Vec<Duration>> {
     let origin = Instant::now();
-    let sent_at: Arc<Vec<AtomicU64>> =
-        Arc::new((0..messages).map(|_| AtomicU64::new(0)).collect());
+    let sent_at: Arc<Vec<AtomicU64>> = Arc::new((0..messages).map(|_| AtomicU64::new(0)).collect());
     let sending = tokio::spawn({
         let sent_at = Arc::clone(&sent_at);
         async move {

@@ -32,7 +32,11 @@ impl Figures {
             let mut all: Vec<f64> = rounds.iter().map(read).collect();
             all.sort_by(f64::total_cmp);
             let half = all.len() / 2;
-            if all.len() % 2 == 0 { f64::midpoint(all[half - 1], all[half]) } else { all[half] }
+            if all.len().is_multiple_of(2) {
+                f64::midpoint(all[half - 1], all[half])
+            } else {
+                all[half]
+            }
         };
         let [per_second, cpu_micros, p50_micros, p99_micros, resident_mb] =
             ROWS.map(|(_, read, _)| middle(read));

@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 use serde_json::json;
-use tests::{Frontend, Program};
+use tests::frontend::Frontend;
+use tests::program::Program;
 
 use crate::table::Figures;
 use crate::{Plan, lean, load};
@@ -36,7 +37,7 @@ pub async fn round(plan: Plan) -> anyhow::Result<Figures> {
     let mut frontend = Frontend::connect(program.base(), program.token()).await;
     frontend.subscribe("channel:orders").await;
     let feed = json!({ "id": "feed", "name": "Feed", "url": upstream.url() });
-    program.ok("PUT", "/api/connections/feed", Some(&feed)).await;
+    program.ok("POST", "/api/connections", Some(&feed)).await;
     let peer = upstream.accept().await;
     load::measure(program.pid(), peer, frontend.into_socket(), plan).await
 }

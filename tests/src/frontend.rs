@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::soon;
+use crate::within;
 
 /// Connected to `/push`.
 #[derive(Debug)]
@@ -27,9 +27,9 @@ impl Frontend {
         let headers = request.headers_mut();
         let bearer = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token");
         headers.insert("authorization", bearer);
-        headers
-            .insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
-        let (socket, _) = soon("the push socket", connect_async(request)).await.expect("an upgrade");
+        headers.insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
+        let (socket, _) =
+            within("the push socket", connect_async(request)).await.expect("an upgrade");
         Self { socket }
     }
 
@@ -72,7 +72,7 @@ impl Frontend {
     /// # Panics
     /// When none comes.
     pub async fn hear_text(&mut self) -> String {
-        soon("a push", self.next_text()).await
+        within("a push", self.next_text()).await
     }
 
     /// As [`Self::hear_text`], waiting for ever.

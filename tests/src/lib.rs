@@ -1,36 +1,34 @@
-//! What the tests and benchmarks share: a real upstream, a real frontend, the real program.
+//! Tests over real sockets, a real store and the real program; here is what they share.
 
-mod frontend;
-mod program;
-mod upstream;
-
-pub use frontend::Frontend;
-pub use program::Program;
-pub use upstream::{Peer, Upstream};
+pub mod ear;
+pub mod feed;
+pub mod frontend;
+pub mod program;
+pub mod upstream;
 
 use std::time::Duration;
 
-/// How long a test waits for a thing that must come. Generous: the machine may be busy, and a
-/// test that passes does not wait for it.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits for a thing that must come.
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Waits for a future, but not for ever.
+/// Waits for a thing that must come; says which one did not.
 ///
 /// # Panics
-/// With `what` when the time is over: a test has failed.
-pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, future).await {
-        Ok(value) => value,
-        Err(_) => panic!("{what} did not come within {PATIENCE:?}"),
+/// When it does not come in time.
+pub async fn within<T>(what: &str, coming: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(DEADLINE, coming).await {
+        Ok(thing) => thing,
+        Err(_) => panic!("this did not come in time: {what}"),
     }
 }
 
-/// Asks again and again, with a breath between, until the answer is `Some`.
+/// Asks again and again, with a breath between, until the answer is there: for what only asking
+/// can tell.
 ///
 /// # Panics
-/// With `what` when the time is over: a test has failed.
+/// When it does not come in time.
 pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    soon(what, async {
+    within(what, async {
         loop {
             if let Some(value) = ask().await {
                 return value;

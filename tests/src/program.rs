@@ -92,7 +92,7 @@ impl Program {
                 eprintln!("wireloom: {line}");
             }
         });
-        let url = said.recv_timeout(crate::PATIENCE).expect("the link that it prints");
+        let url = said.recv_timeout(crate::DEADLINE).expect("the link that it prints");
         let after_scheme = url.trim_start_matches("http://");
         let host = after_scheme.split('/').next().unwrap_or_default();
         let base = format!("http://{host}");
@@ -122,9 +122,32 @@ impl Program {
     /// # Panics
     /// When there is no answer.
     pub async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.ask(method, path, body, None).await
+    }
+
+    /// Saves what was read before: PUT with the revision that a GET gives now.
+    ///
+    /// # Panics
+    /// When either fails.
+    pub async fn save(&self, path: &str, body: &Value) -> Value {
+        let known = self.ok("GET", path, None).await;
+        let place = if known["about"].is_object() { &known["about"] } else { &known };
+        let revision = Some(place["revision"].as_u64().expect("a revision"));
+        let Answer { status, body } = self.ask("PUT", path, Some(body), revision).await;
+        assert!((200..300).contains(&status), "PUT {path}: {status} {body}");
+        body
+    }
+
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        revision: Option<u64>,
+    ) -> Answer {
         let (url, token) = (format!("{}{path}", self.base), self.token.clone());
         let (method, body) = (method.to_owned(), body.map(ToString::to_string));
-        let asked = tokio::task::spawn_blocking(move || ask(&method, &url, &token, body));
+        let asked = tokio::task::spawn_blocking(move || ask(&method, &url, &token, body, revision));
         asked.await.expect("the request")
     }
 
@@ -172,17 +195,26 @@ impl Drop for Program {
     }
 }
 
-fn ask(method: &str, url: &str, token: &str, body: Option<String>) -> Answer {
+fn ask(
+    method: &str,
+    url: &str,
+    token: &str,
+    body: Option<String>,
+    revision: Option<u64>,
+) -> Answer {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_global(Some(crate::PATIENCE))
+        .timeout_global(Some(crate::DEADLINE))
         .allow_non_standard_methods(true)
         .build()
         .into();
-    let request = ureq::http::Request::builder()
+    let mut request = ureq::http::Request::builder()
         .method(method)
         .uri(url)
         .header("authorization", format!("Bearer {token}"));
+    if let Some(revision) = revision {
+        request = request.header("if-match", format!("\"{revision}\""));
+    }
     let answered = match body {
         Some(body) => {
             let request = request.header("content-type", "application/json").body(body);

@@ -1,44 +1,40 @@
-//! A WebSocket server on loopback that a connection of Wireloom's speaks to.
+//! A WebSocket server under a test's control, for connections to connect to.
 
 use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::{WebSocketStream, accept_async};
+use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
 
-use crate::soon;
+use crate::within;
 
-/// Listens; each connection is taken with [`Upstream::accept`].
+/// A listening server; it does nothing by itself.
 #[derive(Debug)]
 pub struct Upstream {
     listener: TcpListener,
     address: SocketAddr,
 }
 
-/// The upstream's end of one connection.
-#[derive(Debug)]
-pub struct Peer {
-    socket: WebSocketStream<TcpStream>,
-}
-
 impl Upstream {
-    /// On a port of its own.
+    /// On a free port of the loopback.
     ///
     /// # Panics
-    /// When loopback has no port left.
+    /// Without one.
     pub async fn start() -> Self {
-        Self::start_at("127.0.0.1:0".parse().expect("an address")).await
+        Self::at("127.0.0.1:0".parse().unwrap()).await
     }
 
-    /// On a given port, for an upstream that comes back.
+    /// At an address that was in use before.
     ///
     /// # Panics
-    /// When the port is taken.
-    pub async fn start_at(address: SocketAddr) -> Self {
-        let listener = TcpListener::bind(address).await.expect("a port on loopback");
-        let address = listener.local_addr().expect("the port's address");
+    /// When it is still in use.
+    pub async fn at(address: SocketAddr) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
+        let address = listener.local_addr().unwrap();
         Self { listener, address }
     }
 
@@ -48,72 +44,134 @@ impl Upstream {
         self.address
     }
 
-    /// As a connection's settings name it.
+    /// The address to connect to.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("ws://{}", self.address)
+        format!("ws://{}/feed", self.address)
     }
 
-    /// The next connection, its handshake done.
+    /// The next TCP connection, nothing said yet.
     ///
     /// # Panics
-    /// When none comes, or its handshake fails.
+    /// When none comes in time.
+    pub async fn accept_tcp(&self) -> TcpStream {
+        within("a TCP connection", self.listener.accept()).await.unwrap().0
+    }
+
+    /// The next WebSocket; the answer carries the header `X-Greeting: hello`.
+    ///
+    /// # Panics
+    /// When none comes in time.
     pub async fn accept(&self) -> Peer {
-        let (stream, _) =
-            soon("a connection", self.listener.accept()).await.expect("a connection");
-        stream.set_nodelay(true).expect("a socket");
-        Peer { socket: soon("a handshake", accept_async(stream)).await.expect("a handshake") }
+        let tcp = self.accept_tcp().await;
+        let mut request = None;
+        #[allow(clippy::result_large_err, reason = "the library's signature")]
+        let callback = |asked: &Request, mut answer: Response| {
+            request = Some(asked.clone());
+            answer.headers_mut().insert("X-Greeting", "hello".parse().unwrap());
+            if let Some(offer) = asked.headers().get("sec-websocket-protocol") {
+                let first = offer.to_str().unwrap().split(", ").next().unwrap();
+                let chosen = first.parse().unwrap();
+                answer.headers_mut().insert("sec-websocket-protocol", chosen);
+            }
+            Ok(answer)
+        };
+        let socket = within("an upgrade", accept_hdr_async(tcp, callback)).await.unwrap();
+        Peer { socket, request: request.unwrap() }
     }
 
-    /// Answers the next connection with this HTTP response and closes it.
+    /// Answers the next request with this text, as it is.
     ///
     /// # Panics
-    /// When none comes.
-    pub async fn refuse(&self, response: &str) {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let (mut stream, _) =
-            soon("a connection", self.listener.accept()).await.expect("a connection");
-        let mut request = [0; 2_048];
-        let _ = soon("a request", stream.read(&mut request)).await.expect("a request");
-        stream.write_all(response.as_bytes()).await.expect("an answer");
-        stream.shutdown().await.expect("an end");
+    /// When none comes in time.
+    pub async fn answer(&self, text: &str) -> TcpStream {
+        let mut tcp = self.accept_tcp().await;
+        read_head(&mut tcp).await;
+        tcp.write_all(text.as_bytes()).await.unwrap();
+        tcp
     }
 }
 
+/// Reads a request up to its empty line.
+///
+/// # Panics
+/// When it does not come in time.
+pub async fn read_head(tcp: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(within("a request", tcp.read_u8()).await.unwrap());
+    }
+    String::from_utf8(head).unwrap()
+}
+
+/// The server's side of one WebSocket.
+#[derive(Debug)]
+pub struct Peer {
+    /// The socket itself.
+    pub socket: WebSocketStream<TcpStream>,
+    /// What was asked for.
+    pub request: Request,
+}
+
 impl Peer {
-    /// Sends text.
+    /// Sends a text message.
     ///
     /// # Panics
-    /// When the other end is gone.
-    pub async fn say(&mut self, text: &str) {
-        soon("room to send", self.socket.send(Message::text(text))).await.expect("an open socket");
+    /// When the socket is gone.
+    pub async fn say(&mut self, text: impl Into<String>) {
+        let message = Message::text(text.into());
+        within("room to say something", self.socket.send(message)).await.unwrap();
     }
 
-    /// Puts text before the others of a burst; [`Peer::flush`] sends them.
+    /// Sends a binary message.
     ///
     /// # Panics
-    /// When the other end is gone.
-    pub async fn feed(&mut self, text: String) {
-        self.socket.feed(Message::text(text)).await.expect("an open socket");
+    /// When the socket is gone.
+    pub async fn say_bytes(&mut self, bytes: &[u8]) {
+        let message = Message::binary(bytes.to_vec());
+        within("room to say something", self.socket.send(message)).await.unwrap();
     }
 
-    /// Sends what was put aside.
+    /// Writes bytes past the protocol.
     ///
     /// # Panics
-    /// When the other end is gone.
-    pub async fn flush(&mut self) {
-        self.socket.flush().await.expect("an open socket");
+    /// When the socket is gone.
+    pub async fn say_raw(&mut self, bytes: &[u8]) {
+        self.socket.get_mut().write_all(bytes).await.unwrap();
     }
 
-    /// The next text that comes.
+    /// The next frame of any kind.
     ///
     /// # Panics
-    /// When none comes.
+    /// When none comes in time.
+    pub async fn frame(&mut self) -> Message {
+        within("a frame", self.socket.next()).await.unwrap().unwrap()
+    }
+
+    /// The next text message; pings and pongs are passed over.
+    ///
+    /// # Panics
+    /// When something else comes, or nothing in time.
     pub async fn hear(&mut self) -> String {
         loop {
-            let message = soon("a message", self.socket.next()).await.expect("an open socket");
-            if let Message::Text(text) = message.expect("a message") {
-                return text.to_string();
+            match self.frame().await {
+                Message::Text(text) => return text.to_string(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("not a text: {other:?}"),
+            }
+        }
+    }
+
+    /// The close frame's code; whatever comes before is passed over.
+    ///
+    /// # Panics
+    /// When none comes in time.
+    pub async fn hear_close(&mut self) -> u16 {
+        loop {
+            if let Message::Close(frame) = self.frame().await {
+                let code = frame.expect("a close frame with a code").code.into();
+                while let Some(Ok(_)) = within("the end", self.socket.next()).await {}
+                return code;
             }
         }
     }
@@ -121,27 +179,10 @@ impl Peer {
     /// Closes with a code and waits for the answer.
     ///
     /// # Panics
-    /// When the other end does not agree.
-    pub async fn close(mut self, code: u16, reason: &str) {
-        let frame = CloseFrame { code: code.into(), reason: reason.to_owned().into() };
-        self.socket.close(Some(frame)).await.expect("an open socket");
-        soon("the close handshake", async { while self.socket.next().await.is_some() {} }).await;
-    }
-
-    /// Waits until the other end closes; the code that it gives.
-    ///
-    /// # Panics
-    /// When it does not.
-    pub async fn closed(&mut self) -> Option<u16> {
-        soon("a close", async {
-            loop {
-                match self.socket.next().await {
-                    Some(Ok(Message::Close(frame))) => return frame.map(|f| f.code.into()),
-                    Some(Ok(_)) => {}
-                    Some(Err(_)) | None => return None,
-                }
-            }
-        })
-        .await
+    /// When the socket is gone.
+    pub async fn close(mut self, code: u16, reason: &'static str) {
+        let frame = CloseFrame { code: code.into(), reason: reason.into() };
+        self.socket.close(Some(frame)).await.unwrap();
+        while let Some(Ok(_)) = within("the end", self.socket.next()).await {}
     }
 }

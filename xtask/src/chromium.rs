@@ -7,12 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{show, works};
 
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const HOW: &str = "the browser tests need Chromium: install your system's package (Debian: \
                    `apt-get install chromium`), or set CHROMIUM to its path";
 
@@ -28,13 +23,7 @@ pub(crate) fn find_or_install() -> Result<PathBuf> {
     show(Command::new("apt-get").args(["update", "-qq"])).context(HOW)?;
     show(
         Command::new("apt-get")
-            .args([
-                "install",
-                "-y",
-                "-qq",
-                "--no-install-recommends",
-                "chromium",
-            ])
+            .args(["install", "-y", "-qq", "--no-install-recommends", "chromium"])
             .env("DEBIAN_FRONTEND", "noninteractive"),
     )
     .context(HOW)?;

@@ -33,9 +33,7 @@ pub(crate) fn npm() -> Command {
 /// Runs it with its output shown; an exit other than 0 is an error.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
     let words = words(command);
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{words}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{words}`"))?;
     if !status.success() {
         bail!("`{words}` ended with {status}");
     }
@@ -66,10 +64,7 @@ pub(crate) fn words(command: &Command) -> String {
 /// Fails unless Node.js is there and new enough for Vite.
 pub(crate) fn need_node() -> Result<()> {
     const HINT: &str = "install Node.js 20.19, 22.12 or later; https://nodejs.org has it";
-    let output = Command::new("node")
-        .arg("--version")
-        .output()
-        .context(HINT)?;
+    let output = Command::new("node").arg("--version").output().context(HINT)?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if !new_enough(&version) {
         bail!("Node.js {version} is too old: {HINT}");
@@ -79,10 +74,8 @@ pub(crate) fn need_node() -> Result<()> {
 
 /// Node's `v20.19.0`, read for what Vite 8 asks for.
 fn new_enough(version: &str) -> bool {
-    let mut numbers = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut numbers =
+        version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let major = numbers.next().unwrap_or(0);
     let minor = numbers.next().unwrap_or(0);
     match major {

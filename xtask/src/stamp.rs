@@ -36,9 +36,7 @@ fn hash(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
 /// Whether a folder holds what is made, not what is written.
 fn made(path: &Path) -> bool {
     path.file_name().is_some_and(|name| {
-        ["dist", "node_modules", "test-results"]
-            .iter()
-            .any(|made| name == *made)
+        ["dist", "node_modules", "test-results"].iter().any(|made| name == *made)
     })
 }
 

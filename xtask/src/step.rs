@@ -35,19 +35,11 @@ pub(crate) fn run(steps: &[Step], only: &[String]) -> Result<()> {
         .filter(|step| only.is_empty() || only.iter().any(|start| step.name.starts_with(start)))
         .collect();
     if chosen.is_empty() {
-        bail!(
-            "no step begins with {}; `cargo xtask test --list` lists them",
-            only.join(" or ")
-        );
+        bail!("no step begins with {}; `cargo xtask test --list` lists them", only.join(" or "));
     }
     let mut summary = Summary::default();
     for (place, step) in chosen.iter().enumerate() {
-        title(&format!(
-            "{} ({} of {})",
-            step.name,
-            place + 1,
-            chosen.len()
-        ));
+        title(&format!("{} ({} of {})", step.name, place + 1, chosen.len()));
         let start = Instant::now();
         let outcome = (step.run)();
         summary.add(step, &outcome, start.elapsed().as_secs());
@@ -86,8 +78,7 @@ impl Summary {
                 ("FAILED ", String::new())
             }
         };
-        self.lines
-            .push(format!("{mark} {:4} s  {}{note}", seconds, step.name));
+        self.lines.push(format!("{mark} {:4} s  {}{note}", seconds, step.name));
     }
 
     /// The last line stands alone and in plain words, so that a program can read it.
@@ -118,11 +109,7 @@ mod tests {
     use super::*;
 
     fn step(name: &'static str, run: fn() -> Result<Outcome>) -> Step {
-        Step {
-            name,
-            run,
-            mend: "mend it",
-        }
+        Step { name, run, mend: "mend it" }
     }
 
     #[test]
@@ -130,9 +117,7 @@ mod tests {
         let steps = [
             step("one", || Ok(Outcome::Passed)),
             step("two", || bail!("broken")),
-            step("three", || {
-                unreachable!("a step after the one that failed was run")
-            }),
+            step("three", || unreachable!("a step after the one that failed was run")),
         ];
         let error = run(&steps, &[]).unwrap_err().to_string();
         assert_eq!(error, "two failed: broken\n  mend it");
@@ -151,10 +136,7 @@ mod tests {
 
     #[test]
     fn runs_what_is_asked_for_and_refuses_what_is_not_there() {
-        let steps = [
-            step("ui-lint", || Ok(Outcome::Passed)),
-            step("rust", || bail!("run")),
-        ];
+        let steps = [step("ui-lint", || Ok(Outcome::Passed)), step("rust", || bail!("run"))];
         assert!(run(&steps, &["ui".to_owned()]).is_ok());
         assert!(run(&steps, &["nothing".to_owned()]).is_err());
     }

@@ -109,24 +109,10 @@ fn run_npm(arguments: &[&str]) -> Result<Outcome> {
 /// With nextest where it is installed: it runs the tests of all crates side by side.
 fn rust_tests() -> Result<Outcome> {
     if works(cargo().args(["nextest", "--version"])) {
-        return run_cargo(&[
-            "nextest",
-            "run",
-            "--locked",
-            "--workspace",
-            "--no-fail-fast",
-        ]);
+        return run_cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
     }
     println!("   `cargo nextest` is not installed; `cargo test` does the same, more slowly");
-    run_cargo(&[
-        "test",
-        "--locked",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ])
+    run_cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
 }
 
 /// What [`licences`] does not see: banned crates, sources, and advisories where the database can
@@ -156,19 +142,10 @@ fn browser() -> Result<Outcome> {
         Err(error) => return Err(error),
     };
     build::build()?;
-    run_cargo(&[
-        "build",
-        "--locked",
-        "-p",
-        "designer-api",
-        "--bin",
-        "wireloom",
-    ])?;
+    run_cargo(&["build", "--locked", "-p", "designer-api", "--bin", "wireloom"])?;
     let program = root().join("target/debug/wireloom");
     let mut npm = crate::shell::npm();
-    npm.args(["run", "e2e"])
-        .env("WIRELOOM_PROGRAM", program)
-        .env("CHROMIUM", chromium);
+    npm.args(["run", "e2e"]).env("WIRELOOM_PROGRAM", program).env("CHROMIUM", chromium);
     println!("   {} in {}", words(&npm), pages().display());
     show(&mut npm)?;
     Ok(Outcome::Passed)

@@ -27,11 +27,7 @@ pub fn live_socket(
     options.limits.frame = 1 << 10;
     options.limits.message = 1 << 10;
     let (response, socket) = accept(request, payload, options, may_come)?;
-    let ServerSocket {
-        mut listener,
-        speaker,
-        ..
-    } = socket;
+    let ServerSocket { mut listener, speaker, .. } = socket;
     rt::spawn(async move {
         let listen = async { while listener.hear().await.is_some() {} };
         tokio::join!(listen, speaker.speak(Lines(source)));
@@ -49,17 +45,20 @@ impl Outbox for Lines {
             Err(RecvError::Lagged(lines)) => Err(TryRecvError::Lagged(lines)),
             Err(RecvError::Closed) => Err(TryRecvError::Closed),
         };
-        for _ in 0..BATCH {
+        loop {
             match next {
                 Ok(line) => out.push(Frame::Text(line)),
                 Err(TryRecvError::Lagged(lines)) => {
                     out.push(Frame::text(format!("{{\"dropped\":{lines}}}")));
                 }
-                Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Closed) if out.is_empty() => {
                     return Err(Closing::new(1001, "there is nothing more to come"));
                 }
-                Err(TryRecvError::Closed) => break,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+            // What is taken out has to go into the batch.
+            if out.len() >= BATCH {
+                break;
             }
             next = self.0.try_recv();
         }

@@ -70,10 +70,7 @@ pub(super) struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self {
-            violation: Cell::new(None),
-            alive: Cell::new(Instant::now()),
-        }
+        Self { violation: Cell::new(None), alive: Cell::new(Instant::now()) }
     }
 }
 
@@ -89,12 +86,7 @@ pub(super) struct FrameGuard<S> {
 
 impl<S> FrameGuard<S> {
     pub(super) fn new(inner: S, limits: FrameLimits, seen: Rc<Seen>) -> Self {
-        Self {
-            inner,
-            rules: Rules::new(limits),
-            seen,
-            ended: false,
-        }
+        Self { inner, rules: Rules::new(limits), seen, ended: false }
     }
 }
 
@@ -226,12 +218,11 @@ impl Rules {
         match opcode {
             0 if self.message.is_none() => broken("a continuation of no message"),
             1 | 2 if self.message.is_some() => broken("a new message within another"),
-            0..=2 => Ok(()),
             8..=10 if !last => broken("a control frame in parts"),
             8..=10 if u64::from(second & 0x7f) > LONGEST_CONTROL => {
                 broken("a control frame of more than 125 bytes")
             }
-            8..=10 => Ok(()),
+            0..=2 | 8..=10 => Ok(()),
             _ => broken("an unknown kind of frame"),
         }
     }
@@ -241,9 +232,7 @@ impl Rules {
             return Ok(());
         };
         let big_endian = |bytes: usize| {
-            rest.iter()
-                .take(bytes)
-                .fold(0, |sum: u64, byte| (sum << 8) | u64::from(*byte))
+            rest.iter().take(bytes).fold(0, |sum: u64, byte| (sum << 8) | u64::from(*byte))
         };
         let length = match second & 0x7f {
             126 => big_endian(2),

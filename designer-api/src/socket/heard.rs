@@ -35,9 +35,7 @@ pub struct Listener {
 
 impl std::fmt::Debug for Listener {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Listener")
-            .field("shared", &self.shared)
-            .finish_non_exhaustive()
+        out.debug_struct("Listener").field("shared", &self.shared).finish_non_exhaustive()
     }
 }
 
@@ -50,13 +48,7 @@ impl Listener {
     ) -> Self {
         let patience = options.ping + options.pong;
         let silence = Box::pin(sleep_until(Instant::now() + patience));
-        Self {
-            stream,
-            seen,
-            shared,
-            patience,
-            silence,
-        }
+        Self { stream, seen, shared, patience, silence }
     }
 
     /// The next message; `None` when the socket has ended or is ending. May be dropped and called
@@ -117,14 +109,12 @@ impl Listener {
     fn fail(&self, error: &ProtocolError) {
         match error {
             ProtocolError::Io(error) if error.kind() == ErrorKind::InvalidData => {
-                self.shared
-                    .close(CloseCode::Invalid, "text that is not UTF-8");
+                self.shared.close(CloseCode::Invalid, "text that is not UTF-8");
             }
             // The connection broke.
             ProtocolError::Io(_) => self.finish(),
             ProtocolError::Overflow => {
-                self.shared
-                    .close(CloseCode::Size, "the message is too large");
+                self.shared.close(CloseCode::Size, "the message is too large");
             }
             other => self.shared.close(CloseCode::Protocol, &other.to_string()),
         }

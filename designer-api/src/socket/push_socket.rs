@@ -53,16 +53,9 @@ pub fn push_socket(
     options.limits.message = LONGEST_REQUEST;
     let every = options.ping;
     let (response, socket) = accept(request, payload, options, may_come)?;
-    let ServerSocket {
-        mut listener,
-        speaker,
-        ..
-    } = socket;
+    let ServerSocket { mut listener, speaker, .. } = socket;
     let client = Arc::new(hub.client());
-    let waiting = Waiting {
-        client: Arc::clone(&client),
-        batch: Vec::new(),
-    };
+    let waiting = Waiting { client: Arc::clone(&client), batch: Vec::new() };
     rt::spawn(async move {
         let listen = async {
             let mut checks = interval_at(Instant::now() + every, every);
@@ -110,11 +103,7 @@ struct Desk<'a, G> {
 
 impl<'a, G: Grants> Desk<'a, G> {
     fn new(client: &'a Client, grants: &'a G) -> Self {
-        Self {
-            client,
-            grants,
-            requests: Bucket::new(REQUESTS_BURST, REQUESTS_EACH_SECOND),
-        }
+        Self { client, grants, requests: Bucket::new(REQUESTS_BURST, REQUESTS_EACH_SECOND) }
     }
 
     fn check(&self, listener: &Listener) -> bool {
@@ -136,11 +125,9 @@ impl<'a, G: Grants> Desk<'a, G> {
         }
         let result = match heard {
             Heard::Text(text) => protocol::parse(text).and_then(|ask| self.carry_out(ask)),
-            Heard::Binary(_) => Err(Refusal::new(
-                protocol::MALFORMED,
-                "requests are sent as text",
-                None,
-            )),
+            Heard::Binary(_) => {
+                Err(Refusal::new(protocol::MALFORMED, "requests are sent as text", None))
+            }
         };
         if let Err(refusal) = result {
             self.client.tell(refusal.text());

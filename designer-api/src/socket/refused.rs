@@ -39,14 +39,14 @@ impl ResponseError for SocketRefused {
 
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
-        HttpResponse::build(status)
-            .content_type("application/problem+json")
-            .json(serde_json::json!({
+        HttpResponse::build(status).content_type("application/problem+json").json(
+            serde_json::json!({
                 "type": format!("urn:wireloom:problem:{}", self.code()),
                 "title": status.canonical_reason().unwrap_or("Error"),
                 "status": status.as_u16(),
                 "code": self.code(),
                 "detail": self.to_string(),
-            }))
+            }),
+        )
     }
 }

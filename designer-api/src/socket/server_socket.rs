@@ -22,6 +22,9 @@ use super::{Listener, SocketRefused, Speaker};
 /// Pongs that wait to be sent; a peer that pings faster loses the oldest.
 const PONGS: usize = 128;
 
+/// Bytes of all headers of an upgrade together.
+const LONGEST_HEAD: usize = 32 << 10;
+
 /// How a socket behaves.
 #[derive(Debug, Clone)]
 pub struct SocketOptions {
@@ -65,10 +68,7 @@ pub struct Closing {
 impl Closing {
     /// A close code and why.
     pub fn new(code: u16, reason: impl Into<String>) -> Self {
-        Self {
-            code,
-            reason: reason.into(),
-        }
+        Self { code, reason: reason.into() }
     }
 }
 
@@ -109,25 +109,14 @@ pub fn accept(
         actix_ws::handle_with_protocols(request, payload, options.protocols)
             .map_err(|error| SocketRefused::Handshake(error.to_string()))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        return Err(SocketRefused::Handshake(
-            "the upgrade was not possible".to_owned(),
-        ));
+        return Err(SocketRefused::Handshake("the upgrade was not possible".to_owned()));
     }
-    let stream = stream
-        .max_frame_size(frame)
-        .aggregate_continuations()
-        .max_continuation_size(message);
+    let stream =
+        stream.max_frame_size(frame).aggregate_continuations().max_continuation_size(message);
     let shared = Rc::new(Shared::default());
     let listener = Listener::new(stream, Rc::clone(&seen), Rc::clone(&shared), &options);
     let speaker = Speaker::new(session, seen, shared, options);
-    Ok((
-        response,
-        ServerSocket {
-            listener,
-            speaker,
-            protocol,
-        },
-    ))
+    Ok((response, ServerSocket { listener, speaker, protocol }))
 }
 
 /// Puts the guard between the connection and the parser.
@@ -146,9 +135,7 @@ fn guarded(
     match web::Payload::from_request(request, &mut boxed).now_or_never() {
         Some(Ok(payload)) => Ok(payload),
         // It only takes the stream out of its argument; nothing in it waits or fails.
-        _ => Err(SocketRefused::Handshake(
-            "the request has no body to read from".to_owned(),
-        )),
+        _ => Err(SocketRefused::Handshake("the request has no body to read from".to_owned())),
     }
 }
 
@@ -157,6 +144,10 @@ fn check_handshake(request: &HttpRequest) -> Result<(), SocketRefused> {
     let refuse = |why: &str| Err(SocketRefused::Handshake(why.to_owned()));
     if request.version() != Version::HTTP_11 {
         return refuse("use HTTP/1.1");
+    }
+    let lengths = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if lengths.sum::<usize>() > LONGEST_HEAD {
+        return refuse("the headers are too long");
     }
     let count = |name: HeaderName| request.headers().get_all(name).count();
     if count(HOST) != 1 {
@@ -183,9 +174,7 @@ fn choose(
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .find_map(|name| spoken.iter().copied().find(|spoken| *spoken == name.trim()));
-    chosen
-        .map(Some)
-        .ok_or_else(|| SocketRefused::Protocol((*wanted).to_owned()))
+    chosen.map(Some).ok_or_else(|| SocketRefused::Protocol((*wanted).to_owned()))
 }
 
 /// How a socket ends, as soon as one of its halves knows.

@@ -36,9 +36,7 @@ pub struct Speaker {
 
 impl std::fmt::Debug for Speaker {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Speaker")
-            .field("shared", &self.shared)
-            .finish_non_exhaustive()
+        out.debug_struct("Speaker").field("shared", &self.shared).finish_non_exhaustive()
     }
 }
 
@@ -60,13 +58,7 @@ impl Speaker {
     ) -> Self {
         let mut ping = interval_at(Instant::now() + options.ping, options.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self {
-            session,
-            seen,
-            shared,
-            options,
-            ping,
-        }
+        Self { session, seen, shared, options, ping }
     }
 
     /// Sends batch after batch, pings and pongs between them, until either side ends the socket;
@@ -78,10 +70,7 @@ impl Speaker {
         if let End::Farewell(reason) = self.shared.take_end() {
             // A client that reads nothing has no use for it either.
             let farewell = self.session.close(reason);
-            if tokio::time::timeout(self.options.close, farewell)
-                .await
-                .is_err()
-            {
+            if tokio::time::timeout(self.options.close, farewell).await.is_err() {
                 tracing::debug!("a client did not read to its close frame");
             }
         }
@@ -121,13 +110,13 @@ impl Speaker {
     async fn say(&mut self, frame: Frame) -> Result<(), Over> {
         let message = match frame {
             Frame::Binary(bytes) => Message::Binary(bytes),
-            Frame::Text(text) => match text.try_into() {
-                Ok(text) => Message::Text(text),
-                Err(_) => {
+            Frame::Text(text) => {
+                let Ok(text) = text.try_into() else {
                     tracing::error!("a text message that is not UTF-8 was not sent");
                     return Ok(());
-                }
-            },
+                };
+                Message::Text(text)
+            }
         };
         if self.send(message).await? {
             // A long batch to a slow client must not hold up what keeps its connection alive.

@@ -6,12 +6,19 @@ use base64::engine::general_purpose::STANDARD;
 use super::BinaryAs;
 use crate::payload::{Array, Text, Value};
 
+/// A copy of the text. `Text::from` goes byte by byte, which takes 60 µs where nothing is optimised.
+pub(super) fn text(text: &str) -> Text {
+    let mut copy = Text::with_capacity(text.len());
+    copy.push_str(text);
+    copy
+}
+
 /// The value for these bytes; `None` if they should be text but are not UTF-8.
 pub(super) fn binary(bytes: &[u8], form: BinaryAs) -> Option<Value> {
     Some(match form {
-        BinaryAs::Utf8 => Value::String(Text::from(std::str::from_utf8(bytes).ok()?)),
-        BinaryAs::Base64 => Value::String(STANDARD.encode(bytes).into()),
-        BinaryAs::Hex => Value::String(hex(bytes).into()),
+        BinaryAs::Utf8 => Value::String(text(std::str::from_utf8(bytes).ok()?)),
+        BinaryAs::Base64 => Value::String(text(&STANDARD.encode(bytes))),
+        BinaryAs::Hex => Value::String(text(&hex(bytes))),
         BinaryAs::Array => {
             let mut array = Array::with_capacity(bytes.len());
             array.extend(bytes.iter().map(|byte| Value::from(i32::from(*byte))));

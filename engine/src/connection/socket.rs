@@ -21,7 +21,7 @@ use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async
 use super::Limits;
 use super::guard::AllowList;
 use super::target::Target;
-use super::{backoff, dial, tls};
+use super::{backoff, decode, dial, tls};
 use crate::node::Frame;
 use crate::payload::{Object, Text, Value};
 
@@ -173,7 +173,7 @@ impl Socket {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_next(task).map(|next| match next {
-            Some(Ok(Message::Text(text))) => Step::Text(Text::from(text.as_str())),
+            Some(Ok(Message::Text(text))) => Step::Text(decode::text(&text)),
             Some(Ok(Message::Binary(bytes))) => Step::Binary(bytes),
             Some(Ok(Message::Pong(bytes))) => Step::Pong(bytes),
             Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
@@ -186,7 +186,6 @@ impl Socket {
                     Some(CloseFrame { code, reason }) => {
                         Step::Closed { code: code.into(), reason: Text::from(reason.as_str()) }
                     }
-                    // The code for "there was none" differs by who looks; events have one for it.
                     None => Step::Closed { code: 1006, reason: Text::new() },
                 }
             }
@@ -219,7 +218,7 @@ impl Socket {
 
     fn put(&mut self, message: Message) -> Result<(), String> {
         let mut task = Context::from_waker(std::task::Waker::noop());
-        // `poll` watches a blocked write: no wake-up is lost here.
+        // `poll` watches a blocked write: no wake-up is lost.
         if Pin::new(&mut self.stream).poll_ready(&mut task).is_pending() {
             self.writable = false;
             return match message {

@@ -142,44 +142,4 @@ pub(super) fn mask(url: &Url) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_masked_address_shows_no_secret() {
-        let shown = |text| mask(&parse(text).unwrap());
-        assert_eq!(
-            shown("wss://ann:canary@feed.example/v1?token=canary&symbol=X"),
-            "wss://***@feed.example/v1?token=***&symbol=***"
-        );
-        assert_eq!(shown("ws://feed.example/?canary"), "ws://feed.example/?***");
-        assert_eq!(shown("ws://feed.example:81"), "ws://feed.example:81/");
-    }
-
-    #[test]
-    fn auth_goes_where_it_belongs() {
-        let mut settings = Settings::new("feed", "ws://ann:p%40ss@feed.example/v1?a=1");
-        let goal = target(&settings).unwrap();
-        assert_eq!(goal.url.0, "ws://feed.example/v1?a=1");
-        assert_eq!(goal.headers[0].1.0, "Basic YW5uOnBAc3M=");
-        assert!(!format!("{goal:?}").contains("p%40ss"));
-
-        settings.url = Address("wss://feed.example/v1".to_owned());
-        settings.auth = Some(Auth::Query { name: "k".to_owned(), value: "a b&c".into() });
-        let goal = target(&settings).unwrap();
-        assert_eq!(goal.url.0, "wss://feed.example/v1?k=a+b%26c");
-        assert_eq!(goal.masked, "wss://feed.example/v1?k=***");
-        assert_eq!((goal.port, goal.tls), (443, true));
-
-        settings.auth = Some(Auth::Bearer { token: "t".into() });
-        assert_eq!(target(&settings).unwrap().headers[0].1.0, "Bearer t");
-    }
-
-    #[test]
-    fn disguised_addresses_are_seen_through() {
-        for text in ["ws://0x7f000001", "ws://2130706433", "ws://127.1", "ws://0177.0.0.1/"] {
-            let goal = target(&Settings::new("feed", text)).unwrap();
-            assert!(matches!(goal.host, Host::Address(address) if address.is_loopback()), "{text}");
-        }
-    }
-}
+mod tests;

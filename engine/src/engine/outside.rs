@@ -59,7 +59,7 @@ impl World for Outside {
             let Some(engine) = engine else {
                 return Err(Error::external("The engine is stopping."));
             };
-            let end = engine.call(&call.flow, call.message.payload, depth).await;
+            let end = engine.call(&call.flow, call.data, depth).await;
             let end = end.map_err(|error: EngineError| Error::input(error.to_string()))?;
             match end.failure {
                 None => Ok(end.result.unwrap_or_default()),
@@ -75,12 +75,12 @@ impl World for Outside {
     fn failed(&self, handler: &Text, report: Value, depth: u8) {
         let Some(engine) = self.engine.upgrade().map(|inner| Engine { inner }) else { return };
         let handler = handler.to_string();
-        let handled = async move {
+        let call = async move {
             if let Err(error) = engine.call(&handler, report, depth.saturating_add(1)).await {
                 tracing::warn!(%handler, %error, "the error handler could not be called");
             }
         };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(handled);
+        runtime.spawn(call);
     }
 }

@@ -73,7 +73,7 @@ impl Checker {
     }
 
     fn examine(&self, flow: &Flow) -> (Vec<Problem>, Parts) {
-        let mut problems = super::document_problems(flow);
+        let mut problems = super::rules::document_problems(flow);
         head(flow, &mut problems);
         let nodes: Vec<Ready> = flow
             .nodes

@@ -25,19 +25,18 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
     let mut targets = Vec::with_capacity(parts.wires.len());
     let mut steps = Vec::with_capacity(parts.nodes.len());
     let mut triggers = Vec::new();
-    let mut wires_from: Vec<Vec<&Joined>> = parts.nodes.iter().map(|_| Vec::new()).collect();
+    let mut leaving: Vec<Vec<&Joined>> = parts.nodes.iter().map(|_| Vec::new()).collect();
     for wire in &parts.wires {
-        if let Some(list) = wires_from.get_mut(wire.from as usize) {
+        if let Some(list) = leaving.get_mut(wire.from as usize) {
             list.push(wire);
         }
     }
-    for (((place, node), ready), wires) in (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&wires_from)
-    {
-        let mut ports = SmallVec::new();
+    for (((place, node), ready), wires) in (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving) {
+        let mut ranges = SmallVec::new();
         for port in 0..ready.ports.len() {
             let start = size(targets.len());
             targets.extend(wires.iter().filter(|wire| wire.port == port).map(|wire| wire.to));
-            ports.push(start..size(targets.len()));
+            ranges.push(start..size(targets.len()));
         }
         let work = match (&ready.built, node.disabled) {
             (_, true) | (None, _) => Work::Disabled,
@@ -49,12 +48,12 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
                 Work::Trigger
             }
         };
-        let left = ports.iter().map(|_| std::sync::atomic::AtomicU64::default()).collect();
+        let left = ranges.iter().map(|_| std::sync::atomic::AtomicU64::default()).collect();
         steps.push(Step {
             id: node.id.as_str().into(),
             work,
-            on_error: when_failed(node, &mut ports)?,
-            ports,
+            on_error: when_failed(node, &mut ranges)?,
+            ports: ranges,
             retry: node.retry.as_ref().map(retry).transpose()?,
             timeout: node.timeout.as_deref().map(duration).transpose()?,
             counts: StepCounts { left, ..StepCounts::default() },
@@ -86,7 +85,9 @@ fn when_failed(
     Ok(match &node.on_error {
         OnError::Fail => WhenFailed::Fail,
         OnError::Port => ports.pop().map_or(WhenFailed::Fail, WhenFailed::Port),
-        OnError::Store { path } => WhenFailed::Store(Path::parse(path).map_err(unfound)?),
+        OnError::Store { path } => {
+            WhenFailed::Store(Path::parse(path).map_err(|mistake| unfound(&mistake))?)
+        }
     })
 }
 
@@ -100,11 +101,13 @@ fn retry(retry: &super::Retry) -> Result<RetryPlan, Problem> {
 }
 
 fn duration(text: &str) -> Result<Duration, Problem> {
-    text::Duration::parse(text).map(|duration| duration.to_std()).map_err(unfound)
+    text::Duration::parse(text)
+        .map(|duration| duration.to_std())
+        .map_err(|mistake| unfound(&mistake))
 }
 
 /// A mistake that check ought to have found.
-fn unfound(mistake: text::Mistake) -> Problem {
+fn unfound(mistake: &text::Mistake) -> Problem {
     Problem::error("config", "", mistake.to_string())
 }
 

@@ -44,7 +44,11 @@ impl Schemas {
             .and_then(|place| self.validators.get(place))
             .and_then(|slot| slot.get_or_init(|| compile(kind)).as_ref());
         let problems: Vec<Problem> = validator
-            .map(|validator| validator.iter_errors(config).map(|e| problem(&e)).collect())
+            .map(|validator| {
+                let schema = (kind.schema)();
+                let errors = validator.iter_errors(config);
+                errors.map(|error| problem(&error, schema.as_value(), config)).collect()
+            })
             .unwrap_or_default();
         if problems.is_empty() { (kind.build)(config) } else { Err(problems) }
     }
@@ -61,7 +65,7 @@ fn compile(kind: &Kind) -> Option<Validator> {
     options.build((kind.schema)().as_value()).ok()
 }
 
-fn problem(error: &ValidationError<'_>) -> Problem {
+fn problem(error: &ValidationError<'_>, schema: &Json, config: &Json) -> Problem {
     let pointer = error.instance_path().to_string();
     let (code, pointer, words) = match error.kind() {
         ValidationErrorKind::Format { format } => {
@@ -70,21 +74,45 @@ fn problem(error: &ValidationError<'_>) -> Problem {
                 .map_or_else(|| error.to_string(), |mistake| mistake.to_string());
             (format.trim_start_matches("wireloom-").to_owned(), pointer, words)
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let names = unexpected.join("`, `");
-            let at = unexpected.first().map_or_else(
-                || pointer.clone(),
-                |first| format!("{pointer}/{}", first.replace('~', "~0").replace('/', "~1")),
-            );
-            ("unknown-field".to_owned(), at, format!("There is no setting called `{names}`."))
+        ValidationErrorKind::AdditionalProperties { unexpected } => unknown(&pointer, unexpected),
+        // What a schema without any properties says of every one.
+        ValidationErrorKind::FalseSchema => {
+            let object = config.pointer(&pointer).and_then(Json::as_object);
+            let names: Vec<String> = object.into_iter().flat_map(|o| o.keys().cloned()).collect();
+            unknown(&pointer, &names)
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             ("required".to_owned(), format!("{pointer}/{name}"), format!("`{name}` is missing."))
         }
+        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+            let given = shortened(&error.instance().to_string());
+            let words = match words_of(error.schema_path().as_str(), schema) {
+                Some(words) => format!("{given} is none of: {words}."),
+                None => format!("{given} has none of the forms that are possible here."),
+            };
+            ("config".to_owned(), pointer, words)
+        }
         _ => ("config".to_owned(), pointer, shortened(&error.to_string())),
     };
     Problem::error(&code, pointer, words)
+}
+
+/// The words to choose from, where the schema at `path` is a choice of constants.
+fn words_of(path: &str, schema: &Json) -> Option<String> {
+    let branches = schema.pointer(path)?.as_array()?;
+    let words = branches.iter().map(|branch| {
+        let word = branch.get("const").or_else(|| branch.pointer("/enum/0"))?;
+        Some(format!("`{}`", word.as_str()?))
+    });
+    Some(words.collect::<Option<Vec<_>>>()?.join(", "))
+}
+
+fn unknown(pointer: &str, names: &[String]) -> (String, String, String) {
+    let first = names.first().map(|name| name.replace('~', "~0").replace('/', "~1"));
+    let at = first.map_or_else(|| pointer.to_owned(), |first| format!("{pointer}/{first}"));
+    let words = format!("There is no setting called `{}`.", names.join("`, `"));
+    ("unknown-field".to_owned(), at, words)
 }
 
 /// A message names the value that it refuses, and that can be large.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Error, Message};
+use super::Error;
 use crate::payload::Value;
 
 /// What a task may reach. Nothing else of the engine is in its sight.
@@ -28,6 +28,6 @@ pub trait Host: Send + Sync {
 pub struct RunFlow {
     /// The called flow's id.
     pub flow: String,
-    /// What its trigger emits.
-    pub message: Message,
+    /// What the called flow's payload has under `data`.
+    pub data: Value,
 }

@@ -278,11 +278,12 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
                 pointer.push('/');
                 pointer.push_str(&index.to_string());
             }
-            Segment::Map { key } => {
+            // An enum's variant that holds something is a key, as in `{"path": "data"}`.
+            Segment::Map { key } | Segment::Enum { variant: key } => {
                 pointer.push('/');
                 pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
             }
-            Segment::Enum { .. } | Segment::Unknown => {}
+            Segment::Unknown => {}
         }
     }
     pointer

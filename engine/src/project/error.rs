@@ -67,17 +67,19 @@ pub enum Error {
         /// The version that is deployed.
         version: u32,
     },
-    /// It is larger than a record can be.
-    #[error("the {what} `{id}` has {found} bytes; at most {limit} are allowed")]
+    /// It is larger than it can be.
+    #[error("the {what} `{id}` has {found} {unit}; at most {limit} are allowed")]
     TooLarge {
         /// `connection`, `setting` …
         what: String,
         /// Its id or name.
         id: String,
-        /// In bytes of JSON.
+        /// How many it may have.
         limit: usize,
-        /// In bytes of JSON.
+        /// How many it has.
         found: usize,
+        /// Of what: `bytes`, `flows`.
+        unit: &'static str,
     },
     /// What is in the store is not what this program puts there.
     #[error("the {what} `{id}` cannot be read from the store: {why}")]

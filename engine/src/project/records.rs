@@ -87,7 +87,8 @@ impl Records {
         let text = value.to_string();
         if text.len() > MAX_RECORD {
             let (what, id) = (self.what.clone(), id.to_owned());
-            return Err(Error::TooLarge { what, id, limit: MAX_RECORD, found: text.len() });
+            let found = text.len();
+            return Err(Error::TooLarge { what, id, limit: MAX_RECORD, found, unit: "bytes" });
         }
         let key = self.at.text(id);
         let mut commit = Commit::new().put(key.clone(), text);

@@ -33,20 +33,14 @@ pub struct Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Client")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        out.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
 impl Client {
     pub(super) fn new(hub: Hub, id: u64, queue_bytes: usize) -> Self {
         hub.counts().clients.fetch_add(1, Relaxed);
-        Self {
-            hub,
-            id,
-            queue: Arc::new(Queue::new(queue_bytes)),
-        }
+        Self { hub, id, queue: Arc::new(Queue::new(queue_bytes)) }
     }
 
     /// Subscribes, and queues the answer `{"subscribed", "seq", "epoch", "gap"}`, then the
@@ -62,8 +56,7 @@ impl Client {
                 return Err(PushProblem::TooManySubscriptions { limit });
             }
         }
-        self.hub
-            .with_topic(name, |topic, state| self.enter(topic, state, resume))
+        self.hub.with_topic(name, |topic, state| self.enter(topic, state, resume))
     }
 
     /// With the topic locked, so that no message falls between the replay and the live ones.
@@ -72,24 +65,14 @@ impl Client {
             let mut queue = self.queue.lock();
             let standing = |gap| {
                 let (topic, epoch) = (topic.quoted.as_str(), topic.epoch);
-                frame::subscribed(Standing {
-                    topic,
-                    seq: state.seq,
-                    epoch,
-                    gap,
-                    dropped: None,
-                })
+                frame::subscribed(Standing { topic, seq: state.seq, epoch, gap, dropped: None })
             };
             if queue.has(&topic.name) {
                 queue.control(standing(false));
             } else {
                 let other_life = |resume: &Resume| resume.epoch.is_some_and(|e| e != topic.epoch);
                 let replay = resume.map(|resume| {
-                    let after = if other_life(&resume) {
-                        u64::MAX
-                    } else {
-                        resume.after
-                    };
+                    let after = if other_life(&resume) { u64::MAX } else { resume.after };
                     state.ring.after(after, state.seq)
                 });
                 let gap = replay.as_ref().is_some_and(|replay| replay.gap);
@@ -108,9 +91,7 @@ impl Client {
                         queue.push(slot, seq, frame);
                     }
                 }
-                state
-                    .subscribers
-                    .insert(self.id, (Arc::clone(&self.queue), slot));
+                state.subscribers.insert(self.id, (Arc::clone(&self.queue), slot));
                 self.hub.counts().subscriptions.fetch_add(1, Relaxed);
             }
             queue.take_waker()
@@ -127,8 +108,7 @@ impl Client {
         if let Some(topic) = topic {
             self.leave(&topic);
         }
-        self.queue
-            .tell(frame::unsubscribed(&frame::quoted(name.as_str())));
+        self.queue.tell(frame::unsubscribed(&frame::quoted(name.as_str())));
     }
 
     fn leave(&self, topic: &Topic) {

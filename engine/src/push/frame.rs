@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::node::PushKind;
+use crate::payload::iso_millis;
 
 /// One message of a topic, but for what the topic itself adds.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,9 @@ pub(super) fn message(parts: Parts<'_>, seq: u64, at: Timestamp) -> Bytes {
     json(&mut out, &seq);
     out.extend_from_slice(b",\"kind\":\"");
     out.extend_from_slice(parts.kind.as_str().as_bytes());
-    out.extend_from_slice(format!("\",\"ts\":\"{at:.3}\",\"node\":").as_bytes());
+    out.extend_from_slice(b"\",\"ts\":\"");
+    out.extend_from_slice(iso_millis(at).as_bytes());
+    out.extend_from_slice(b"\",\"node\":");
     json(&mut out, parts.node);
     out.extend_from_slice(b",\"payload\":");
     out.extend_from_slice(parts.payload);
@@ -49,13 +52,7 @@ pub(super) struct Standing<'a> {
 
 /// `{"subscribed", "seq", "epoch", "gap"}` and perhaps `"dropped"`.
 pub(super) fn subscribed(standing: Standing<'_>) -> Bytes {
-    let Standing {
-        topic,
-        seq,
-        epoch,
-        gap,
-        dropped,
-    } = standing;
+    let Standing { topic, seq, epoch, gap, dropped } = standing;
     let dropped = dropped.map_or_else(String::new, |count| format!(",\"dropped\":{count}"));
     Bytes::from(format!(
         "{{\"subscribed\":{topic},\"seq\":{seq},\"epoch\":\"{epoch:016x}\",\"gap\":{gap}{dropped}}}"
@@ -92,12 +89,7 @@ mod tests {
         let topic = quoted("channel:\"a\\b\" ü");
         let at: Timestamp = "2026-01-02T03:04:05.6Z".parse().unwrap();
         let kind = PushKind::RunAction;
-        let parts = Parts {
-            topic: &topic,
-            kind,
-            node: "n\"\n",
-            payload: b"[1, {\"a\":null}]",
-        };
+        let parts = Parts { topic: &topic, kind, node: "n\"\n", payload: b"[1, {\"a\":null}]" };
         let made: Value = serde_json::from_slice(&message(parts, u64::MAX, at)).unwrap();
         let expected = json!({
             "topic": "channel:\"a\\b\" ü", "seq": u64::MAX, "kind": "runAction",
@@ -108,13 +100,8 @@ mod tests {
 
     #[test]
     fn a_notice_says_how_many() {
-        let standing = Standing {
-            topic: "\"channel:a\"",
-            seq: 9,
-            epoch: 255,
-            gap: true,
-            dropped: Some(3),
-        };
+        let standing =
+            Standing { topic: "\"channel:a\"", seq: 9, epoch: 255, gap: true, dropped: Some(3) };
         let made: Value = serde_json::from_slice(&subscribed(standing)).unwrap();
         let expected = json!({
             "subscribed": "channel:a", "seq": 9, "epoch": "00000000000000ff", "gap": true,

@@ -72,14 +72,7 @@ impl Hub {
         let shards = std::array::from_fn(|_| Mutex::default());
         let hasher = RandomState::new();
         let counts = Counts::default();
-        Self {
-            inner: Arc::new(Inner {
-                limits,
-                hasher,
-                shards,
-                counts,
-            }),
-        }
+        Self { inner: Arc::new(Inner { limits, hasher, shards, counts }) }
     }
 
     /// A new subscriber, subscribed to nothing yet.
@@ -109,9 +102,7 @@ impl Hub {
             return Err(PushProblem::TooLarge { bytes, limit });
         }
         let name = Name::Channel(channel);
-        self.with(name, |topic, state| {
-            self.send(topic, state, (kind, node, payload), retain)
-        })?
+        self.with(name, |topic, state| self.send(topic, state, (kind, node, payload), retain))?
     }
 
     fn send(
@@ -123,12 +114,7 @@ impl Hub {
     ) -> Result<Published, PushProblem> {
         let seq = state.seq + 1;
         let now = Timestamp::now();
-        let parts = Parts {
-            topic: &topic.quoted,
-            kind,
-            node,
-            payload,
-        };
+        let parts = Parts { topic: &topic.quoted, kind, node, payload };
         let frame = frame::message(parts, seq, now);
         if retain {
             self.retain(state, seq, &frame)?;
@@ -142,10 +128,7 @@ impl Hub {
         }
         let receivers = state.subscribers.len();
         self.inner.counts.published.fetch_add(1, Relaxed);
-        self.inner
-            .counts
-            .delivered
-            .fetch_add(receivers as u64, Relaxed);
+        self.inner.counts.delivered.fetch_add(receivers as u64, Relaxed);
         Ok(Published { seq, receivers })
     }
 
@@ -168,13 +151,8 @@ impl Hub {
         let all = &self.inner.counts.replay_bytes;
         let before = state.ring.bytes();
         let others = all.load(Relaxed).saturating_sub(before);
-        let room = limits
-            .replay_bytes_in_all
-            .saturating_sub(others)
-            .min(limits.replay_bytes);
-        state
-            .ring
-            .push(seq, frame.clone(), limits.replay_messages, room);
+        let room = limits.replay_bytes_in_all.saturating_sub(others).min(limits.replay_bytes);
+        state.ring.push(seq, frame.clone(), limits.replay_messages, room);
         all.fetch_add(state.ring.bytes(), Relaxed);
         all.fetch_sub(before, Relaxed);
     }
@@ -214,10 +192,7 @@ impl Hub {
                 continue;
             }
             state.evicted = true;
-            self.inner
-                .counts
-                .replay_bytes
-                .fetch_sub(state.ring.bytes(), Relaxed);
+            self.inner.counts.replay_bytes.fetch_sub(state.ring.bytes(), Relaxed);
             let dropped = topic.dropped.load(Relaxed);
             self.inner.counts.dropped_before.fetch_add(dropped, Relaxed);
             drop(state);
@@ -292,9 +267,7 @@ impl Hub {
 
     fn shard(&self, channel: &str) -> &Shard {
         let hash = self.inner.hasher.hash_one(channel) % SHARDS as u64;
-        let found = usize::try_from(hash)
-            .ok()
-            .and_then(|at| self.inner.shards.get(at));
+        let found = usize::try_from(hash).ok().and_then(|at| self.inner.shards.get(at));
         found.unwrap_or(&self.inner.shards[0])
     }
 

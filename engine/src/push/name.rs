@@ -19,9 +19,7 @@ impl TopicName {
     /// [`PushProblem::UnknownKind`] without a known prefix, [`PushProblem::BadName`] for a bad
     /// rest.
     pub fn parse(topic: &str) -> Result<Self, PushProblem> {
-        let channel = topic
-            .strip_prefix(CHANNEL)
-            .ok_or(PushProblem::UnknownKind)?;
+        let channel = topic.strip_prefix(CHANNEL).ok_or(PushProblem::UnknownKind)?;
         check(channel)?;
         Ok(Self(topic.into()))
     }
@@ -67,14 +65,7 @@ mod tests {
 
     #[test]
     fn takes_what_people_write() {
-        for name in [
-            "orders",
-            "orders.7",
-            "a/b",
-            "tilaus: ä",
-            "*",
-            &"x".repeat(256),
-        ] {
+        for name in ["orders", "orders.7", "a/b", "tilaus: ä", "*", &"x".repeat(256)] {
             let topic = TopicName::channel(name).unwrap();
             assert_eq!(topic, TopicName::parse(&format!("channel:{name}")).unwrap());
             assert_eq!(topic.channel_name(), name);
@@ -84,25 +75,11 @@ mod tests {
     #[test]
     fn refuses_the_rest() {
         let long = format!("channel:{}", "x".repeat(257));
-        for name in [
-            "channel:",
-            "channel:a\nb",
-            "channel:\u{0}",
-            "channel:\u{85}",
-            &long,
-        ] {
-            assert_eq!(
-                TopicName::parse(name),
-                Err(PushProblem::BadName),
-                "{name:?}"
-            );
+        for name in ["channel:", "channel:a\nb", "channel:\u{0}", "channel:\u{85}", &long] {
+            assert_eq!(TopicName::parse(name), Err(PushProblem::BadName), "{name:?}");
         }
         for name in ["", "orders", "Channel:a", "process:1", " channel:a"] {
-            assert_eq!(
-                TopicName::parse(name),
-                Err(PushProblem::UnknownKind),
-                "{name:?}"
-            );
+            assert_eq!(TopicName::parse(name), Err(PushProblem::UnknownKind), "{name:?}");
         }
     }
 }

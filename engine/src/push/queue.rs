@@ -67,13 +67,8 @@ enum Entry {
 
 impl Queue {
     pub(super) fn new(limit: usize) -> Self {
-        let inner = Inner {
-            limit,
-            ..Inner::default()
-        };
-        Self {
-            inner: Mutex::new(inner),
-        }
+        let inner = Inner { limit, ..Inner::default() };
+        Self { inner: Mutex::new(inner) }
     }
 
     /// Held for a few steps only; topics are locked before it, never after.
@@ -146,11 +141,7 @@ impl Inner {
         let free = self.subscriptions.iter().position(Option::is_none);
         let slot = free.unwrap_or(self.subscriptions.len());
         self.slots.insert(topic.name.clone(), slot);
-        let subscription = Some(Subscription {
-            topic,
-            newest,
-            dropped: 0,
-        });
+        let subscription = Some(Subscription { topic, newest, dropped: 0 });
         match self.subscriptions.get_mut(slot) {
             Some(place) => *place = subscription,
             None => self.subscriptions.push(subscription),
@@ -161,18 +152,13 @@ impl Inner {
     /// The topic of a subscription.
     pub(super) fn topic(&self, name: &TopicName) -> Option<Arc<Topic>> {
         let slot = *self.slots.get(name)?;
-        self.subscriptions
-            .get(slot)?
-            .as_ref()
-            .map(|found| Arc::clone(&found.topic))
+        self.subscriptions.get(slot)?.as_ref().map(|found| Arc::clone(&found.topic))
     }
 
     /// All topics that the client is subscribed to.
     pub(super) fn topics(&self) -> Vec<Arc<Topic>> {
         let subscriptions = self.subscriptions.iter().flatten();
-        subscriptions
-            .map(|subscription| Arc::clone(&subscription.topic))
-            .collect()
+        subscriptions.map(|subscription| Arc::clone(&subscription.topic)).collect()
     }
 
     /// Forgets a subscription and what waits of it. The topic must have let go of it before.
@@ -307,23 +293,15 @@ mod tests {
     fn a_topic_that_loses_nothing_ends_the_client() {
         let name = TopicName::channel("a").unwrap();
         let queue = Queue::new(100);
-        let slot = queue
-            .lock()
-            .subscribe(Arc::new(Topic::new(name, Overflow::Close)), 0);
+        let slot = queue.lock().subscribe(Arc::new(Topic::new(name, Overflow::Close)), 0);
         let mut context = Context::from_waker(Waker::noop());
         let mut out = Vec::new();
         queue.push(slot, 1, &Bytes::from_static(b"1"));
-        assert_eq!(
-            queue.poll_drain(&mut out, &mut context),
-            Poll::Ready(Ok(()))
-        );
+        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Ok(())));
         queue.push(slot, 2, &Bytes::from_static(b"2"));
         queue.push(slot, 3, &Bytes::from_static(b"3"));
         queue.tell(Bytes::from_static(b"{}"));
-        assert_eq!(
-            queue.poll_drain(&mut out, &mut context),
-            Poll::Ready(Err(Overflowed))
-        );
+        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Err(Overflowed)));
         assert_eq!(out, [Bytes::from_static(b"1")]);
     }
 }

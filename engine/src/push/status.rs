@@ -85,10 +85,7 @@ impl Hub {
             }
         }
         let topics: Vec<TopicStatus> = found.values().map(|topic| status(topic)).collect();
-        let next = topics
-            .last()
-            .filter(|_| more)
-            .map(|last| last.topic.clone());
+        let next = topics.last().filter(|_| more).map(|last| last.topic.clone());
         TopicPage { topics, next }
     }
 
@@ -105,10 +102,7 @@ impl Hub {
         let counts = self.counts();
         let mut dropped = counts.dropped_before.load(Relaxed);
         for shard in self.shards() {
-            dropped += shard
-                .values()
-                .map(|topic| topic.dropped.load(Relaxed))
-                .sum::<u64>();
+            dropped += shard.values().map(|topic| topic.dropped.load(Relaxed)).sum::<u64>();
         }
         Totals {
             topics: counts.topics.load(Relaxed),

@@ -20,13 +20,11 @@ fn after(after: u64) -> Resume {
 }
 
 fn publish(hub: &Hub, channel: &str, payload: &str) -> Published {
-    hub.publish(channel, PushKind::Data, payload.as_bytes(), "n1", false)
-        .unwrap()
+    hub.publish(channel, PushKind::Data, payload.as_bytes(), "n1", false).unwrap()
 }
 
 fn retain(hub: &Hub, channel: &str, payload: &str) -> Published {
-    hub.publish(channel, PushKind::Data, payload.as_bytes(), "n1", true)
-        .unwrap()
+    hub.publish(channel, PushKind::Data, payload.as_bytes(), "n1", true).unwrap()
 }
 
 /// What waits for a client now, in short: the payload with its number, or the answer.
@@ -42,14 +40,8 @@ fn heard(client: &Client) -> Vec<String> {
 fn brief(frame: &Bytes) -> String {
     let frame: Value = serde_json::from_slice(frame).unwrap();
     if let Some(topic) = frame["subscribed"].as_str() {
-        let gap = if frame["gap"] == json!(true) {
-            " gap"
-        } else {
-            ""
-        };
-        let dropped = frame
-            .get("dropped")
-            .map_or_else(String::new, |n| format!(" dropped {n}"));
+        let gap = if frame["gap"] == json!(true) { " gap" } else { "" };
+        let dropped = frame.get("dropped").map_or_else(String::new, |n| format!(" dropped {n}"));
         format!("{topic} at {}{gap}{dropped}", frame["seq"])
     } else if let Some(topic) = frame["unsubscribed"].as_str() {
         format!("no more {topic}")
@@ -61,22 +53,10 @@ fn brief(frame: &Bytes) -> String {
 #[test]
 fn answers_and_then_gives_what_is_published() {
     let hub = Hub::default();
-    assert_eq!(
-        publish(&hub, "a", "0"),
-        Published {
-            seq: 1,
-            receivers: 0
-        }
-    );
+    assert_eq!(publish(&hub, "a", "0"), Published { seq: 1, receivers: 0 });
     let client = hub.client();
     client.subscribe(&channel("a"), None).unwrap();
-    assert_eq!(
-        publish(&hub, "a", "{\"x\":1}"),
-        Published {
-            seq: 2,
-            receivers: 1
-        }
-    );
+    assert_eq!(publish(&hub, "a", "{\"x\":1}"), Published { seq: 2, receivers: 1 });
     publish(&hub, "b", "9");
     assert_eq!(heard(&client), ["channel:a at 1", "2: {\"x\":1}"]);
     assert_eq!(heard(&client), Vec::<String>::new());
@@ -92,21 +72,14 @@ fn all_receivers_share_one_serialisation() {
     }
     publish(&hub, "a", "1");
     for client in &clients {
-        client
-            .next_batch(&mut frames)
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        client.next_batch(&mut frames).now_or_never().unwrap().unwrap();
     }
     assert_eq!(frames[1].as_ptr(), frames[3].as_ptr());
 }
 
 #[test]
 fn goes_on_after_what_was_read() {
-    let hub = Hub::new(PushLimits {
-        replay_messages: 3,
-        ..PushLimits::default()
-    });
+    let hub = Hub::new(PushLimits { replay_messages: 3, ..PushLimits::default() });
     for n in 1..=5 {
         publish(&hub, "a", &n.to_string());
     }
@@ -134,51 +107,26 @@ fn another_life_of_the_topic_is_a_gap() {
     publish(&hub, "a", "2");
     publish(&hub, "a", "3");
     let client = hub.client();
-    client
-        .subscribe(
-            &channel("a"),
-            Some(Resume {
-                after: 1,
-                epoch: Some(old),
-            }),
-        )
-        .unwrap();
+    client.subscribe(&channel("a"), Some(Resume { after: 1, epoch: Some(old) })).unwrap();
     assert_eq!(heard(&client), ["channel:a at 2 gap", "1: 2", "2: 3"]);
     let new = hub.topic("channel:a").unwrap().epoch;
     let client = hub.client();
-    client
-        .subscribe(
-            &channel("a"),
-            Some(Resume {
-                after: 1,
-                epoch: Some(new),
-            }),
-        )
-        .unwrap();
+    client.subscribe(&channel("a"), Some(Resume { after: 1, epoch: Some(new) })).unwrap();
     assert_eq!(heard(&client), ["channel:a at 2", "2: 3"]);
 }
 
 #[test]
 fn a_retained_value_comes_at_once() {
-    let hub = Hub::new(PushLimits {
-        replay_messages: 1,
-        ..PushLimits::default()
-    });
+    let hub = Hub::new(PushLimits { replay_messages: 1, ..PushLimits::default() });
     retain(&hub, "a", "\"old\"");
     retain(&hub, "a", "\"now\"");
     publish(&hub, "a", "\"passing\"");
     for (resume, expected) in [
         (None, vec!["channel:a at 3", "2: \"now\""]),
         (Some(after(2)), vec!["channel:a at 3", "3: \"passing\""]),
-        (
-            Some(after(1)),
-            vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""],
-        ),
+        (Some(after(1)), vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""]),
         (Some(after(3)), vec!["channel:a at 3"]),
-        (
-            Some(after(9)),
-            vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""],
-        ),
+        (Some(after(9)), vec!["channel:a at 3 gap", "2: \"now\"", "3: \"passing\""]),
     ] {
         let client = hub.client();
         client.subscribe(&channel("a"), resume).unwrap();
@@ -194,10 +142,7 @@ fn subscribing_twice_gives_each_message_once() {
     client.subscribe(&channel("a"), Some(after(0))).unwrap();
     client.subscribe(&channel("a"), Some(after(0))).unwrap();
     assert_eq!(publish(&hub, "a", "2").receivers, 1);
-    assert_eq!(
-        heard(&client),
-        ["channel:a at 1", "1: 1", "channel:a at 1", "2: 2"]
-    );
+    assert_eq!(heard(&client), ["channel:a at 1", "1: 1", "channel:a at 1", "2: 2"]);
     assert_eq!(client.subscriptions(), 1);
 }
 
@@ -212,16 +157,8 @@ fn unsubscribing_ends_it_at_once() {
     client.unsubscribe(&channel("a"));
     client.unsubscribe(&channel("never"));
     assert_eq!(publish(&hub, "a", "2").receivers, 0);
-    let answers = [
-        "channel:a at 0",
-        "channel:b at 0",
-        "1: 1",
-        "no more channel:a",
-    ];
-    assert_eq!(
-        heard(&client),
-        [&answers[..], &["no more channel:never"]].concat()
-    );
+    let answers = ["channel:a at 0", "channel:b at 0", "1: 1", "no more channel:a"];
+    assert_eq!(heard(&client), [&answers[..], &["no more channel:never"]].concat());
     drop(client);
     let totals = hub.totals();
     assert_eq!((totals.clients, totals.subscriptions), (0, 0));
@@ -230,10 +167,7 @@ fn unsubscribing_ends_it_at_once() {
 
 #[test]
 fn a_full_queue_drops_the_oldest_and_says_so_before_the_next() {
-    let hub = Hub::new(PushLimits {
-        queue_bytes: 700,
-        ..PushLimits::default()
-    });
+    let hub = Hub::new(PushLimits { queue_bytes: 700, ..PushLimits::default() });
     let (slow, quick) = (hub.client(), hub.client());
     for client in [&slow, &quick] {
         client.subscribe(&channel("a"), None).unwrap();
@@ -261,10 +195,7 @@ fn a_full_queue_drops_the_oldest_and_says_so_before_the_next() {
 
 #[test]
 fn a_message_larger_than_the_queue_still_comes() {
-    let hub = Hub::new(PushLimits {
-        queue_bytes: 100,
-        ..PushLimits::default()
-    });
+    let hub = Hub::new(PushLimits { queue_bytes: 100, ..PushLimits::default() });
     let client = hub.client();
     client.subscribe(&channel("a"), None).unwrap();
     let large = format!("\"{}\"", "x".repeat(1_000));
@@ -302,17 +233,8 @@ fn limits_are_told() {
 
     let data = PushKind::Data;
     let refused = hub.publish("a", data, b"\"123456789\"", "", false);
-    assert_eq!(
-        refused,
-        Err(PushProblem::TooLarge {
-            bytes: 11,
-            limit: 10
-        })
-    );
-    assert_eq!(
-        hub.publish("\n", data, b"1", "", false),
-        Err(PushProblem::BadName)
-    );
+    assert_eq!(refused, Err(PushProblem::TooLarge { bytes: 11, limit: 10 }));
+    assert_eq!(hub.publish("\n", data, b"1", "", false), Err(PushProblem::BadName));
 
     retain(&hub, "c", "1");
     let refused = hub.publish("a", data, b"1", "", true);
@@ -329,10 +251,7 @@ fn limits_are_told() {
 
 #[test]
 fn all_rings_together_are_bounded() {
-    let limits = PushLimits {
-        replay_bytes_in_all: 2_000,
-        ..PushLimits::default()
-    };
+    let limits = PushLimits { replay_bytes_in_all: 2_000, ..PushLimits::default() };
     let hub = Hub::new(limits);
     for topic in 0..20 {
         for n in 0..20 {

@@ -73,9 +73,7 @@ impl State {
     /// The newest message, as long as it is kept for some reason.
     pub(super) fn last(&self) -> Option<&Bytes> {
         let retained = self.retained.as_ref();
-        self.ring
-            .last()
-            .or_else(|| retained.map(|(_, frame)| frame))
+        self.ring.last().or_else(|| retained.map(|(_, frame)| frame))
     }
 
     /// Notes that it is in use.

@@ -32,7 +32,10 @@ pub struct Deployment {
 impl std::fmt::Debug for Deployment {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (flow, version) = (&self.plan.flow, self.plan.version);
-        out.debug_struct("Deployment").field("flow", flow).field("version", &version).finish()
+        out.debug_struct("Deployment")
+            .field("flow", flow)
+            .field("version", &version)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use crate::flow::{Plan, Step, StepIndex, WhenFailed, Work};
-use crate::node::{Blame, Effect, Error, Exit, Message, Outcome, ReplyPolicy};
-use crate::payload::{Object, Text, Value};
+use crate::flow::{Plan, Step, StepIndex, Work};
+use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy};
+use crate::payload::{Text, Value};
 
+use super::Replier;
 use super::deployment::Deployment;
+use super::failing::{endless, panicked};
 use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
-use super::world::{DebugLine, Push};
-use super::{Replier, reply};
 
 /// How a run begins.
 pub struct Start {
@@ -52,9 +51,9 @@ pub struct End {
     /// What a Return node or the early return gave.
     pub result: Option<Value>,
     /// Why it failed.
-    pub failure: Option<Failure>,
+    pub failure: Option<Box<Failure>>,
     /// What was written down, if it was traced.
-    pub trace: Option<Trace>,
+    pub trace: Option<Box<Trace>>,
 }
 
 /// A message on its way to a step.
@@ -79,16 +78,16 @@ pub(super) struct Run {
     pub(super) id: u64,
     pub(super) deployment: Arc<Deployment>,
     pub(super) depth: u8,
-    trigger: StepIndex,
-    stack: SmallVec<[Pending; 4]>,
-    steps_left: u32,
-    reply: Option<Arc<dyn Replier>>,
-    policy: Arc<ReplyPolicy>,
-    result: Option<Value>,
-    failure: Option<Failure>,
+    pub(super) trigger: StepIndex,
+    pub(super) stack: SmallVec<[Pending; 4]>,
+    pub(super) steps_left: u32,
+    pub(super) reply: Option<Arc<dyn Replier>>,
+    pub(super) policy: Arc<ReplyPolicy>,
+    pub(super) result: Option<Value>,
+    pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
-    handling: bool,
-    trace: Option<Box<Trace>>,
+    pub(super) handling: bool,
+    pub(super) trace: Option<Box<Trace>>,
 }
 
 static RUNS: AtomicU64 = AtomicU64::new(1);
@@ -146,7 +145,7 @@ impl Run {
             };
             if self.steps_left == 0 {
                 let error = Error::input(endless(plan, pending.step));
-                self.fail(step, error, &pending.message);
+                self.fail(step, &error, &pending.message);
                 continue;
             }
             self.steps_left -= 1;
@@ -211,7 +210,7 @@ impl Run {
                     let again = Pending { step: place, message, tries: tries + 1 };
                     return Some(Next::Pause(pause, again));
                 }
-                self.failed_step(plan, step, error, message);
+                self.failed_step(plan, step, &error, message);
                 None
             }
         }
@@ -235,7 +234,13 @@ impl Run {
 
     /// Puts a message before each target. The last wire's copy lies lowest, so that branches run
     /// in the order of their wires; they share the payload until one writes.
-    fn leave(&mut self, step: &Step, port: usize, targets: &[StepIndex], message: Message) {
+    pub(super) fn leave(
+        &mut self,
+        step: &Step,
+        port: usize,
+        targets: &[StepIndex],
+        message: Message,
+    ) {
         if let Some(left) = step.counts.left.get(port) {
             left.fetch_add(1, Ordering::Relaxed);
         }
@@ -246,137 +251,6 @@ impl Run {
             self.stack.push(Pending { step: *target, message: message.clone(), tries: 0 });
         }
         self.stack.push(Pending { step: *first, message, tries: 0 });
-    }
-
-    fn deliver(
-        &mut self,
-        plan: &Plan,
-        step: &Step,
-        effect: &Effect,
-        message: &Message,
-    ) -> Result<(), Error> {
-        match effect {
-            Effect::Push { channel, kind, payload, retain } => {
-                let (kind, retain) = (*kind, *retain);
-                self.deployment.world.push(Push { node: &step.id, channel, kind, payload, retain })
-            }
-            Effect::Send { connection, frame } => {
-                self.deployment.world.send(connection, frame.clone())
-            }
-            Effect::Reply { frame } => match &self.reply {
-                Some(reply) => reply.send(frame.clone()),
-                None => Err(Error::input(
-                    "There is no socket to reply to: this run was not started by a socket's \
-                     message. Send to a channel or a connection instead.",
-                )),
-            },
-            Effect::Debug { level, text, value } => {
-                let (flow, node, run) = (&plan.flow, &step.id, self.id);
-                self.deployment.world.debug(DebugLine {
-                    flow,
-                    node,
-                    run,
-                    level: *level,
-                    text,
-                    value,
-                });
-                Ok(())
-            }
-            Effect::Return { value } => {
-                self.give(value.clone(), message);
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes the run's result, the first one, and replies with it at once.
-    fn give(&mut self, result: Value, message: &Message) {
-        if self.result.is_some() {
-            return;
-        }
-        if self.policy.result
-            && let Some(reply) = &self.reply
-            && let Err(error) = reply::result(reply.as_ref(), &self.policy, &result, message)
-        {
-            self.note(self.trigger, &error, message, true);
-        }
-        self.result = Some(result);
-    }
-
-    fn failed_step(&mut self, plan: &Plan, step: &Step, error: Error, mut message: Message) {
-        step.counts.failed.fetch_add(1, Ordering::Relaxed);
-        // A panic may have left the message half written: no handling goes on with that.
-        let handling =
-            if error.blame == Blame::Engine { &WhenFailed::Fail } else { &step.on_error };
-        match handling {
-            WhenFailed::Fail => self.fail(step, error, &message),
-            WhenFailed::Port(range) => {
-                self.note_at(step, &error, &message, true);
-                message.payload.set("error", error.to_value(&step.id));
-                let port = step.ports.len();
-                self.leave(step, port, plan.targets_in(range), message);
-            }
-            WhenFailed::Store(path) => {
-                self.note_at(step, &error, &message, true);
-                match path.set(&mut message.payload, error.to_value(&step.id)) {
-                    Ok(()) => self.leave(step, 0, plan.targets_of(step, 0), message),
-                    Err(unset) => self.fail(step, unset.into(), &message),
-                }
-            }
-        }
-    }
-
-    /// Fails the run: what is left of it is dropped, and the flow's error triggers fire, once.
-    pub(super) fn fail(&mut self, step: &Step, error: Error, message: &Message) {
-        tracing::debug!(flow = %self.deployment.plan.flow, node = %step.id, run = self.id, %error, "run failed");
-        self.stack.clear();
-        let failure = self.note_at(step, &error, message, false);
-        let deployment = Arc::clone(&self.deployment);
-        let plan = &deployment.plan;
-        let first = self.failure.is_none();
-        let message = first.then(|| {
-            let data = report(plan, &failure);
-            Message::new(deployment.constants.payload(failure.time, data))
-        });
-        self.failure.get_or_insert(failure);
-        let Some(message) = message else {
-            self.handling = false;
-            return;
-        };
-        self.steps_left = plan.step_limit;
-        for trigger in plan.triggers.iter().rev() {
-            if !matches!(trigger.trigger.subscription, crate::node::Subscription::FlowError) {
-                continue;
-            }
-            self.handling = true;
-            if let Some(step) = plan.step(trigger.step) {
-                step.counts.entered.fetch_add(1, Ordering::Relaxed);
-                let targets = plan.targets_of(step, 0);
-                self.leave(step, 0, targets, message.clone());
-            }
-        }
-    }
-
-    fn note(&mut self, place: StepIndex, error: &Error, message: &Message, handled: bool) {
-        let deployment = Arc::clone(&self.deployment);
-        let plan = &deployment.plan;
-        if let Some(step) = plan.step(place) {
-            self.note_at(step, error, message, handled);
-        }
-    }
-
-    fn note_at(&self, step: &Step, error: &Error, message: &Message, handled: bool) -> Failure {
-        let failure = Failure {
-            run: self.id,
-            time: Timestamp::now(),
-            node: step.id.clone(),
-            message: error.message.clone(),
-            blame: error.blame,
-            handled,
-            payload: message.payload.clone(),
-        };
-        self.deployment.record.failure(failure.clone());
-        failure
     }
 
     fn trace_step(
@@ -413,75 +287,9 @@ impl Run {
     pub(super) fn resume(&mut self, pending: Pending) {
         self.stack.push(pending);
     }
-
-    /// Counts the run and tells whoever is to be told.
-    pub(super) fn end(self) -> End {
-        let failed = self.failure.is_some();
-        self.deployment.record.run_ended(failed);
-        if let Some(failure) = &self.failure {
-            if self.policy.errors
-                && let Some(reply) = &self.reply
-                && let Err(error) = reply::failure(reply.as_ref(), failure)
-            {
-                tracing::debug!(%error, "the failed run's reply was not sent");
-            }
-            if !self.handling
-                && let Some(handler) = &self.deployment.plan.error_handler
-            {
-                self.deployment.world.failed(
-                    handler,
-                    report(&self.deployment.plan, failure),
-                    self.depth,
-                );
-            }
-        }
-        let trace = self.trace.map(|mut trace| {
-            trace.end(failed, self.result.as_ref());
-            self.deployment.record.traced((*trace).clone());
-            *trace
-        });
-        End { run: self.id, result: self.result, failure: self.failure, trace }
-    }
 }
 
-/// What error triggers and error handlers are given as `data`.
-fn report(plan: &Plan, failure: &Failure) -> Value {
-    let mut error = Object::with_capacity(3);
-    error.insert("message", Value::from(failure.message.as_str()));
-    error.insert("blame", Value::from(failure.blame.as_str()));
-    error.insert("node", Value::from(failure.node.clone()));
-    let mut data = Object::with_capacity(6);
-    data.insert("error", Value::Object(error));
-    data.insert("payload", failure.payload.clone());
-    data.insert("run", Value::from(failure.run));
-    data.insert("flowId", Value::from(plan.flow.clone()));
-    data.insert("flowName", Value::from(plan.name.clone()));
-    data.insert("flowVersion", Value::from(plan.version));
-    Value::Object(data)
-}
-
+/// Ports stand in traces by their place; the designer knows their names.
 fn port_name(port: crate::node::PortIndex) -> Text {
     Text::from(port.to_string())
-}
-
-fn endless(plan: &Plan, place: StepIndex) -> String {
-    let names = |cycle: &[StepIndex]| {
-        let ids =
-            cycle.iter().take(20).filter_map(|place| plan.step(*place)).map(|s| s.id.as_str());
-        ids.collect::<Vec<_>>().join(" → ")
-    };
-    let round = plan.cycles.iter().find(|cycle| cycle.contains(&place)).map_or_else(
-        || "Raise `stepLimit` in the flow's settings if it needs more.".to_owned(),
-        |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
-    );
-    format!("The run took more than {} steps. {round}", plan.step_limit)
-}
-
-pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
-    let words = panic
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned());
-    Error::engine(format!("The node broke down ({words}). This is a mistake in Wireloom."))
 }

@@ -178,7 +178,9 @@ impl Firing {
 impl Drop for Firing {
     fn drop(&mut self) {
         if let Lanes::Queues { queues, .. } = &self.lanes {
-            queues.iter().for_each(|queue| queue.close());
+            for queue in queues {
+                queue.close();
+            }
         }
     }
 }

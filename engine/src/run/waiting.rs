@@ -14,7 +14,8 @@ use crate::flow::{Plan, RetryPlan, Step, Work};
 use crate::node::{Error, Host, Message, Outcome, RunFlow};
 use crate::payload::Value;
 
-use super::execution::{End, Next, Pending, Run, Start, panicked};
+use super::execution::{End, Next, Pending, Run, Start};
+use super::failing::panicked;
 use super::record::FlowRecord;
 use super::world::World;
 
@@ -92,7 +93,7 @@ async fn finish(mut run: Run, mut next: Next, cancel: CancellationToken, _listed
                     () = tokio::time::sleep(time) => Ok(()),
                 };
                 match (passed, plan.step(pending.step)) {
-                    (Err(error), Some(step)) => run.fail(step, error, &pending.message),
+                    (Err(error), Some(step)) => run.fail(step, &error, &pending.message),
                     _ => run.resume(pending),
                 }
                 run.advance()
@@ -131,7 +132,7 @@ async fn task(
         },
     };
     match done {
-        Stopped::Run(error) => run.fail(step, error, &pending.message),
+        Stopped::Run(error) => run.fail(step, &error, &pending.message),
         Stopped::Done(done) => {
             if let Some(next) = run.settle(plan, step, pending, done, looked) {
                 return next;

@@ -11,8 +11,9 @@ use futures_util::future::BoxFuture;
 use sled::{Batch, Config, Db};
 
 use super::directory::Directory;
+use super::mark::Mark;
 use super::rows::{self, Rows};
-use super::stage::Writes;
+use super::stage::{self, Writes};
 use super::writer::{Disk as WriterDisk, Health, Writer};
 use super::{
     Changes, Claim, Commit, Committed, Error, Item, Key, Page, Scan, Store, Stored, format,
@@ -36,6 +37,7 @@ pub struct Sled {
 struct Disk {
     db: Db,
     data: File,
+    mark: Mark,
     directory: Directory,
 }
 
@@ -56,7 +58,9 @@ impl Sled {
         let directory = Directory::take(dir.as_ref())?;
         let db = open(&directory)?;
         let data = directory.database()?;
-        let disk = Disk { db, data, directory };
+        let mark = Mark::open(directory.path())?;
+        let disk = Disk { db, data, mark, directory };
+        disk.mark.check(stage::last_revision(&disk)?)?;
         let writes = format::open(&disk, disk.directory.fresh, format::STEPS)?;
         if !writes.is_empty() {
             disk.write(writes).map_err(Error::Failed)?;
@@ -199,6 +203,7 @@ impl Rows for Disk {
 
 impl WriterDisk for Disk {
     fn write(&self, writes: Writes) -> Result<(), String> {
+        let revision = stage::written_revision(&writes);
         let mut batch = Batch::default();
         for (row, value) in writes {
             match value {
@@ -211,7 +216,11 @@ impl WriterDisk for Disk {
         // A flush hands the bytes to the operating system; this hands them to the disk. A sync
         // that failed is not tried again: the system may have dropped the bytes that it failed on.
         self.data.sync_data().map_err(|error| format!("syncing the database: {error}"))?;
-        self.directory.check_blobs()
+        self.directory.check_blobs()?;
+        if let Some(revision) = revision {
+            self.mark.set(revision);
+        }
+        Ok(())
     }
 }
 

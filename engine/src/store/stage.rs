@@ -30,6 +30,17 @@ pub(super) fn now() -> u64 {
         .map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
+/// The revision of the last commit.
+pub(super) fn last_revision(rows: &impl Rows) -> Result<u64, Error> {
+    rows.row(REVISION)?.map_or(Ok(0), |row| number(rows, &row))
+}
+
+/// The last revision of a batch that is finished.
+pub(super) fn written_revision(writes: &Writes) -> Option<u64> {
+    let row = writes.get(REVISION)?.as_deref()?;
+    row.try_into().ok().map(u64::from_be_bytes)
+}
+
 /// A batch in the making.
 #[derive(Debug)]
 pub(super) struct Stage<'a, R> {
@@ -42,7 +53,7 @@ pub(super) struct Stage<'a, R> {
 
 impl<'a, R: Rows> Stage<'a, R> {
     pub(super) fn new(rows: &'a R, now: u64) -> Result<Self, Error> {
-        let revision = rows.row(REVISION)?.map_or(Ok(0), |row| number(rows, &row))?;
+        let revision = last_revision(rows)?;
         Ok(Self { rows, batch: Writes::new(), mine: Writes::new(), revision, now })
     }
 

@@ -58,10 +58,7 @@ impl Expression {
     /// When the text is none: the words say what was wanted at which place.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let tree = parser::parse(text).map_err(|slip| slip.within(text))?;
-        Ok(Self {
-            source: text.into(),
-            tree: Arc::new(tree),
-        })
+        Ok(Self { source: text.into(), tree: Arc::new(tree) })
     }
 
     /// As it was written.

@@ -36,27 +36,16 @@ mod tests {
         T: JsonSchema + Serialize + DeserializeOwned + std::fmt::Debug,
     {
         let schema = schemars::schema_for!(T).to_value();
-        assert_eq!(
-            (&schema["type"], &schema["format"]),
-            (&json!("string"), &json!(format))
-        );
+        assert_eq!((&schema["type"], &schema["format"]), (&json!("string"), &json!(format)));
         let value: T = serde_json::from_value(json!(right)).unwrap();
         assert_eq!(serde_json::to_value(&value).unwrap(), json!(right));
         assert!(format!("{value:?}").contains(right.split('"').next().unwrap()));
         assert_eq!(check_format(format, right), None);
         let mistake = check_format(format, wrong).unwrap();
-        let error = serde_json::from_value::<T>(json!(wrong))
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_value::<T>(json!(wrong)).unwrap_err().to_string();
+        assert!(error.contains(&mistake.words) && error.contains("(line 1, column "), "{error}");
         assert!(
-            error.contains(&mistake.words) && error.contains("(line 1, column "),
-            "{error}"
-        );
-        assert!(
-            serde_json::from_value::<T>(json!(5))
-                .unwrap_err()
-                .to_string()
-                .contains("a string")
+            serde_json::from_value::<T>(json!(5)).unwrap_err().to_string().contains("a string")
         );
     }
 

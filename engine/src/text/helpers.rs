@@ -50,13 +50,7 @@ pub(super) enum Named {
 
 impl Helper {
     const fn new(name: &'static str, arity: (usize, usize), run: fn(&Args<'_>) -> Answer) -> Self {
-        Self {
-            name,
-            arity,
-            named: Named::These(&[]),
-            test: false,
-            run,
-        }
+        Self { name, arity, named: Named::These(&[]), test: false, run }
     }
 
     const fn test(name: &'static str, run: fn(&Args<'_>) -> Answer) -> Self {
@@ -101,7 +95,7 @@ pub(super) struct Work(Cell<usize>);
 impl Work {
     /// Enough for every honest template.
     pub(super) fn full() -> Self {
-        Self(Cell::new(64 << 20))
+        Self(Cell::new(16 << 20))
     }
 
     /// Uses some of it up.
@@ -165,10 +159,7 @@ fn too_long() -> String {
 }
 
 /// A text answer.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "the last expression of most helpers"
-)]
+#[allow(clippy::unnecessary_wraps, reason = "the last expression of most helpers")]
 fn answer(value: impl Into<Value>) -> Answer {
     Ok(Some(value.into()))
 }
@@ -186,13 +177,7 @@ mod check {
     /// The same with `name=value` arguments from a JSON object.
     pub(super) fn call_named(name: &str, args: &str, named: &str) -> Answer {
         let values = Value::parse(args).unwrap();
-        let values: Vec<_> = values
-            .as_array()
-            .unwrap()
-            .iter()
-            .cloned()
-            .map(Some)
-            .collect();
+        let values: Vec<_> = values.as_array().unwrap().iter().cloned().map(Some).collect();
         let named = Value::parse(named).unwrap();
         let named: Vec<_> = named
             .as_object()
@@ -201,16 +186,8 @@ mod check {
             .map(|(key, value)| (key.clone(), Some(value.clone())))
             .collect();
         let helper = find(name).unwrap();
-        assert!(
-            (helper.arity.0..=helper.arity.1).contains(&values.len()),
-            "{name} {args}"
-        );
-        (helper.run)(&Args {
-            values: &values,
-            named: &named,
-            work: &Work::full(),
-            pattern: None,
-        })
+        assert!((helper.arity.0..=helper.arity.1).contains(&values.len()), "{name} {args}");
+        (helper.run)(&Args { values: &values, named: &named, work: &Work::full(), pattern: None })
     }
 
     /// Each row: arguments, and the answer as JSON; "-" = nothing.

@@ -62,16 +62,9 @@ impl Segment {
     /// A print of this path; `None` where only the general form can say what it means.
     pub(super) fn print(path: Lookup, raw: bool, json: bool) -> Option<Self> {
         let Lookup { origin, steps } = path;
-        if !matches!(
-            origin,
-            super::lookup::Origin::Here | super::lookup::Origin::Root
-        ) {
+        if !matches!(origin, super::lookup::Origin::Here | super::lookup::Origin::Root) {
             return None;
         }
-        Some(if json {
-            Self::Json { steps, raw }
-        } else {
-            Self::Path { steps, raw }
-        })
+        Some(if json { Self::Json { steps, raw } } else { Self::Path { steps, raw } })
     }
 }

@@ -99,11 +99,7 @@ impl Substitution {
     /// When the text is no JSON but for its holes, or a hole holds no path.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let shape = reader::read(text).map_err(|slip| slip.within(text))?;
-        Ok(Self {
-            source: text.into(),
-            shape: Arc::new(shape),
-            on_missing: OnMissing::Null,
-        })
+        Ok(Self { source: text.into(), shape: Arc::new(shape), on_missing: OnMissing::Null })
     }
 
     /// The same template with another answer to missing values.

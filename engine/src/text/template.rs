@@ -46,11 +46,7 @@ enum Plan {
 
 /// Compiles a template.
 fn compile(source: &str) -> Result<Plan, Mistake> {
-    let whole = |words: String| Mistake {
-        words,
-        line: 1,
-        column: 1,
-    };
+    let whole = |words: String| Mistake { words, line: 1, column: 1 };
     if source.len() > SIZE {
         return Err(whole(format!("the template is larger than {SIZE} bytes")));
     }
@@ -63,9 +59,7 @@ fn compile(source: &str) -> Result<Plan, Mistake> {
         });
     }
     if scanned.tags.len() > TAGS {
-        return Err(whole(format!(
-            "the template has more than {TAGS} tags; split it"
-        )));
+        return Err(whole(format!("the template has more than {TAGS} tags; split it")));
     }
     program(&scanned, false).map(Plan::Program)
 }
@@ -76,16 +70,10 @@ fn program(scanned: &Scanned, inner: bool) -> Result<Program, Mistake> {
     // left, that is a mistake of the template, not the end of the process.
     let parsed = catch_unwind(|| Parsed::compile(&scanned.normal).map_err(|error| error.pos()));
     let parsed = parsed.unwrap_or(Err(None)).map_err(|place| {
-        let place = place
-            .and_then(|place| blamed(scanned, place))
-            .unwrap_or((1, 1));
+        let place = place.and_then(|place| blamed(scanned, place)).unwrap_or((1, 1));
         mistake(place, "the tag is not valid Handlebars")
     })?;
-    let mut lowering = Lowering {
-        tags: scanned.tags.iter(),
-        names: Vec::new(),
-        inner,
-    };
+    let mut lowering = Lowering { tags: scanned.tags.iter(), names: Vec::new(), inner };
     lowering.program(Some(&parsed))
 }
 
@@ -96,19 +84,11 @@ fn blamed(scanned: &Scanned, (line, column): (usize, usize)) -> Option<(usize, u
     let rest = scanned.normal.get(before..).unwrap_or_default();
     let inside: usize = rest.chars().take(column).map(char::len_utf8).sum();
     let tags = scanned.tags.iter();
-    Some(
-        tags.take_while(|tag| tag.normal < before + inside)
-            .last()?
-            .place,
-    )
+    Some(tags.take_while(|tag| tag.normal < before + inside).last()?.place)
 }
 
 fn mistake((line, column): (usize, usize), words: impl Into<String>) -> Mistake {
-    Mistake {
-        words: words.into(),
-        line,
-        column,
-    }
+    Mistake { words: words.into(), line, column }
 }
 
 /// From the parser's tree to a program. It meets the tags in the order in which they were scanned.
@@ -136,14 +116,8 @@ impl Site<'_> {
 impl<'s> Lowering<'s> {
     fn site(&mut self) -> Site<'s> {
         match self.tags.next() {
-            Some(tag) => Site {
-                place: tag.place,
-                names: &tag.names,
-            },
-            None => Site {
-                place: (1, 1),
-                names: &[],
-            },
+            Some(tag) => Site { place: tag.place, names: &tag.names },
+            None => Site { place: (1, 1), names: &[] },
         }
     }
 
@@ -183,9 +157,7 @@ impl<'s> Lowering<'s> {
         let site = self.site();
         let name = tag.name.as_name().unwrap_or_default();
         let kind = match name {
-            "if" => BlockKind::If {
-                zero: self.include_zero(tag, site)?,
-            },
+            "if" => BlockKind::If { zero: self.include_zero(tag, site)? },
             "unless" => BlockKind::Unless,
             "each" => BlockKind::Each,
             "with" => BlockKind::With,
@@ -216,13 +188,7 @@ impl<'s> Lowering<'s> {
         let body = self.program(tag.template.as_ref())?;
         self.names.truncate(around);
         let otherwise = self.program(tag.inverse.as_ref())?;
-        Ok(Piece::Block(Box::new(Block {
-            kind,
-            subject,
-            names,
-            body,
-            otherwise,
-        })))
+        Ok(Piece::Block(Box::new(Block { kind, subject, names, body, otherwise })))
     }
 
     fn include_zero(&mut self, tag: &HelperTemplate, site: Site<'_>) -> Result<bool, Mistake> {
@@ -252,10 +218,7 @@ impl<'s> Lowering<'s> {
                     return Ok(Expr::Literal(None));
                 }
                 let mut path = Lookup::parse(raw).map_err(|words| site.mistake(words))?;
-                let named = path
-                    .steps
-                    .first()
-                    .is_some_and(|step| self.names.contains(&step.key));
+                let named = path.steps.first().is_some_and(|step| self.names.contains(&step.key));
                 let plain = !raw.starts_with(['.', '[']) && !raw.starts_with("this");
                 if path.origin == Origin::Here && named && plain {
                     path.origin = Origin::Named;
@@ -281,11 +244,8 @@ impl<'s> Lowering<'s> {
         let (least, most) = helper.arity;
         let count = tag.params.len();
         if count < least || count > most {
-            let wanted = if least == most {
-                least.to_string()
-            } else {
-                format!("{least} to {most}")
-            };
+            let wanted =
+                if least == most { least.to_string() } else { format!("{least} to {most}") };
             return Err(site.mistake(format!("`{name}` takes {wanted} arguments, not {count}")));
         }
         let args = tag.params.iter().map(|param| self.expr(param, site));
@@ -308,13 +268,7 @@ impl<'s> Lowering<'s> {
             }
             _ => None,
         };
-        Ok(Expr::Call(Box::new(Call {
-            helper,
-            args,
-            named,
-            pattern,
-            place: site.place,
-        })))
+        Ok(Expr::Call(Box::new(Call { helper, args, named, pattern, place: site.place })))
     }
 
     /// `template "…" value?`. Only a text of the template itself: were it to come from data,
@@ -335,9 +289,7 @@ impl<'s> Lowering<'s> {
         }
         let inner = scan(text).and_then(|scanned| program(&scanned, true));
         let inner = inner.map_err(|wrong| site.mistake(format!("in its text: {wrong}")))?;
-        let subject = subject
-            .map(|subject| self.expr(subject, site))
-            .transpose()?;
+        let subject = subject.map(|subject| self.expr(subject, site)).transpose()?;
         Ok(Expr::Template(inner, subject.map(Box::new)))
     }
 }
@@ -349,11 +301,14 @@ fn callable(name: &Parameter) -> bool {
 }
 
 fn names<const N: usize>(parameters: [&Parameter; N]) -> Vec<Text> {
-    parameters
-        .iter()
-        .filter_map(|one| one.as_name())
-        .map(Text::from)
-        .collect()
+    parameters.iter().filter_map(|one| one.as_name()).map(Text::from).collect()
+}
+
+/// What the crate's own renderer makes of a template, for the tests to compare with.
+#[cfg(test)]
+fn by_the_crate(template: &str, data: &serde_json::Value) -> String {
+    let rendered = handlebars::Handlebars::new().render_template(template, data);
+    rendered.unwrap()
 }
 
 #[cfg(test)]

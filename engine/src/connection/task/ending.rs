@@ -34,13 +34,18 @@ pub(super) enum Ending {
 impl Task {
     /// Ends the open socket, tells of it, and waits for the next attempt.
     pub(super) async fn end(&mut self, ending: Ending, code: u16, reason: String) {
-        self.part(ending, code, &reason).await;
         let message = match reason.as_str() {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
         };
         let failure =
             Failure { message, http_status: None, close_code: Some(code), at: Timestamp::now() };
+        // Whoever hears of the end finds the status to agree.
+        self.board.show(|view| {
+            view.state = State::Waiting;
+            view.last_error = Some(failure.clone());
+        });
+        self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }
 
@@ -51,27 +56,26 @@ impl Task {
         };
         tracing::info!(connection = %self.board.id, code, reason, "disconnected");
         self.board.counters.unsent.add(self.board.queue.lost());
-        let source = Arc::clone(&session.source);
+        // Told first: what still comes is not given to anybody, and parting may take a while.
+        self.teller.tell(Event {
+            source: Arc::clone(&session.source),
+            time: Timestamp::now(),
+            body: Body::Disconnect { code, reason: reason.into() },
+            reply: None,
+        });
         let Session { socket, .. } = *session;
-        let mut agreed = true;
         match ending {
             Ending::Gone => drop(socket),
             Ending::Theirs => self.teller.meanwhile(socket.finish()).await,
             Ending::Abort => self.teller.meanwhile(socket.abort(code, reason)).await,
             Ending::Ours => {
-                let (late, fine) =
-                    self.teller.meanwhile(socket.close(code, reason, PATIENCE)).await;
+                let parting = socket.close(code, reason, PATIENCE);
+                let (late, agreed) = self.teller.meanwhile(parting).await;
                 self.board.counters.late(late);
-                agreed = fine;
+                return agreed;
             }
         }
-        self.teller.tell(Event {
-            source,
-            time: Timestamp::now(),
-            body: Body::Disconnect { code, reason: reason.into() },
-            reply: None,
-        });
-        agreed
+        true
     }
 
     /// Follows changed orders; `held` tells whether anybody still holds the connection.

@@ -1,6 +1,7 @@
 //! From frames to events.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::Poll;
 
 use jiff::Timestamp;
@@ -12,7 +13,6 @@ use crate::connection::decode;
 use crate::connection::socket::Step;
 use crate::payload::Value;
 use crate::run::{Body, Event};
-use std::sync::Arc;
 
 /// So many frames are taken from an open socket before the task looks at anything else.
 const BATCH: usize = 64;
@@ -22,7 +22,7 @@ impl Task {
     pub(super) async fn steps(&mut self, first: Step) {
         let mut step = first;
         let now = Instant::now();
-        for _ in 0..BATCH {
+        for left in (0..BATCH).rev() {
             match step {
                 Step::Text(text) => {
                     let length = text.len();
@@ -46,7 +46,8 @@ impl Task {
             let Phase::Connected(session) = &mut self.phase else {
                 return;
             };
-            if self.stopping || !self.teller.free() || !session.is_open() {
+            // What is polled must be taken, so the last of a batch polls nothing.
+            if left == 0 || self.stopping || !self.teller.free() || !session.is_open() {
                 return;
             }
             // Polled once, with the task's own waker: what is not there yet is awaited elsewhere.

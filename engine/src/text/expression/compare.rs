@@ -44,15 +44,13 @@ pub(super) fn order(
     if let (View::Number(left), View::Number(right)) = (left.view(), right.view()) {
         return Ok(left.partial_cmp(&right));
     }
-    Ok(
-        match (left.view().primitive()?, right.view().primitive()?) {
-            // By UTF-16 units, which differs from the order of characters above U+FFFF.
-            (Primitive::Text(left), Primitive::Text(right)) => {
-                Some(left.encode_utf16().cmp(right.encode_utf16()))
-            }
-            (left, right) => left.number().partial_cmp(&right.number()),
-        },
-    )
+    Ok(match (left.view().primitive()?, right.view().primitive()?) {
+        // By UTF-16 units, which differs from the order of characters above U+FFFF.
+        (Primitive::Text(left), Primitive::Text(right)) => {
+            Some(left.encode_utf16().cmp(right.encode_utf16()))
+        }
+        (left, right) => left.number().partial_cmp(&right.number()),
+    })
 }
 
 /// Whether a list has an item, or a text a part. Arrays and objects by content, NaN equals NaN.

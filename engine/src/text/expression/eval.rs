@@ -75,18 +75,14 @@ impl Call {
         for argument in &self.arguments {
             arguments.push(argument.eval(payload)?);
         }
-        self.function
-            .call(&arguments)
-            .map_err(|words| Failure { at: self.at, words })
+        self.function.call(&arguments).map_err(|words| Failure { at: self.at, words })
     }
 }
 
 impl Link {
     #[inline]
     fn apply<'a>(&self, left: Operand<'a>, right: &Operand<'_>) -> Result<Operand<'a>, Failure> {
-        self.operator
-            .apply(left, right)
-            .map_err(|words| Failure { at: self.at, words })
+        self.operator.apply(left, right).map_err(|words| Failure { at: self.at, words })
     }
 }
 

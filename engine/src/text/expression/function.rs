@@ -53,10 +53,7 @@ impl Function {
     pub(super) fn takes(self, count: usize) -> Result<(), &'static str> {
         let (fits, wanted) = match self {
             Self::Length | Self::Plain(_) => (count == 1, "takes one value"),
-            Self::Includes => (
-                count == 2,
-                "takes two values: a list or text, and what to find",
-            ),
+            Self::Includes => (count == 2, "takes two values: a list or text, and what to find"),
             Self::Pow => (count == 2, "takes two values: a base and an exponent"),
             Self::Atan2 => (count == 2, "takes two values: y and x"),
             Self::Max | Self::Min => (count >= 1, "takes one value or more"),
@@ -88,10 +85,6 @@ fn fold(
 ) -> Result<f64, &'static str> {
     arguments.iter().try_fold(start, |best, argument| {
         let number = argument.number()?;
-        Ok(if best.is_nan() || number.is_nan() {
-            f64::NAN
-        } else {
-            choose(best, number)
-        })
+        Ok(if best.is_nan() || number.is_nan() { f64::NAN } else { choose(best, number) })
     })
 }

@@ -35,10 +35,7 @@ const SYMBOLS: [&str; 23] = [
 const HINTS: [(&str, &str); 6] = [
     ("**", "write ^ for a power"),
     ("??", "write a == null ? b : a"),
-    (
-        "?.",
-        "write a plain dot: a step that is missing gives undefined",
-    ),
+    ("?.", "write a plain dot: a step that is missing gives undefined"),
     ("=", "compare with ==, or with === for the same type"),
     ("&", "write && for and"),
     ("|", "write || for or"),
@@ -89,9 +86,7 @@ impl<'a> Lexer<'a> {
             return Ok(Kind::Symbol(","));
         }
         let symbol = SYMBOLS.into_iter().find(|symbol| rest.starts_with(symbol));
-        let hint = HINTS
-            .into_iter()
-            .find(|(odd, _)| rest.starts_with(odd) && !starts_choice(rest));
+        let hint = HINTS.into_iter().find(|(odd, _)| rest.starts_with(odd) && !starts_choice(rest));
         match (symbol, hint) {
             (Some(symbol), None) => {
                 self.at += symbol.len();
@@ -104,10 +99,7 @@ impl<'a> Lexer<'a> {
             (_, Some((_, words))) => Err(Slip::new(self.at, words)),
             (None, None) => Err(Slip::new(
                 self.at,
-                format!(
-                    "`{}` has no meaning in an expression",
-                    first.escape_default()
-                ),
+                format!("`{}` has no meaning in an expression", first.escape_default()),
             )),
         }
     }
@@ -132,18 +124,11 @@ impl<'a> Lexer<'a> {
     /// `{{path}}` or `{{{path}}}`.
     fn braces(&mut self) -> Result<Kind, Slip> {
         let start = self.at;
-        let (open, close) = if self.rest().starts_with("{{{") {
-            (3, "}}}")
-        } else {
-            (2, "}}")
-        };
+        let (open, close) = if self.rest().starts_with("{{{") { (3, "}}}") } else { (2, "}}") };
         self.at += open;
         let inside = self.rest();
         let Some(length) = inside.find(close) else {
-            return Err(Slip::new(
-                start,
-                format!("these braces are not closed: add {close}"),
-            ));
+            return Err(Slip::new(start, format!("these braces are not closed: add {close}")));
         };
         let text = inside.get(..length).unwrap_or_default();
         let path = Path::compiled(text).map_err(|slip| slip.moved(self.at))?;
@@ -203,10 +188,7 @@ impl<'a> Lexer<'a> {
         let joined = self.peek().is_some_and(in_name);
         match number.filter(|number| number.is_finite()) {
             Some(number) if !joined => Ok(Kind::Number(number)),
-            _ => Err(Slip::new(
-                start,
-                "this is no number: write one like 12, 1.5, 2e3 or 0xff",
-            )),
+            _ => Err(Slip::new(start, "this is no number: write one like 12, 1.5, 2e3 or 0xff")),
         }
     }
 }

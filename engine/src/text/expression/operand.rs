@@ -165,11 +165,7 @@ impl<'b> View<'b> {
                 }
             }
         }
-        if out.len() > MAX_TEXT {
-            Err(TOO_LONG)
-        } else {
-            Ok(())
-        }
+        if out.len() > MAX_TEXT { Err(TOO_LONG) } else { Ok(()) }
     }
 
     /// What this prints, alone.

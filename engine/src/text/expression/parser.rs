@@ -15,20 +15,12 @@ pub(super) fn parse(text: &str) -> Result<Tree, Slip> {
         return Err(Slip::new(0, "an expression has at most 16 KiB"));
     }
     if text.trim().is_empty() {
-        return Err(Slip::new(
-            0,
-            "an expression is missing: write one like data.age > 18",
-        ));
+        return Err(Slip::new(0, "an expression is missing: write one like data.age > 18"));
     }
-    let mut parser = Parser {
-        tokens: tokens(text)?.into_iter().peekable(),
-        depth: 0,
-    };
+    let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), depth: 0 };
     let tree = parser.choice()?;
     match parser.next() {
-        Token {
-            kind: Kind::End, ..
-        } => Ok(tree),
+        Token { kind: Kind::End, .. } => Ok(tree),
         token => Err(Slip::new(
             token.at,
             match token.kind {
@@ -73,18 +65,12 @@ fn binary(symbol: &str) -> Option<(u8, Option<Operator>)> {
 
 impl Parser {
     fn next(&mut self) -> Token {
-        self.tokens.next().unwrap_or(Token {
-            kind: Kind::End,
-            at: usize::MAX,
-        })
+        self.tokens.next().unwrap_or(Token { kind: Kind::End, at: usize::MAX })
     }
 
     fn symbol(&mut self) -> Option<(&'static str, usize)> {
         match self.tokens.peek()? {
-            Token {
-                kind: Kind::Symbol(symbol),
-                at,
-            } => Some((symbol, *at)),
+            Token { kind: Kind::Symbol(symbol), at } => Some((symbol, *at)),
             _ => None,
         }
     }
@@ -104,11 +90,7 @@ impl Parser {
 
     fn want(&mut self, symbol: &str, words: &str) -> Result<(), Slip> {
         let at = self.at();
-        if self.took(symbol) {
-            Ok(())
-        } else {
-            Err(Slip::new(at, words))
-        }
+        if self.took(symbol) { Ok(()) } else { Err(Slip::new(at, words)) }
     }
 
     fn nested(&mut self, inner: fn(&mut Self) -> Result<Tree, Slip>) -> Result<Tree, Slip> {
@@ -131,16 +113,9 @@ impl Parser {
             return Ok(when);
         }
         let then = self.nested(Self::choice)?;
-        self.want(
-            ":",
-            "a : and the other value are wanted here, as in a ? b : c",
-        )?;
+        self.want(":", "a : and the other value are wanted here, as in a ? b : c")?;
         let otherwise = self.nested(Self::choice)?;
-        Ok(Tree::Choice(Box::new(Choice {
-            when,
-            then,
-            otherwise,
-        })))
+        Ok(Tree::Choice(Box::new(Choice { when, then, otherwise })))
     }
 
     fn binary(&mut self, loosest: u8) -> Result<Tree, Slip> {
@@ -152,15 +127,7 @@ impl Parser {
             self.tokens.next();
             let right = self.binary(level + 1)?;
             left = match operator {
-                Some(operator) => chained(
-                    left,
-                    level,
-                    Link {
-                        operator,
-                        right,
-                        at,
-                    },
-                ),
+                Some(operator) => chained(left, level, Link { operator, right, at }),
                 None if level == ALL => match left {
                     Tree::All(mut sides) => {
                         sides.push(right);
@@ -198,11 +165,7 @@ impl Parser {
         if !self.took("^") {
             return Ok(base);
         }
-        let link = Link {
-            operator: Operator::Power,
-            right: self.nested(Self::unary)?,
-            at,
-        };
+        let link = Link { operator: Operator::Power, right: self.nested(Self::unary)?, at };
         Ok(Tree::Chain(Box::new(base), vec![link]))
     }
 }

@@ -29,11 +29,7 @@ fn gives_what_javascript_gives() {
         let truthy = Expression::parse(&format!("!!({text})")).unwrap();
         let payload = Value::parse(PAYLOAD).unwrap();
         let tested = Expression::parse(text).unwrap().test(&payload).unwrap();
-        assert_eq!(
-            truthy.evaluate(&payload).unwrap(),
-            Value::from(tested),
-            "{text}"
-        );
+        assert_eq!(truthy.evaluate(&payload).unwrap(), Value::from(tested), "{text}");
     }
 }
 
@@ -45,33 +41,14 @@ fn values_keep_their_type_and_are_found_in_lists() {
         ("[n, missing, s]", r#"[5,null,"abc"]"#),
         ("missing", "null"),
         ("1 / 0", "null"),
-        (
-            "includes(list, 'two') && includes(list, [3, 4]) && includes([n], 5)",
-            "true",
-        ),
-        (
-            "includes(list, {{list.[3]}}) && includes(['abd', s], 'abc')",
-            "true",
-        ),
-        (
-            "includes(list, '1') || includes(missing, 1) || includes(o, 'a')",
-            "false",
-        ),
-        (
-            "includes(s, 'bc') && includes('a1', 1) && includes([0 / n - 0], z)",
-            "true",
-        ),
+        ("includes(list, 'two') && includes(list, [3, 4]) && includes([n], 5)", "true"),
+        ("includes(list, {{list.[3]}}) && includes(['abd', s], 'abc')", "true"),
+        ("includes(list, '1') || includes(missing, 1) || includes(o, 'a')", "false"),
+        ("includes(s, 'bc') && includes('a1', 1) && includes([0 / n - 0], z)", "true"),
     ] {
-        assert_eq!(
-            evaluated(text, PAYLOAD),
-            Value::parse(want).unwrap(),
-            "{text}"
-        );
+        assert_eq!(evaluated(text, PAYLOAD), Value::parse(want).unwrap(), "{text}");
     }
-    assert_eq!(
-        evaluated("length + true.x", r#"{"length":2,"true":{"x":3}}"#),
-        Value::from(5)
-    );
+    assert_eq!(evaluated("length + true.x", r#"{"length":2,"true":{"x":3}}"#), Value::from(5));
     assert_eq!(evaluated("{{.}}", "[1]"), Value::parse("[1]").unwrap());
 }
 
@@ -114,11 +91,7 @@ fn mistakes_have_a_place() {
     ] {
         let mistake = Expression::parse(text).unwrap_err();
         assert!(mistake.words.contains(words), "{text}: {mistake}");
-        assert_eq!(
-            (mistake.line, mistake.column),
-            (line, column),
-            "{text}: {mistake}"
-        );
+        assert_eq!((mistake.line, mistake.column), (line, column), "{text}: {mistake}");
     }
 }
 
@@ -143,29 +116,18 @@ fn depth_and_size_end() {
     // Long is not deep.
     let sum = vec!["n"; 2000].join(" + ");
     assert_eq!(evaluated(&sum, PAYLOAD), Value::from(10_000));
-    assert_eq!(
-        evaluated(&vec!["z"; 2000].join(" || "), PAYLOAD),
-        Value::from(0)
-    );
+    assert_eq!(evaluated(&vec!["z"; 2000].join(" || "), PAYLOAD), Value::from(0));
 }
 
 #[test]
 fn texts_end_at_a_mebibyte() {
     let payload = Value::from(vec![Value::from("x".repeat(600_000)); 2]);
-    for (text, column) in [
-        ("0 + ({{0}} + {{1}})", 12),
-        ("1 +\n {{.}}", 3),
-        ("includes('', {{.}})", 1),
-    ] {
-        let error = Expression::parse(text)
-            .unwrap()
-            .evaluate(&payload)
-            .unwrap_err();
+    for (text, column) in
+        [("0 + ({{0}} + {{1}})", 12), ("1 +\n {{.}}", 3), ("includes('', {{.}})", 1)]
+    {
+        let error = Expression::parse(text).unwrap().evaluate(&payload).unwrap_err();
         assert!(error.words.contains("1 MiB"), "{error}");
-        assert!(
-            error.words.contains(&format!("line 1, column {column}:")),
-            "{error}"
-        );
+        assert!(error.words.contains(&format!("line 1, column {column}:")), "{error}");
     }
 }
 

@@ -24,7 +24,7 @@ struct Point {
 /// A text in one of the three forms, `[latitude, longitude]`, or `{lat, lng}`.
 fn point(value: Option<&Value>) -> Option<Point> {
     let (latitude, longitude) = match value? {
-        Value::String(text) => parse(text.trim())?,
+        Value::String(text) if text.len() <= 200 => parse(text.trim())?,
         Value::Array(items) => match items.as_slice() {
             [latitude, longitude] => (latitude.as_f64()?, longitude.as_f64()?),
             _ => return None,
@@ -38,10 +38,7 @@ fn point(value: Option<&Value>) -> Option<Point> {
         }
         _ => return None,
     };
-    (latitude.abs() <= 90.0 && longitude.abs() <= 180.0).then_some(Point {
-        latitude,
-        longitude,
-    })
+    (latitude.abs() <= 90.0 && longitude.abs() <= 180.0).then_some(Point { latitude, longitude })
 }
 
 fn parse(text: &str) -> Option<(f64, f64)> {
@@ -75,10 +72,7 @@ fn degrees(text: &str) -> Option<f64> {
     let negative = text.starts_with('-') || text.ends_with(['S', 'W', 's', 'w']);
     let mut total = 0.0;
     let mut unit = 1.0;
-    for part in unsigned
-        .trim_start_matches(['-', '+'])
-        .split(['°', '\'', '′', '"', '″'])
-    {
+    for part in unsigned.trim_start_matches(['-', '+']).split(['°', '\'', '′', '"', '″']) {
         if !part.trim().is_empty() {
             total += part.trim().parse::<f64>().ok()? / unit;
         }
@@ -94,9 +88,9 @@ fn format_gps(args: &Args<'_>) -> Answer {
     };
     let precision = match args.get(2) {
         None => 6,
-        Some(value) => (0..=20)
-            .find(|places| f64::from(*places) >= maths::number(Some(value)))
-            .unwrap_or(20),
+        Some(value) => {
+            (0..=20).find(|places| f64::from(*places) >= maths::number(Some(value))).unwrap_or(20)
+        }
     };
     let places = usize::try_from(precision).unwrap_or(6);
     let hemisphere = |number: f64, marks: [&'static str; 2]| {
@@ -110,15 +104,12 @@ fn format_gps(args: &Args<'_>) -> Answer {
         "" | "decimal" => {
             let signed = |number: f64| {
                 let text = fixed(number.abs(), places);
-                let text = match text.contains('.') {
-                    true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-                    false => text,
-                };
-                if number < 0.0 && text != "0" {
-                    format!("-{text}")
+                let text = if text.contains('.') {
+                    text.trim_end_matches('0').trim_end_matches('.').to_owned()
                 } else {
                     text
-                }
+                };
+                if number < 0.0 && text != "0" { format!("-{text}") } else { text }
             };
             format!("{},{}", signed(point.latitude), signed(point.longitude))
         }
@@ -132,10 +123,8 @@ fn format_gps(args: &Args<'_>) -> Answer {
         }
         "gga" => {
             let minutes = |number: f64, digits: usize| {
-                let text = fixed(
-                    number.abs().floor() * 100.0 + number.abs().fract() * 60.0,
-                    places,
-                );
+                let text =
+                    fixed(number.abs().floor() * 100.0 + number.abs().fract() * 60.0, places);
                 let width = digits + if places > 0 { places + 1 } else { 0 };
                 format!("{text:0>width$}")
             };
@@ -158,15 +147,12 @@ fn in_seconds(number: f64, places: usize) -> String {
     let full = text.starts_with("60");
     let minutes_in_all = (seconds_in_all / 60.0).floor() + if full { 1.0 } else { 0.0 };
     let seconds = if full { fixed(0.0, places) } else { text };
-    let trimmed = match seconds.contains('.') {
-        true => seconds.trim_end_matches('0').trim_end_matches('.'),
-        false => &seconds,
+    let trimmed = if seconds.contains('.') {
+        seconds.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &seconds
     };
-    format!(
-        "{}°{}'{trimmed}\"",
-        (minutes_in_all / 60.0).floor(),
-        minutes_in_all % 60.0
-    )
+    format!("{}°{}'{trimmed}\"", (minutes_in_all / 60.0).floor(), minutes_in_all % 60.0)
 }
 
 /// `gpsDistance one two`: metres along the Earth's surface.
@@ -190,10 +176,7 @@ fn inside(args: &Args<'_>) -> Answer {
         return answer(false);
     };
     args.work.spend(items.len())?;
-    let Some(corners) = items
-        .iter()
-        .map(|item| point(Some(item)))
-        .collect::<Option<Vec<_>>>()
+    let Some(corners) = items.iter().map(|item| point(Some(item))).collect::<Option<Vec<_>>>()
     else {
         return answer(false);
     };
@@ -209,78 +192,4 @@ fn inside(args: &Args<'_>) -> Answer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::check::{call, table};
-
-    #[test]
-    fn forms() {
-        table(
-            "formatGps",
-            &[
-                (
-                    "[\"37.33233141,-122.0312186\"]",
-                    "\"37.332331,-122.031219\"",
-                ),
-                (
-                    "[\"37.33233141, -122.0312186\",\"decimal\",2]",
-                    "\"37.33,-122.03\"",
-                ),
-                (
-                    "[\"37°19'56.39\\\"N,122°1'52.38\\\"W\",\"decimal\",4]",
-                    "\"37.3323,-122.0312\"",
-                ),
-                (
-                    "[\"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\"]",
-                    "\"48.1173,11.516667\"",
-                ),
-                (
-                    "[\"$GPGLL,3719.940,N,12201.873,W,225444,A,*1C\",\"decimal\",3]",
-                    "\"37.332,-122.031\"",
-                ),
-                (
-                    "[\"37.5,-122.25\",\"sexagesimal\"]",
-                    "\"37°30'0\\\"N,122°15'0\\\"W\"",
-                ),
-                (
-                    "[\"37.33233141,-122.0312186\",\"degrees\",2]",
-                    "\"37°19'56.39\\\"N,122°1'52.39\\\"W\"",
-                ),
-                (
-                    "[\"37.5,-2.25\",\"gga\",3]",
-                    "\"$GPGGA,,3730.000,N,00215.000,W,,,,,,,,,*53\"",
-                ),
-                ("[\"91,0\"]", "-"),
-                ("[\"nowhere\"]", "-"),
-                ("[[1,2]]", "\"1,2\""),
-                ("[{\"lat\":1.5,\"lng\":2}]", "\"1.5,2\""),
-            ],
-        );
-        assert!(call("formatGps", "[\"1,2\",\"furlongs\"]").is_err());
-    }
-
-    #[test]
-    fn distances() {
-        let far = call("gpsDistance", "[\"0,0\",\"0,180\"]")
-            .unwrap()
-            .unwrap()
-            .as_f64()
-            .unwrap();
-        assert!((far - 20_015_114.0).abs() < 2.0, "{far}");
-        let near = call("gpsDistance", "[\"39.1031,-84.5120\",\"39.1031,-84.5020\"]");
-        let near = near.unwrap().unwrap().as_f64().unwrap();
-        assert!((near - 862.9).abs() < 1.0, "{near}");
-        table(
-            "gpsDistance",
-            &[("[\"1,1\",\"1,1\"]", "0"), ("[\"x\",\"1,1\"]", "-")],
-        );
-        let square = "[\"0,0\",\"0,10\",\"10,10\",\"10,0\"]";
-        table(
-            "gpsIsPointInside",
-            &[
-                (&format!("[\"5,5\",{square}]"), "true"),
-                (&format!("[\"15,5\",{square}]"), "false"),
-                ("[\"5,5\",[]]", "false"),
-            ],
-        );
-    }
-}
+mod tests;

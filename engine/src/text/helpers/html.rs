@@ -24,15 +24,13 @@ fn to_html(args: &Args<'_>) -> Answer {
 }
 
 fn write(value: &Value, depth: usize, args: &Args<'_>, out: &mut String) -> Result<(), String> {
-    args.work.spend(1)?;
+    args.work.spend(16)?;
     if depth > DEPTH {
         return Err(format!("the document is deeper than {DEPTH}"));
     }
     let object = match value {
         Value::Array(items) => {
-            return items
-                .iter()
-                .try_for_each(|item| write(item, depth + 1, args, out));
+            return items.iter().try_for_each(|item| write(item, depth + 1, args, out));
         }
         Value::Object(object) => object,
         _ => return Ok(()),
@@ -45,12 +43,7 @@ fn write(value: &Value, depth: usize, args: &Args<'_>, out: &mut String) -> Resu
     match object.get("type").and_then(Value::as_str) {
         Some("text") => {
             let text = args.text_of(object.get("value"))?;
-            out.push_str(
-                &text
-                    .replace('&', "&amp;")
-                    .replace('<', "&lt;")
-                    .replace('>', "&gt;"),
-            );
+            out.push_str(&text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
             Ok(())
         }
         Some("cdata") => text("<![CDATA[", "value", "]]>"),
@@ -76,10 +69,7 @@ fn element(object: &Object, depth: usize, args: &Args<'_>, out: &mut String) -> 
                 return Err(format!("`{key}` cannot be the name of an attribute"));
             }
             let value = args.text_of(Some(value))?;
-            let value = value
-                .replace('&', "&amp;")
-                .replace('"', "&quot;")
-                .replace('<', "&lt;");
+            let value = value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
             out.extend([" ", key, "=\"", &value, "\""]);
         }
     }
@@ -121,10 +111,7 @@ mod tests {
                 (&format!("[{list}]"), wanted),
                 (&format!("[[{list}]]"), wanted),
                 ("[5]", "\"\""),
-                (
-                    r#"[{"type":"doctype","doctype":"html"}]"#,
-                    "\"<!DOCTYPE html>\"",
-                ),
+                (r#"[{"type":"doctype","doctype":"html"}]"#, "\"<!DOCTYPE html>\""),
             ],
         );
         let bad = r#"[{"type":"element","name":"a onload=x"}]"#;

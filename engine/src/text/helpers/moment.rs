@@ -21,36 +21,37 @@ pub(super) fn write(time: &Zoned, pattern: &str) -> String {
 fn write_into(time: &Zoned, pattern: &str, out: &mut String) {
     let mut rest = pattern;
     while let Some(first) = rest.chars().next() {
-        if let Some((text, after)) = rest
-            .strip_prefix('[')
-            .and_then(|inner| inner.split_once(']'))
+        if let Some((text, after)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']'))
         {
+            out.push_str(text);
+            rest = after;
+        } else if let Some(kept) = rest.strip_prefix('\\') {
+            // What stands behind a backslash stays as it is.
+            let token = token(kept).map_or(usize::from(!kept.is_empty()), str::len);
+            let end = (token..=kept.len()).find(|end| kept.is_char_boundary(*end));
+            let (text, after) = kept.split_at_checked(end.unwrap_or(0)).unwrap_or(("", kept));
             out.push_str(text);
             rest = after;
         } else if first == 'S' {
             let after = rest.trim_start_matches('S');
             fraction(time, rest.len() - after.len(), out);
             rest = after;
-        } else if let Some(token) = TOKENS.iter().find(|token| rest.starts_with(**token)) {
+        } else if let Some(token) = token(rest) {
             match long(token) {
                 Some(pattern) => write_into(time, pattern, out),
                 None => out.push_str(&part(time, token)),
             }
             rest = rest.strip_prefix(token).unwrap_or_default();
         } else {
-            // A backslash keeps the letter behind it.
-            let mut letters = rest.chars();
-            let letter = letters.next();
-            if let Some(letter) = if first == '\\' {
-                letters.next()
-            } else {
-                letter
-            } {
-                out.push(letter);
-            }
-            rest = letters.as_str();
+            out.push(first);
+            rest = rest.strip_prefix(first).unwrap_or_default();
         }
     }
+}
+
+/// The token with which `text` begins.
+fn token(text: &str) -> Option<&'static str> {
+    TOKENS.iter().copied().find(|token| text.starts_with(token))
 }
 
 /// What the locale's own formats stand for.
@@ -131,11 +132,7 @@ fn part(time: &Zoned, token: &str) -> String {
         "zz" | "z" => time.strftime("%Z").to_string(),
         "ZZ" => offset(time, ""),
         "Z" => offset(time, ":"),
-        "X" => time
-            .timestamp()
-            .as_millisecond()
-            .div_euclid(1000)
-            .to_string(),
+        "X" => time.timestamp().as_millisecond().div_euclid(1000).to_string(),
         "x" => time.timestamp().as_millisecond().to_string(),
         other => other.to_owned(),
     }
@@ -208,17 +205,11 @@ pub(super) fn relative(then: jiff::Timestamp, now: jiff::Timestamp) -> String {
     } else {
         format!("{years} years")
     };
-    if away.is_positive() {
-        format!("in {words}")
-    } else {
-        format!("{words} ago")
-    }
+    if away.is_positive() { format!("in {words}") } else { format!("{words} ago") }
 }
 
 /// Cut to whole milliseconds, as a JavaScript date is.
 pub(super) fn cut(time: &Zoned) -> Zoned {
-    let rule = jiff::ZonedRound::new()
-        .smallest(Unit::Millisecond)
-        .mode(jiff::RoundMode::Floor);
+    let rule = jiff::ZonedRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Floor);
     time.round(rule).unwrap_or_else(|_| time.clone())
 }

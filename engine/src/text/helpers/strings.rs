@@ -45,12 +45,7 @@ fn substring(args: &Args<'_>) -> Answer {
     let start = place(1);
     let end = args.get(2).map_or(length, |_| place(2));
     let (start, end) = (start.min(end), start.max(end));
-    answer(
-        text.chars()
-            .skip(start)
-            .take(end - start)
-            .collect::<String>(),
-    )
+    answer(text.chars().skip(start).take(end - start).collect::<String>())
 }
 
 /// `join array separator?`: a comma unless given.
@@ -80,17 +75,8 @@ mod tests {
     #[test]
     fn changes_texts() {
         table("lower", &[("[\"ÄB\"]", "\"äb\""), ("[null]", "\"\"")]);
-        table(
-            "upper",
-            &[
-                ("[\"straße\"]", "\"STRASSE\""),
-                ("[{\"a\":1}]", "\"{\\\"A\\\":1}\""),
-            ],
-        );
-        table(
-            "titleCase",
-            &[("[\"the QUICK  brown-fox\"]", "\"The Quick  Brown-fox\"")],
-        );
+        table("upper", &[("[\"straße\"]", "\"STRASSE\""), ("[{\"a\":1}]", "\"{\\\"A\\\":1}\"")]);
+        table("titleCase", &[("[\"the QUICK  brown-fox\"]", "\"The Quick  Brown-fox\"")]);
         table("trim", &[("[\" \\n a b \"]", "\"a b\"")]);
         table(
             "substring",

@@ -38,9 +38,7 @@ impl Reader<'_> {
     }
 
     fn starts_with(&self, start: &str) -> bool {
-        self.text
-            .get(self.at..)
-            .is_some_and(|rest| rest.starts_with(start))
+        self.text.get(self.at..).is_some_and(|rest| rest.starts_with(start))
     }
 
     fn space(&mut self) {
@@ -182,10 +180,7 @@ impl Reader<'_> {
         let mut start = self.at;
         loop {
             let Some(char) = self.peek() else {
-                return Err(Slip::new(
-                    open,
-                    "this text is not closed: add a double quote",
-                ));
+                return Err(Slip::new(open, "this text is not closed: add a double quote"));
             };
             match char {
                 '"' => {
@@ -252,10 +247,7 @@ fn finish(pieces: &mut Vec<Piece>, plain: &mut String, start: usize) -> Result<(
         return Ok(());
     }
     let text = Value::parse(&format!("\"{plain}\"")).map_err(|error| {
-        Slip::new(
-            start,
-            format!("this text is no JSON string: {}", error.words),
-        )
+        Slip::new(start, format!("this text is no JSON string: {}", error.words))
     })?;
     let quoted = text.to_json();
     let inside = quoted.get(1..quoted.len() - 1).unwrap_or_default();

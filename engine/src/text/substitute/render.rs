@@ -30,10 +30,7 @@ impl Substitution {
         let filled = Filler {
             payload,
             on_missing: self.on_missing,
-            sink: Sink {
-                out: &mut *out,
-                room: MAX_OUTPUT,
-            },
+            sink: Sink { out: &mut *out, room: MAX_OUTPUT },
         }
         .whole(&self.shape);
         filled.map_err(|stop| {

@@ -41,11 +41,7 @@ impl Sink<'_> {
             Value::Array(_) | Value::Object(_) => {
                 let mut json = Vec::new();
                 let room = self.room;
-                Sink {
-                    out: &mut json,
-                    room,
-                }
-                .json(value)?;
+                Sink { out: &mut json, room }.json(value)?;
                 self.escaped(&json)
             }
         }

@@ -28,34 +28,21 @@ const PAYLOAD: &str = r#"{"a":{"b":[{"x":1.50},{"x":"q\"\\\n\u0001é"}],"o":{"k"
 fn fills_holes_by_where_they_stand() {
     for (template, want) in [
         ("${a.b[0].x}", "1.5"),
-        (
-            r#"{"v": ${a.o}, "w": [ ${t} , 2.50 ]}"#,
-            r#"{"v":{"k":[1,"two"]},"w":[true,2.50]}"#,
-        ),
+        (r#"{"v": ${a.o}, "w": [ ${t} , 2.50 ]}"#, r#"{"v":{"k":[1,"two"]},"w":[true,2.50]}"#),
         (r#""<${a.b.1.x}>""#, r#""<q\"\\\n\u0001é>""#),
         (
             r#""${a.o} ${t} ${big} ${e} ${n}|""#,
             r#""{\"k\":[1,\"two\"]} true 18446744073709551615 1e+21 |""#,
         ),
-        (
-            r#"{"a":1,"b":"x","c":${n},"d":[],"e":{}}"#,
-            r#"{"a":1,"b":"x","c":null,"d":[],"e":{}}"#,
-        ),
+        (r#"{"a":1,"b":"x","c":${n},"d":[],"e":{}}"#, r#"{"a":1,"b":"x","c":null,"d":[],"e":{}}"#),
         (
             r#"["$${n}", "$$${n}", "$5", "${s}", "\u00e9\/"]"#,
             r#"["${n}","$${n}","$5","${n}","é/"]"#,
         ),
-        (
-            r#"{"$${k":"${ t }","x":${[odd }]}}"#,
-            r#"{"${k":"true","x":7}"#,
-        ),
+        (r#"{"$${k":"${ t }","x":${[odd }]}}"#, r#"{"${k":"true","x":7}"#),
         (" null ", "null"),
     ] {
-        assert_eq!(
-            rendered(template, OnMissing::Null, PAYLOAD).unwrap(),
-            want,
-            "{template}"
-        );
+        assert_eq!(rendered(template, OnMissing::Null, PAYLOAD).unwrap(), want, "{template}");
     }
 }
 
@@ -65,24 +52,15 @@ fn missing_values() {
     let template =
         r#"{"a":${x},"b":"<${x}>","c":[${x},1,"${x}",2],"d":{"e":${x[99999999999]}},"n":${n}}"#;
     for (on_missing, want) in [
-        (
-            Null,
-            r#"{"a":null,"b":"<>","c":[null,1,"",2],"d":{"e":null},"n":null}"#,
-        ),
+        (Null, r#"{"a":null,"b":"<>","c":[null,1,"",2],"d":{"e":null},"n":null}"#),
         (Omit, r#"{"c":[1,2],"d":{},"n":null}"#),
     ] {
-        assert_eq!(
-            rendered(template, on_missing, r#"{"n":null}"#).unwrap(),
-            want
-        );
+        assert_eq!(rendered(template, on_missing, r#"{"n":null}"#).unwrap(), want);
     }
     assert_eq!(rendered("${x}", Omit, "{}").unwrap(), "null");
     assert_eq!(rendered(r#""a${x}""#, Omit, "{}").unwrap(), "null");
     let error = rendered("{\n \"a\": \"${x.y}\"}", Fail, "{}").unwrap_err();
-    assert_eq!(
-        error,
-        "nothing is at `x.y`, which the message needs (line 2, column 8)"
-    );
+    assert_eq!(error, "nothing is at `x.y`, which the message needs (line 2, column 8)");
 }
 
 #[test]
@@ -111,11 +89,7 @@ fn mistakes_have_a_place() {
     ] {
         let mistake = Substitution::parse(template).unwrap_err();
         assert!(mistake.words.contains(words), "{template}: {mistake}");
-        assert_eq!(
-            (mistake.line, mistake.column),
-            (1, column),
-            "{template}: {mistake}"
-        );
+        assert_eq!((mistake.line, mistake.column), (1, column), "{template}: {mistake}");
     }
     assert!(Substitution::parse(&"[".repeat(100_000)).is_err());
     assert!(Substitution::parse(&format!("\"{}\"", "a".repeat(256 * 1024))).is_err());
@@ -125,11 +99,7 @@ fn mistakes_have_a_place() {
 fn output_is_bounded() {
     let payload = format!(r#"{{"a":"{}"}}"#, "\\\\".repeat(300_000));
     for template in [r#"["${a}","${a}"]"#, "[${a},${a}]", r#"{"o":"${.}"}"#] {
-        assert!(
-            rendered(template, OnMissing::Null, &payload)
-                .unwrap_err()
-                .contains("1 MiB")
-        );
+        assert!(rendered(template, OnMissing::Null, &payload).unwrap_err().contains("1 MiB"));
     }
     assert!(rendered("${a}", OnMissing::Null, &payload).is_ok());
 }
@@ -157,8 +127,8 @@ proptest! {
     /// No value changes the structure: the output parses, has the template's keys, and each
     /// value stands where its hole was.
     #[test]
-    fn values_never_change_the_structure(value in json(), mode in 0..3) {
-        let on_missing = [OnMissing::Null, OnMissing::Omit, OnMissing::Fail][mode as usize];
+    fn values_never_change_the_structure(value in json(), mode in 0_usize..3) {
+        let on_missing = [OnMissing::Null, OnMissing::Omit, OnMissing::Fail][mode];
         let template = r#"{"a":${v},"b":"<${v}>","c":[1,${v},{"d":"${v}${v}"}],"e":"end"}"#;
         let mut payload = Value::object();
         payload.set("v", value.clone());

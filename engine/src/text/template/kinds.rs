@@ -53,11 +53,7 @@ impl Compiled {
     /// Names the template and what went wrong.
     fn error(&self, words: impl fmt::Display) -> RenderError {
         let short: String = self.source().chars().take(60).collect();
-        let more = if short.len() < self.source().len() {
-            "…"
-        } else {
-            ""
-        };
+        let more = if short.len() < self.source().len() { "…" } else { "" };
         RenderError::new(format!("the template `{short}{more}`: {words}"))
     }
 }
@@ -230,16 +226,10 @@ impl JsonTemplate {
     }
 
     fn not_json(&self, error: &serde_json::Error, text: &str) -> RenderError {
-        let crate::payload::ParseError {
-            words,
-            line,
-            column,
-        } = crate::payload::ParseError::new(error);
-        let bytes_before: usize = text
-            .split_inclusive('\n')
-            .take(line.saturating_sub(1))
-            .map(str::len)
-            .sum();
+        let crate::payload::ParseError { words, line, column } =
+            crate::payload::ParseError::new(error);
+        let bytes_before: usize =
+            text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let from = (bytes_before + column).saturating_sub(40);
         let around: String = text
             .char_indices()

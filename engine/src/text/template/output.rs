@@ -60,10 +60,7 @@ impl<'a> Output<'a> {
             return self.escaped(&text);
         }
         let room = self.end.saturating_sub(self.buffer.len());
-        let mut sink = Limited {
-            buffer: self.buffer,
-            room,
-        };
+        let mut sink = Limited { buffer: self.buffer, room };
         serde_json::to_writer(&mut sink, value).map_err(|_| too_long())
     }
 
@@ -94,10 +91,7 @@ impl<'a> Output<'a> {
 /// afterwards.
 pub(in crate::text) fn json_text(value: &Value, limit: usize) -> Option<String> {
     let mut buffer = Vec::with_capacity(64);
-    let mut sink = Limited {
-        buffer: &mut buffer,
-        room: limit,
-    };
+    let mut sink = Limited { buffer: &mut buffer, room: limit };
     serde_json::to_writer(&mut sink, value).ok()?;
     String::from_utf8(buffer).ok()
 }

@@ -19,12 +19,7 @@ pub(in crate::text) fn render(
     data: &Value,
     out: &mut Output<'_>,
 ) -> Result<(), RenderError> {
-    let mut run = Run {
-        root: data,
-        frames: Vec::new(),
-        calls: CALLS,
-        work: Work::full(),
-    };
+    let mut run = Run { root: data, frames: Vec::new(), calls: CALLS, work: Work::full() };
     run.show(program, out)
 }
 
@@ -53,12 +48,11 @@ struct Round {
 impl<'a> Run<'a> {
     fn show(&mut self, program: &'a Program, out: &mut Output<'_>) -> Result<(), RenderError> {
         for piece in program {
+            // Pieces that call nothing take time too, in a loop.
+            self.work.spend(8).map_err(RenderError::new)?;
             match piece {
                 Piece::Text(text) => out.text(text)?,
-                Piece::Print {
-                    expr: Expr::Path(path),
-                    raw,
-                } => {
+                Piece::Print { expr: Expr::Path(path), raw } => {
                     if let Some(value) = self.find(path) {
                         out.value(&value, *raw)?;
                     }
@@ -170,11 +164,7 @@ impl<'a> Run<'a> {
                 self.show(part, out)
             }
             BlockKind::Unless => {
-                let part = if truthy(subject.as_ref()) {
-                    &block.otherwise
-                } else {
-                    &block.body
-                };
+                let part = if truthy(subject.as_ref()) { &block.otherwise } else { &block.body };
                 self.show(part, out)
             }
             BlockKind::With if truthy(subject.as_ref()) || is_zero() => {
@@ -226,11 +216,7 @@ impl<'a> Run<'a> {
         inner: impl FnOnce(&mut Self) -> Result<(), RenderError>,
     ) -> Result<(), RenderError> {
         let rounds = self.frames.last().and_then(|frame| frame.rounds.clone());
-        self.frames.push(Frame {
-            value,
-            rounds,
-            names,
-        });
+        self.frames.push(Frame { value, rounds, names });
         let shown = inner(self);
         self.frames.pop();
         shown

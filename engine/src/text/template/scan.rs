@@ -53,11 +53,7 @@ pub(in crate::text) fn scan(source: &str) -> Result<Scanned, Mistake> {
         scanner.text_before(start);
         if scanner.rest.starts_with('\\') {
             // An escaped tag: the parser makes text of it.
-            let end = if scanner.rest.starts_with("\\{{{{") {
-                5
-            } else {
-                3
-            };
+            let end = if scanner.rest.starts_with("\\{{{{") { 5 } else { 3 };
             scanner.done.segments = None;
             scanner.copy(end);
         } else {
@@ -93,11 +89,7 @@ struct Open {
 
 impl<'s> Scanner<'s> {
     fn mistake<T>(&self, words: impl Into<String>) -> Result<T, Mistake> {
-        Err(Mistake {
-            words: words.into(),
-            line: self.line,
-            column: self.column,
-        })
+        Err(Mistake { words: words.into(), line: self.line, column: self.column })
     }
 
     /// Goes on by `bytes` and gives what it went over.
@@ -169,11 +161,9 @@ impl<'s> Scanner<'s> {
                 return self.mistake("partials and decorators are not known here; use `template`");
             }
             Some('/') => self.close(first)?,
-            Some('#') => self.open.push(Open {
-                name: first.to_owned(),
-                place,
-                depth: words.depth + 1,
-            }),
+            Some('#') => {
+                self.open.push(Open { name: first.to_owned(), place, depth: words.depth + 1 })
+            }
             _ if is_else => {
                 let chained = words.list.len() > usize::from(words.sigil.is_none());
                 let Some(open) = self.open.last_mut() else {
@@ -196,11 +186,7 @@ impl<'s> Scanner<'s> {
         self.done.normal.push_str(&words.normal);
         if opens || prints || (words.sigil == Some('^') && !words.list.is_empty()) {
             let names = words.names;
-            self.done.tags.push(Tag {
-                place,
-                normal,
-                names,
-            });
+            self.done.tags.push(Tag { place, normal, names });
         }
         self.advance(words.length);
         Ok(())
@@ -240,11 +226,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn comment(&mut self) -> Result<(), Mistake> {
-        let end = if self.rest.starts_with("{{!--") {
-            "--}}"
-        } else {
-            "}}"
-        };
+        let end = if self.rest.starts_with("{{!--") { "--}}" } else { "}}" };
         let Some(at) = self.rest.find(end) else {
             return self.mistake("the comment is never closed");
         };

@@ -19,9 +19,7 @@ fn data() -> Value {
 
 fn text(template: &str) -> String {
     let parsed = Template::parse(template).unwrap_or_else(|wrong| panic!("{template}: {wrong}"));
-    parsed
-        .render(&data())
-        .unwrap_or_else(|wrong| panic!("{template}: {wrong}"))
+    parsed.render(&data()).unwrap_or_else(|wrong| panic!("{template}: {wrong}"))
 }
 
 fn table(rows: &[(&str, &str)]) {
@@ -37,17 +35,11 @@ fn paths_print() {
         ("plain }} text", "plain }} text"),
         (
             "{{n}} {{ f }} {{huge}} {{big}} {{neg}}",
-            "42 0.30000000000000004 1e21 9223372036854775807 -0.0",
+            "42 0.30000000000000004 1e+21 9223372036854775807 -0.0",
         ),
         ("{{s}}", "it's <b> & \"q\" `="),
-        (
-            "{{t}}{{no}}[{{nil}}{{missing}}{{o.missing.deep}}{{list.name}}]",
-            "truefalse[]",
-        ),
-        (
-            "{{o}} {{list}} {{none}}",
-            "{\"k\":\"v\",\"l\":[1]} [1,\"b\",{\"c\":3}] []",
-        ),
+        ("{{t}}{{no}}[{{nil}}{{missing}}{{o.missing.deep}}{{list.name}}]", "truefalse[]"),
+        ("{{o}} {{list}} {{none}}", "{\"k\":\"v\",\"l\":[1]} [1,\"b\",{\"c\":3}] []"),
         (
             "{{list.[2].c}}{{list.1}}{{list.length}}{{[odd key]}}{{this.n}}{{./n}}{{@root.n}}",
             "3b37424242",
@@ -62,41 +54,23 @@ fn paths_print() {
         ("{{{n}}}{{&n}}", "4242"),
         ("{{undefined}}{{null}}", ""),
     ]);
-    assert_eq!(
-        Template::parse("{{.}}")
-            .unwrap()
-            .render(&Value::from(5))
-            .unwrap(),
-        "5"
-    );
+    assert_eq!(Template::parse("{{.}}").unwrap().render(&Value::from(5)).unwrap(), "5");
 }
 
 #[test]
 fn blocks() {
     table(&[
         ("{{#if n}}a{{else}}b{{/if}}{{#if z}}a{{else}}b{{/if}}", "ab"),
-        (
-            "{{#if z includeZero=true}}a{{/if}}{{#if none}}x{{/if}}{{#if o}}o{{/if}}",
-            "ao",
-        ),
-        (
-            "{{#if nil}}1{{else if z}}2{{else if t}}3{{else}}4{{/if}}",
-            "3",
-        ),
+        ("{{#if z includeZero=true}}a{{/if}}{{#if none}}x{{/if}}{{#if o}}o{{/if}}", "ao"),
+        ("{{#if nil}}1{{else if z}}2{{else if t}}3{{else}}4{{/if}}", "3"),
         ("{{#if nil}}1{{else if z}}2{{else}}4{{/if}}", "4"),
-        (
-            "{{#unless empty}}a{{else}}b{{/unless}}{{#unless n}}a{{^}}b{{/unless}}",
-            "ab",
-        ),
+        ("{{#unless empty}}a{{else}}b{{/unless}}{{#unless n}}a{{^}}b{{/unless}}", "ab"),
         (
             "{{#each list}}{{@index}}{{#if @first}}<{{/if}}{{this}}{{#if @last}}>{{/if}} {{/each}}",
             "0<1 1b 2{\"c\":3}> ",
         ),
         ("{{#each o}}{{@key}}={{.}};{{/each}}", "k=v;l=[1];"),
-        (
-            "{{#each none}}x{{else}}none{{/each}}{{#each missing}}x{{else}}none{{/each}}",
-            "nonenone",
-        ),
+        ("{{#each none}}x{{else}}none{{/each}}{{#each missing}}x{{else}}none{{/each}}", "nonenone"),
         (
             "{{#each people}}{{#each tags}}{{../name}}{{@../index}}{{this}}{{@root.n}} {{/each}}{{/each}}",
             "Ann0x42 Ann0y42 ",
@@ -106,36 +80,15 @@ fn blocks() {
             "0Annx 0Anny ",
         ),
         ("{{#each o as |v k|}}{{k}}:{{v}} {{/each}}", "k:v l:[1] "),
-        (
-            "{{#each people}}{{#with tags}}{{@index}}{{length}}{{/with}}{{/each}}",
-            "02",
-        ),
-        (
-            "{{#with o}}{{k}}{{../n}}{{else}}x{{/with}}{{#with missing}}a{{else}}b{{/with}}",
-            "v42b",
-        ),
+        ("{{#each people}}{{#with tags}}{{@index}}{{length}}{{/with}}{{/each}}", "02"),
+        ("{{#with o}}{{k}}{{../n}}{{else}}x{{/with}}{{#with missing}}a{{else}}b{{/with}}", "v42b"),
         ("{{#with z}}{{this}}{{/with}}", "0"),
-        (
-            "{{#eq n 42}}a{{/eq}}{{#eq n '42'}}b{{else}}c{{/eq}}{{#ne s 'x'}}d{{/ne}}",
-            "acd",
-        ),
-        (
-            "{{#gt n 40}}a{{else eq n 1}}b{{/gt}}{{#lte n 10}}c{{/lte}}{{#gte n 42}}d{{/gte}}",
-            "ad",
-        ),
+        ("{{#eq n 42}}a{{/eq}}{{#eq n '42'}}b{{else}}c{{/eq}}{{#ne s 'x'}}d{{/ne}}", "acd"),
+        ("{{#gt n 40}}a{{else eq n 1}}b{{/gt}}{{#lte n 10}}c{{/lte}}{{#gte n 42}}d{{/gte}}", "ad"),
         ("{{#lt n 10}}a{{else eq n 42}}b{{/lt}}", "b"),
-        (
-            "{{#match s '^it'}}a{{/match}}{{#match n '^\\d+$'}}b{{/match}}",
-            "ab",
-        ),
-        (
-            "{{#includes list 'b'}}a{{/includes}}{{#includes s \"<b>\"}}b{{/includes}}",
-            "ab",
-        ),
-        (
-            "{{#if (eq (lower o.k) 'v')}}yes{{/if}}{{#eq missing undefined}}u{{/eq}}",
-            "yesu",
-        ),
+        ("{{#match s '^it'}}a{{/match}}{{#match n '^\\d+$'}}b{{/match}}", "ab"),
+        ("{{#includes list 'b'}}a{{/includes}}{{#includes s \"<b>\"}}b{{/includes}}", "ab"),
+        ("{{#if (eq (lower o.k) 'v')}}yes{{/if}}{{#eq missing undefined}}u{{/eq}}", "yesu"),
         ("a\n{{#if n}}\n  b\n{{/if}}\nc", "a\n  b\nc"),
     ]);
 }
@@ -149,45 +102,24 @@ fn helpers_in_templates() {
             "{{jsonEncode json}} {{{jsonEncode o}}} {{jsonEncode missing}}",
             r#""a\"b\nc" {"k":"v","l":[1]} null"#,
         ),
-        (
-            "{{jsonEncode 'x'}}{{jsonEncode 5}}{{jsonEncode true}}",
-            "\"x\"5true",
-        ),
+        ("{{jsonEncode 'x'}}{{jsonEncode 5}}{{jsonEncode true}}", "\"x\"5true"),
         ("{{defaultTo missing 'd'}}{{defaultTo nil n}}", "d42"),
-        (
-            "{{lookup o 'k'}}{{lookup list 1}}{{lookup . 'n'}}{{lookup o '__proto__'}}",
-            "vb42",
-        ),
+        ("{{lookup o 'k'}}{{lookup list 1}}{{lookup . 'n'}}{{lookup o '__proto__'}}", "vb42"),
         (
             "{{formatDate time 'x'}} {{formatDate time 'YYYY-MM-DDTHH:MM:ssZ'}}",
             "1475091605007 2016-09-28T19:09:05+00:00",
         ),
         ("{{formatDate time 'HH z' tz='Europe/Helsinki'}}", "22 EEST"),
         ("{{formatDateRelative time 1475091665007}}", "a minute ago"),
-        (
-            "{{format f '.2f'}} {{format n}} {{format o}}",
-            "0.30 42 {\"k\":\"v\",\"l\":[1]}",
-        ),
-        (
-            "{{length list}}{{typeof missing}}{{typeof nil}}",
-            "3undefinednull",
-        ),
-        (
-            "{{jsonEncode (obj z=1 a=(obj b=n) gone=missing)}}",
-            "{\"z\":1,\"a\":{\"b\":42}}",
-        ),
-        (
-            "{{valueByKey people 'Bo' 'name' 'tags'}}{{join list '-'}}",
-            "[]1-b-{\"c\":3}",
-        ),
+        ("{{format f '.2f'}} {{format n}} {{format o}}", "0.30 42 {\"k\":\"v\",\"l\":[1]}"),
+        ("{{length list}}{{typeof missing}}{{typeof nil}}", "3undefinednull"),
+        ("{{jsonEncode (obj z=1 a=(obj b=n) gone=missing)}}", "{\"z\":1,\"a\":{\"b\":42}}"),
+        ("{{valueByKey people 'Bo' 'name' 'tags'}}{{join list '-'}}", "[]1-b-{\"c\":3}"),
         (
             "{{template 'Hi {{name}}!' (obj name=s)}}{{template \"{{n}} units\"}}",
             "Hi it's <b> & \"q\" `=!42 units",
         ),
-        (
-            "{{encodeURIComponent 'a b'}}{{last list}}",
-            "a%20b{\"c\":3}",
-        ),
+        ("{{encodeURIComponent 'a b'}}{{last list}}", "a%20b{\"c\":3}"),
         ("{{divide 1 0}}{{add 'x' 1}}", ""),
         ("{{#each people}}{{upper name}}{{/each}}", "ANNBO"),
     ]);
@@ -205,22 +137,14 @@ fn values_keep_their_type() {
     assert_eq!(value("{{add n 1}}"), Some("43".into()));
     assert_eq!(value("{{jsonEncode n}}"), Some("42".into()));
     assert_eq!(value(""), Some("".into()));
-    assert_eq!(
-        Template::parse("x } y").unwrap().as_constant(),
-        Some("x } y")
-    );
+    assert_eq!(Template::parse("x } y").unwrap().as_constant(), Some("x } y"));
     assert_eq!(Template::parse("x {{y}}").unwrap().as_constant(), None);
     assert_eq!(Template::parse(r"\{{y}}").unwrap().as_constant(), None);
 }
 
 #[test]
 fn html_is_escaped_only_there() {
-    let html = |template| {
-        HtmlTemplate::parse(template)
-            .unwrap()
-            .render(&data())
-            .unwrap()
-    };
+    let html = |template| HtmlTemplate::parse(template).unwrap().render(&data()).unwrap();
     let escaped = "it&#x27;s &lt;b&gt; &amp; &quot;q&quot; &#x60;&#x3D;";
     assert_eq!(html("<i>{{s}}</i>"), format!("<i>{escaped}</i>"));
     assert_eq!(html("{{{s}}}{{&t}}"), "it's <b> & \"q\" `=true");
@@ -255,18 +179,8 @@ fn json_must_parse() {
     let mut out = b"x".to_vec();
     assert_eq!(bad.render_json(&data(), &mut out).unwrap_err().words, error);
     assert_eq!(out, b"x");
-    assert!(
-        JsonTemplate::parse("{{missing}}")
-            .unwrap()
-            .render(&data())
-            .is_err()
-    );
-    assert!(
-        JsonTemplate::parse("{{n}} 5")
-            .unwrap()
-            .render_json(&data(), &mut out)
-            .is_err()
-    );
+    assert!(JsonTemplate::parse("{{missing}}").unwrap().render(&data()).is_err());
+    assert!(JsonTemplate::parse("{{n}} 5").unwrap().render_json(&data(), &mut out).is_err());
 }
 
 #[test]
@@ -283,16 +197,8 @@ fn mistakes_have_place_and_words() {
         ("{{if n 1}}", (1, 1), "opens a block"),
         ("x{{add 1}}", (1, 2), "takes 2 arguments, not 1"),
         ("{{#if}}{{/if}}", (1, 1), "takes 1 argument, not 0"),
-        (
-            "{{formatDate n 'x' zone='UTC'}}",
-            (1, 1),
-            "no argument `zone=`",
-        ),
-        (
-            "{{#if n}}\n{{#match n '('}}{{/match}}{{/if}}",
-            (2, 1),
-            "regular expression",
-        ),
+        ("{{formatDate n 'x' zone='UTC'}}", (1, 1), "no argument `zone=`"),
+        ("{{#if n}}\n{{#match n '('}}{{/match}}{{/if}}", (2, 1), "regular expression"),
         ("{{> part}}", (1, 1), "partials"),
         ("{{#> part}}{{/part}}", (1, 1), "partials"),
         ("{{#*inline 'a'}}{{/inline}}", (1, 1), "partials"),
@@ -313,9 +219,7 @@ fn mistakes_have_place_and_words() {
         assert!(wrong.words.contains(words), "{template}: {wrong}");
         assert_eq!((wrong.line, wrong.column), place, "{template}: {wrong}");
     }
-    let error = serde_json::from_str::<Template>("\"\\n {{#if a}}\"")
-        .unwrap_err()
-        .to_string();
+    let error = serde_json::from_str::<Template>("\"\\n {{#if a}}\"").unwrap_err().to_string();
     assert!(error.contains("never closed (line 2, column 2)"), "{error}");
 }
 
@@ -325,10 +229,7 @@ fn errors_at_run_name_template_and_place() {
     let data = Value::parse(r#"{"s2":"x","pattern":"("}"#).unwrap();
     let mut out = b"before".to_vec();
     let error = template.render_into(&data, &mut out).unwrap_err().words;
-    assert!(
-        error.contains("{{decodeURI s2}}") && error.contains("match: "),
-        "{error}"
-    );
+    assert!(error.contains("{{decodeURI s2}}") && error.contains("match: "), "{error}");
     assert!(error.contains("line 2, column 18"), "{error}");
     assert_eq!(out, b"before");
 }

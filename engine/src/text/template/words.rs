@@ -30,12 +30,7 @@ type Wrong = (usize, String);
 impl Words {
     /// Reads the tag with which `text` begins.
     pub(in crate::text) fn read(text: &str) -> Result<Self, Wrong> {
-        let mut reader = Reader {
-            text,
-            rest: text,
-            open: 0,
-            words: Self::default(),
-        };
+        let mut reader = Reader { text, rest: text, open: 0, words: Self::default() };
         reader.head();
         let end = if text.starts_with("{{{") || text.starts_with("{{~{") {
             reader.words.raw = true;
@@ -219,11 +214,7 @@ impl Reader<'_> {
             ".." => self.words.normal.push_str("../this"),
             _ if word.ends_with("/..") || word.ends_with("/.") => {
                 self.words.normal.push_str(word.trim_end_matches("/."));
-                self.words.normal.push_str(if word.ends_with("/..") {
-                    "./this"
-                } else {
-                    "/this"
-                });
+                self.words.normal.push_str(if word.ends_with("/..") { "./this" } else { "/this" });
             }
             _ => {
                 // The parser would read a list, or an `else` and a name.
@@ -275,13 +266,9 @@ mod tests {
 
     #[test]
     fn mistakes_have_their_place() {
-        for (tag, at) in [
-            ("{{a", 0),
-            ("{{f 'x}}", 4),
-            ("{{a)}}", 3),
-            ("{{(a}}", 4),
-            ("{{a.[b}}", 2),
-        ] {
+        for (tag, at) in
+            [("{{a", 0), ("{{f 'x}}", 4), ("{{a)}}", 3), ("{{(a}}", 4), ("{{a.[b}}", 2)]
+        {
             assert_eq!(Words::read(tag).unwrap_err().0, at, "{tag}");
         }
     }

@@ -4,38 +4,59 @@
  */
 
 export interface paths {
-    "/api/me": {
+    "/healthz": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            account: string;
-                            role: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** Answers while the program lives. */
+        get: operations["get-healthz"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers 200 while the server can do its work, 503 while it ends or has lost its store.
+         * @description # Errors
+         *     503.
+         */
+        get: operations["get-readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts a session for whoever knows the owner's password.
+         * @description # Errors
+         *     401 when it is wrong, 429 after ten bad tries.
+         */
+        post: operations["post-api-login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -51,24 +72,114 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /**
+         * Ends the session, here and in the browser.
+         * @description # Errors
+         *     400 when a token asks: tokens are revoked, not logged out.
+         */
+        post: operations["post-api-logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Who asks, and by what. */
+        get: operations["get-api-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tokens, without their secrets.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-tokens"];
+        put?: never;
+        /**
+         * Makes a token and shows its secret, this once.
+         * @description # Errors
+         *     400 for a label or an end that is none, 409 when there are too many.
+         */
+        post: operations["post-api-tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a token at once.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-tokens-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind, in the order of the palette. */
+        get: operations["get-api-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kinds/{category}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One kind, by its name or a former name.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-kinds-category-kind"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -82,35 +193,347 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                description?: string;
-                                running?: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
+        /**
+         * The flows, by id.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-flows"];
+        put?: never;
+        /**
+         * Adds a flow; the document is its first draft.
+         * @description # Errors
+         *     400 for what is no flow, 409 when the id is taken.
+         */
+        post: operations["post-api-flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * A flow's draft. The `ETag` is its revision.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id"];
+        /**
+         * Saves the draft, mistakes and all: `If-Match` names the revision that was changed.
+         * @description # Errors
+         *     409 when somebody else saved it meanwhile, 428 without `If-Match`.
+         */
+        put: operations["put-api-flows-id"];
+        post?: never;
+        /**
+         * Removes a flow that is not deployed, with all its versions.
+         * @description # Errors
+         *     404, 409 when it is deployed or, with `If-Match`, was changed.
+         */
+        delete: operations["delete-api-flows-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says all that is wrong with a document. Nothing is kept, opened or run by it.
+         * @description # Errors
+         *     400 for what is no flow at all.
+         */
+        post: operations["post-api-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The published versions, oldest first.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A published version.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-versions-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a version to work: the draft, or an older version to roll back. Either it runs
+         *     afterwards, or what ran before still does; connections stay open.
+         * @description # Errors
+         *     404, 409 when the draft is another one by now, 422 with all that is wrong with the flow.
+         */
+        post: operations["post-api-flows-id-deploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/undeploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a flow out of work. Runs in flight finish.
+         * @description # Errors
+         *     404, 409 when it is not deployed.
+         */
+        post: operations["post-api-flows-id-undeploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is different between two versions, or a version and the draft.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A flow as a file.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A flow as a file, with the flows that it calls and the connections that they use; secrets are
+         *     left out.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in a flow or a bundle. Nothing is overwritten, opened or run by it, but the sockets of
+         *     new connections that are complete.
+         * @description # Errors
+         *     400, 409 or 422 with all that is wrong, before anything is kept.
+         */
+        post: operations["post-api-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remembered of a flow's runs.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-flows-id-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A traced run, node by node.
+         * @description # Errors
+         *     404 when it was not traced, or so long ago that it is forgotten.
+         */
+        get: operations["get-api-flows-id-runs-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a run that waits for something.
+         * @description # Errors
+         *     404 when no such run waits.
+         */
+        post: operations["post-api-flows-id-runs-run-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/tracing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switches tracing on or off.
+         * @description # Errors
+         *     404.
+         */
+        put: operations["put-api-flows-id-tracing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/press/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Presses a button, and waits for the run that it starts.
+         * @description # Errors
+         *     404, 409 when the flow is not deployed or the node is no button.
+         */
+        post: operations["post-api-flows-id-press-node"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,34 +547,272 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description x */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                status?: {
-                                    state: string;
-                                };
-                            }[];
-                        };
-                    };
-                };
-            };
+        /**
+         * The connections, by id.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-connections"];
+        put?: never;
+        /**
+         * Adds a connection and opens it.
+         * @description # Errors
+         *     409 when the id is taken, 422 with all that is wrong with the settings.
+         */
+        post: operations["post-api-connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * A connection with its status.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-connections-id"];
+        /**
+         * Changes a connection. Its socket stays open unless what it was opened with has changed.
+         * @description # Errors
+         *     404, 409 when somebody else changed it, 422 with all that is wrong with the settings, 428
+         *     without `If-Match`.
+         */
+        put: operations["put-api-connections-id"];
+        post?: never;
+        /**
+         * Removes a connection and closes its socket. Flows that name it stay.
+         * @description # Errors
+         *     404, 409 when, with `If-Match`, it was changed.
+         */
+        delete: operations["delete-api-connections-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries to connect now, without waiting for the next attempt.
+         * @description # Errors
+         *     404.
+         */
+        post: operations["post-api-connections-id-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/globals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The globals, by name. A flow's own go before them.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-globals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/globals/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A global.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-globals-name"];
+        /**
+         * Sets a global, for all flows at once.
+         * @description # Errors
+         *     409 when, with `If-Match`, somebody else changed it.
+         */
+        put: operations["put-api-globals-name"];
+        post?: never;
+        /**
+         * Removes a global.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-globals-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of the installation, by name: what its pages remember for everybody.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A setting.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-settings-name"];
+        /**
+         * Sets a setting.
+         * @description # Errors
+         *     409 when, with `If-Match`, somebody else changed it.
+         */
+        put: operations["put-api-settings-name"];
+        post?: never;
+        /**
+         * Removes a setting.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-settings-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The push topics, by name, and all of them in numbers.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-push-topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A WebSocket with the sub-protocol `wireloom.push.v1`, on which frontends subscribe to topics.
+         * @description # Errors
+         *     400 for what is no handshake, 403 for a foreign page.
+         */
+        get: operations["get-push"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A WebSocket that tells debug lines, failures and traced runs as JSON, one a message: first
+         *     those from before, then each as it happens. `{"dropped": n}` stands where some were missed.
+         * @description # Errors
+         *     400 for what is no handshake, 403 for a foreign page.
+         */
+        get: operations["get-api-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description. */
+        get: operations["get-api-openapi.json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schemas of the documents that people write: a flow, a connection's settings. */
+        get: operations["get-api-schemas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -163,7 +824,1232 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        /** @description All that was found. */
+        Checked: {
+            /** @description Errors before warnings, in document order; empty if all is well. */
+            problems: components["schemas"]["Finding"][];
+        };
+        /**
+         * Settings
+         * @description An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
+         *     Send nodes can send over it.
+         */
+        ConnectionSettings: {
+            /** @description The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`. */
+            id: string;
+            /**
+             * @description What people see in lists; the id if empty.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Whether the connection is kept open.
+             * @default enabled
+             */
+            enabled: components["schemas"]["Enabled"];
+            /** @description Where to connect: a `ws://` or `wss://` address. */
+            url: string;
+            /**
+             * @description Request headers of the handshake, at most 50.
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @description Sub-protocols to offer, the preferred one first. If any is offered, the server must choose one.
+             * @default []
+             */
+            subprotocols: string[];
+            /** @description How to identify to the server. */
+            auth?: components["schemas"]["Auth"] | null;
+            /**
+             * @description Sent in order after each connect, before any message is read; at most 50.
+             * @default []
+             */
+            initialMessages: components["schemas"]["InitialMessage"][];
+            /**
+             * @description How a dead peer is noticed.
+             * @default {
+             *       "interval": "PT20S",
+             *       "deadline": "PT10S"
+             *     }
+             */
+            ping: components["schemas"]["Ping"];
+            /**
+             * Format: duration
+             * @description Reconnect when no message has come for this long.
+             */
+            idleTimeout?: string | null;
+            /**
+             * @description When to try again after a failure.
+             * @default {
+             *       "initial": "PT0.5S",
+             *       "max": "PT30S",
+             *       "factor": 2,
+             *       "jitter": 1
+             *     }
+             */
+            reconnect: components["schemas"]["Reconnect"];
+            /**
+             * @description What is accepted from the server.
+             * @default {
+             *       "message": 1048576,
+             *       "frame": 1048576,
+             *       "handshake": "PT10S"
+             *     }
+             */
+            limits: components["schemas"]["Limits"];
+            /**
+             * @description Where messages wait while the connection is down.
+             * @default {
+             *       "messages": 1000,
+             *       "age": "PT1M"
+             *     }
+             */
+            sendQueue: components["schemas"]["SendQueue"];
+            /**
+             * @description How binary messages enter the payload.
+             * @default utf8
+             */
+            binaryAs: components["schemas"]["BinaryAs"];
+        };
+        /**
+         * Status
+         * @description How a connection is doing. Counts are since the connection was set up.
+         */
+        ConnectionStatus: {
+            /** @description The connection. */
+            id: string;
+            /** @description What it is about. */
+            state: components["schemas"]["State"];
+            /** @description Since when. */
+            since: string;
+            /**
+             * Format: uint64
+             * @description Attempts since the connection last held for a minute.
+             */
+            attempt: number;
+            /** @description When the next attempt is made. */
+            nextAttempt?: string | null;
+            /** @description What went wrong last. */
+            lastError?: components["schemas"]["Failure"] | null;
+            /** @description The address, secrets masked. */
+            url: string;
+            /** @description The sub-protocol that the server chose. */
+            subprotocol?: string | null;
+            /**
+             * Format: uint64
+             * @description Messages that came.
+             */
+            messagesIn: number;
+            /**
+             * Format: uint64
+             * @description Their bytes.
+             */
+            bytesIn: number;
+            /**
+             * Format: uint64
+             * @description Messages that left.
+             */
+            messagesOut: number;
+            /**
+             * Format: uint64
+             * @description Their bytes.
+             */
+            bytesOut: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: nobody listened.
+             */
+            unheard: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: not UTF-8 where text was wanted.
+             */
+            invalid: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: after we had begun to close.
+             */
+            discarded: number;
+            /**
+             * Format: uint64
+             * @description Messages that were taken but never sent: too old, or replies whose socket was gone.
+             */
+            unsent: number;
+            /**
+             * Format: uint
+             * @description Messages that wait to be sent.
+             */
+            queued: number;
+            /** @description When the last message came. */
+            lastMessageAt?: string | null;
+            /**
+             * Format: double
+             * @description Milliseconds from the last answered ping to its answer.
+             */
+            pingMillis?: number | null;
+        };
+        /** @description A connection. */
+        ConnectionView: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` names.
+             */
+            revision: number;
+            /** @description The settings; `***` stands where a secret is, and keeps it when it is sent back. */
+            settings: components["schemas"]["ConnectionSettings"];
+            status?: components["schemas"]["ConnectionStatus"] | null;
+            /** @description Why it is not set up. */
+            problem?: string | null;
+        };
+        /** @description Counters of a flow's runs since the program started. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Runs that began.
+             */
+            started: number;
+            /**
+             * Format: int64
+             * @description Runs that ended without a failure.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Runs that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Failures that a node's `onError` dealt with.
+             */
+            handled: number;
+            /**
+             * Format: int64
+             * @description Events that an overflow policy dropped.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Runs that wait for something now.
+             */
+            waiting: number;
+        };
+        /** @description What to deploy. */
+        DeployOrder: {
+            /**
+             * Format: int32
+             * @description A published version, to roll back to it; absent: the draft, which is published by this.
+             */
+            version?: number | null;
+            /**
+             * Format: int64
+             * @description The draft's revision as you saw it; with it, a draft that changed meanwhile is refused.
+             */
+            revision?: number | null;
+            /** @description What to say about the new version. */
+            note?: string;
+        };
+        /** @description What was deployed. */
+        Deployed: {
+            /**
+             * Format: int32
+             * @description The version that runs now.
+             */
+            version: number;
+            /** @description Whether it was published by this. */
+            published: boolean;
+            /** @description Warnings: nothing that stood in the way. */
+            problems: components["schemas"]["Finding"][];
+        };
+        /** @description How a run ended. */
+        Ended: {
+            /**
+             * Format: int64
+             * @description The run.
+             */
+            run: number;
+            result?: components["schemas"]["Value"] | null;
+            failure?: components["schemas"]["FailureView"] | null;
+            trace?: components["schemas"]["TraceView"] | null;
+        };
+        /** @description A failure of a run, handled or not. */
+        FailureView: {
+            /**
+             * Format: int64
+             * @description The run.
+             */
+            run: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            time: string;
+            /** @description At which node. */
+            node: string;
+            /** @description Why. */
+            message: string;
+            /** @description Whose fault: `input`, `external` or `engine`. */
+            blame: string;
+            /** @description Whether the node's `onError` dealt with it. */
+            handled: boolean;
+            /** @description The payload at the node. */
+            payload: components["schemas"]["Value"];
+        };
+        /** @description One finding about a flow. */
+        Finding: {
+            /** @description `error` stands in the way of a deploy, `warning` does not. */
+            severity: string;
+            /** @description Stable, kebab-case. */
+            code: string;
+            /** @description The node concerned, if it is one. */
+            node?: string | null;
+            /** @description JSON pointer into the flow document. */
+            pointer: string;
+            /** @description What is wrong and what would be right. */
+            message: string;
+        };
+        /**
+         * Flow
+         * @description A flow as drawn: nodes, and the wires between them.
+         */
+        Flow: {
+            /** @description Always `wireloom.flow/1`. */
+            format: string;
+            /** @description Letters, digits, `-` and `_`, at most 64: unique in an installation. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /**
+             * @description For people; Markdown.
+             * @default
+             */
+            description: string;
+            /**
+             * @description Whether runs live in memory or survive a crash.
+             * @default ephemeral
+             */
+            durability: components["schemas"]["Durability"];
+            /**
+             * @description Constants that every payload carries under `globals`.
+             * @default {}
+             */
+            globals: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Settings of the whole flow.
+             * @default {
+             *       "earlyReturn": null,
+             *       "errorHandler": null,
+             *       "timeout": "PT60S",
+             *       "stepLimit": 10000
+             *     }
+             */
+            settings: components["schemas"]["Settings"];
+            /**
+             * @description The nodes, in the order in which they were drawn.
+             * @default []
+             */
+            nodes: components["schemas"]["FlowNode"][];
+            /**
+             * @description The wires. Wires of one port run in this order.
+             * @default []
+             */
+            wires: components["schemas"]["Wire"][];
+            /**
+             * @description Notes beside the nodes.
+             * @default []
+             */
+            notes: components["schemas"]["Note"][];
+        };
+        /** @description A flow's draft, with what lists show of the flow. */
+        FlowAnswer: {
+            /** @description What lists show. */
+            about: components["schemas"]["FlowView"];
+            /** @description The draft. */
+            flow: components["schemas"]["Flow"];
+        };
+        /** @description A flow in a list. */
+        FlowView: {
+            /** @description Unique in the installation. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description For people; Markdown. */
+            description: string;
+            /** @description `ephemeral` or `durable`. */
+            durability: string;
+            /** @description How many nodes the draft has. */
+            nodes: number;
+            /**
+             * Format: int64
+             * @description The draft's revision: what `If-Match` names.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created: string;
+            /**
+             * Format: date-time
+             * @description When the draft was saved last.
+             */
+            saved: string;
+            /**
+             * Format: int32
+             * @description The newest published version; 0 before the first.
+             */
+            latest: number;
+            /** @description Whether the draft differs from the newest version. */
+            unpublished: boolean;
+            /**
+             * Format: int32
+             * @description The version that runs.
+             */
+            deployed?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            deployedSince?: string | null;
+            /** @description Its runs since the program started. */
+            counts: components["schemas"]["Counts"];
+            /** @description Whether its runs are traced. */
+            tracing: boolean;
+        };
+        /** @description What became of a connection. */
+        ImportedConnection: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description `created`; `kept` if one of this id was there, which is unchanged; `incomplete` if secrets
+             *     are missing: it is created but switched off.
+             */
+            action: string;
+            /** @description Where secrets are missing. */
+            problems: components["schemas"]["Finding"][];
+        };
+        /** @description What became of a flow. */
+        ImportedFlow: {
+            /** @description Its id in the document. */
+            was: string;
+            /** @description Its id here. */
+            id: string;
+            /** @description `created` or `draft`. */
+            action: string;
+            /**
+             * Format: int64
+             * @description The draft's revision.
+             */
+            revision: number;
+            /** @description What is wrong with it. */
+            problems: components["schemas"]["Finding"][];
+        };
+        /** @description A session or a token, without its secret. */
+        Key: {
+            /** @description Names it in lists; opens nothing. */
+            id: string;
+            /** @description What it is for. */
+            use: components["schemas"]["Use"];
+            /** @description For people. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expires?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last used, to five minutes.
+             */
+            lastUsed?: string | null;
+        };
+        /** @description A kind as the designer sees it. */
+        KindView: {
+            /** @description `category/name`, as in a flow's `type`. */
+            name: string;
+            /** @description Former names, still read. */
+            aliases: string[];
+            /** @description For the palette. */
+            title: string;
+            /** @description One line under the title. */
+            summary: string;
+            /** @description A lucide icon's name. */
+            icon: string;
+            /** @description Where it stands in the palette. */
+            category: string;
+            /** @description `node`, `task` or `trigger`. */
+            role: string;
+            /** @description The ways out. */
+            ports: Record<string, never>;
+            /** @description The config's fields to show on the card. */
+            subtitle: string[];
+            /** @description JSON Schema of the config. */
+            schema: Record<string, never>;
+            /** @description Configurations that work. */
+            examples: Record<string, never>[];
+            /** @description Markdown. */
+            help: string;
+        };
+        /** @description A log-in. */
+        LogIn: {
+            /** @description The owner's password. */
+            password: string;
+        };
+        /** @description A token that was made. */
+        MadeToken: {
+            /** @description The secret. It is shown here and never again. */
+            secret: string;
+            /** @description What lists show of it. */
+            token: components["schemas"]["Key"];
+        };
+        /** @description Who asks. */
+        Me: {
+            /** @description The account: there is one so far, `owner`. */
+            account: string;
+            /** @description What it may do: `admin`. */
+            role: string;
+            /** @description The session or the token that asks. */
+            key: components["schemas"]["Key"];
+        };
+        /** @description A value with its name. */
+        Named: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` names.
+             */
+            revision: number;
+            /** @description Any JSON. */
+            value: components["schemas"]["Value"];
+        };
+        /** @description A token to make. */
+        NewToken: {
+            /** @description For people, 1 to 100 characters. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When it ends; never if absent.
+             */
+            expires?: string | null;
+        };
+        /** @description Counters of a node since its version was deployed. */
+        NodeCounts: {
+            /** @description The node's id. */
+            node: string;
+            /**
+             * Format: int64
+             * @description Messages that came in.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Messages at which the node failed, after all retries.
+             */
+            failed: number;
+            /** @description Messages that left, port by port in the order of the node's ports, `error` last. */
+            left: number[];
+        };
+        /** @description A payload that left a node. */
+        OutputView: {
+            /** @description By which port: its place among the node's ports, or `error`. */
+            port: string;
+            /** @description The payload. */
+            payload: components["schemas"]["Value"];
+        };
+        /** @description A part of a list. */
+        Part_ConnectionView: {
+            /** @description In order. */
+            items: {
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` names.
+                 */
+                revision: number;
+                /** @description The settings; `***` stands where a secret is, and keeps it when it is sent back. */
+                settings: components["schemas"]["ConnectionSettings"];
+                status?: components["schemas"]["ConnectionStatus"] | null;
+                /** @description Why it is not set up. */
+                problem?: string | null;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_FlowView: {
+            /** @description In order. */
+            items: {
+                /** @description Unique in the installation. */
+                id: string;
+                /** @description For people. */
+                name: string;
+                /** @description For people; Markdown. */
+                description: string;
+                /** @description `ephemeral` or `durable`. */
+                durability: string;
+                /** @description How many nodes the draft has. */
+                nodes: number;
+                /**
+                 * Format: int64
+                 * @description The draft's revision: what `If-Match` names.
+                 */
+                revision: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When the draft was saved last.
+                 */
+                saved: string;
+                /**
+                 * Format: int32
+                 * @description The newest published version; 0 before the first.
+                 */
+                latest: number;
+                /** @description Whether the draft differs from the newest version. */
+                unpublished: boolean;
+                /**
+                 * Format: int32
+                 * @description The version that runs.
+                 */
+                deployed?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                deployedSince?: string | null;
+                /** @description Its runs since the program started. */
+                counts: components["schemas"]["Counts"];
+                /** @description Whether its runs are traced. */
+                tracing: boolean;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_Key: {
+            /** @description In order. */
+            items: {
+                /** @description Names it in lists; opens nothing. */
+                id: string;
+                /** @description What it is for. */
+                use: components["schemas"]["Use"];
+                /** @description For people. */
+                label: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends.
+                 */
+                expires?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to five minutes.
+                 */
+                lastUsed?: string | null;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_Named: {
+            /** @description In order. */
+            items: {
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` names.
+                 */
+                revision: number;
+                /** @description Any JSON. */
+                value: components["schemas"]["Value"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_TopicView: {
+            /** @description In order. */
+            items: {
+                /** @description The whole name, as in `channel:orders`. */
+                topic: string;
+                /**
+                 * Format: int64
+                 * @description The newest message's number; 0 before the first.
+                 */
+                seq: number;
+                /** @description How many clients are subscribed. */
+                subscribers: number;
+                /** @description Messages kept for those who resume. */
+                kept: number;
+                /** @description What they count for, in bytes. */
+                keptBytes: number;
+                /** @description Whether a new subscriber gets a value at once. */
+                retained: boolean;
+                last?: components["schemas"]["Value"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was published.
+                 */
+                publishedAt?: string | null;
+                /**
+                 * Format: int64
+                 * @description Messages dropped from the queues of slow clients.
+                 */
+                dropped: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_VersionView: {
+            /** @description In order. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description From 1.
+                 */
+                version: number;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                published: string;
+                /** @description What its publisher said about it. */
+                note: string;
+                /** @description The flow's name then. */
+                name: string;
+                /** @description How many nodes it has. */
+                nodes: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description What a button is pressed with. */
+        Press: {
+            /** @description The payload's `data`; the button's saved payload if absent. */
+            data?: Record<string, never> | null;
+        };
+        /** @description A problem as it is sent, for people (`detail`) and for programs (`code`). */
+        Problem: {
+            /** @description `urn:wireloom:problem:` and the code. */
+            type: string;
+            /** @description The status in words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description Stable, kebab-case: programs and help pages go by it. */
+            code: string;
+            /** @description For people: what is wrong and what to do about it. Never holds a secret. */
+            detail: string;
+            /** @description JSON pointer into the body, where one place is at fault. */
+            pointer?: string | null;
+            /** @description Everything that was found, where a whole document was looked at. */
+            problems?: components["schemas"]["Finding"][];
+        };
+        /** @description What an import did. */
+        Report: {
+            /** @description The flows, in the order of the document. */
+            flows: components["schemas"]["ImportedFlow"][];
+            /** @description The connections, in the order of the document. */
+            connections: components["schemas"]["ImportedConnection"][];
+        };
+        /** @description A traced run in a list. */
+        RunView: {
+            /**
+             * Format: int64
+             * @description The run; unique while the program lives.
+             */
+            run: number;
+            /**
+             * Format: int64
+             * @description The version that ran.
+             */
+            version: number;
+            /** @description The trigger that started it. */
+            trigger: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            started: string;
+            /**
+             * Format: int64
+             * @description From first to last, in microseconds.
+             */
+            tookMicros: number;
+            /** @description Whether it failed. */
+            failed: boolean;
+            /** @description How many nodes it went through. */
+            steps: number;
+        };
+        /** @description A flow's runs. */
+        Runs: {
+            /** @description Counters since the program started. */
+            counts: components["schemas"]["Counts"];
+            /** @description Whether runs are traced. */
+            tracing: boolean;
+            /** @description The last failures, newest first. */
+            failures: components["schemas"]["FailureView"][];
+            /** @description The last traced runs, newest first. */
+            traced: components["schemas"]["RunView"][];
+            /** @description The runs that wait for something now, oldest first. */
+            waiting: components["schemas"]["WaitingView"][];
+            /** @description Counters of the deployed version's nodes, in document order; empty while none is deployed. */
+            nodes: components["schemas"]["NodeCounts"][];
+        };
+        /** @description One node of a traced run. */
+        StepView: {
+            /** @description The node. */
+            node: string;
+            /** @description The payload that came in. */
+            input: components["schemas"]["Value"];
+            /** @description What left. */
+            outputs: components["schemas"]["OutputView"][];
+            /** @description What went wrong. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description In nanoseconds.
+             */
+            tookNanos: number;
+        };
+        /** @description The topics, and the whole in numbers. */
+        Topics: components["schemas"]["Part_TopicView"] & {
+            /** @description The whole. */
+            totals: components["schemas"]["TotalsView"];
+        };
+        /** @description All topics in numbers. */
+        TotalsView: {
+            /** @description Topics that there are. */
+            topics: number;
+            /** @description Clients that are connected. */
+            clients: number;
+            /** @description Their subscriptions. */
+            subscriptions: number;
+            /** @description Bytes kept for those who resume. */
+            replayBytes: number;
+            /** @description Bytes of retained values. */
+            retainedBytes: number;
+            /**
+             * Format: int64
+             * @description Messages published since the start.
+             */
+            published: number;
+            /**
+             * Format: int64
+             * @description Messages put into clients' queues since the start.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Messages dropped from them since the start.
+             */
+            dropped: number;
+        };
+        /** @description A traced run, node by node. */
+        TraceView: components["schemas"]["RunView"] & {
+            result?: components["schemas"]["Value"] | null;
+            /** @description In the order in which they ran. */
+            trace: components["schemas"]["StepView"][];
+            /** @description Steps beyond those kept. */
+            leftOut: number;
+        };
+        /** @description Whether to trace. */
+        Tracing: {
+            on: boolean;
+        };
+        /**
+         * @description What a key is for.
+         * @enum {string}
+         */
+        Use: "session" | "token";
+        Value: unknown;
+        /** @description A published version. */
+        VersionAnswer: {
+            /** @description What lists show. */
+            about: components["schemas"]["VersionView"];
+            /** @description The document; it never changes. */
+            flow: components["schemas"]["Flow"];
+        };
+        /** @description A published version in a list. */
+        VersionView: {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            published: string;
+            /** @description What its publisher said about it. */
+            note: string;
+            /** @description The flow's name then. */
+            name: string;
+            /** @description How many nodes it has. */
+            nodes: number;
+        };
+        /** @description A run that waits for something. */
+        WaitingView: {
+            /**
+             * Format: int64
+             * @description The run.
+             */
+            run: number;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
+        /** @description Whether runs live in memory or survive a crash. */
+        Durability: "ephemeral" | "durable";
+        /** @description Settings of the whole flow. */
+        Settings: {
+            /**
+             * @description The node whose output is the run's result, while the rest goes on.
+             * @default null
+             */
+            earlyReturn: string | null;
+            /**
+             * @description The flow that is called with runs that failed.
+             * @default null
+             */
+            errorHandler: string | null;
+            /**
+             * @description How long a run may take: ISO 8601, `PT60S` if absent.
+             * @default PT60S
+             */
+            timeout: string;
+            /**
+             * Format: uint32
+             * @description How many nodes a run may step through: 10,000 if absent.
+             * @default 10000
+             */
+            stepLimit: number;
+        };
+        /** @description A node as drawn. */
+        FlowNode: {
+            /** @description Unique in the flow: letters, digits, `-` and `_`, at most 64. */
+            id: string;
+            /** @description The kind's name. */
+            type: string;
+            /**
+             * @description For people.
+             * @default
+             */
+            name: string;
+            /**
+             * @description On the canvas, in pixels.
+             * @default {
+             *       "x": 0,
+             *       "y": 0
+             *     }
+             */
+            position: components["schemas"]["Position"];
+            /**
+             * @description As the kind's schema has it.
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Messages that reach a disabled node end there.
+             * @default false
+             */
+            disabled: boolean;
+            /**
+             * @description The loop or group that it stands in.
+             * @default null
+             */
+            parent: string | null;
+            /**
+             * @description Work on a task node (durable flows).
+             * @default []
+             */
+            actions: unknown[];
+            /** @description What happens when the node fails. */
+            onError?: components["schemas"]["OnError"];
+            /** @description Whether failures from outside are tried again. */
+            retry?: components["schemas"]["Retry"] | null;
+            /** @description How long one try may take: ISO 8601; the run's own limit if absent. */
+            timeout?: string | null;
+        };
+        /** @description A place on the canvas. */
+        Position: {
+            /**
+             * Format: double
+             * @description To the right.
+             * @default 0
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Downwards.
+             * @default 0
+             */
+            y: number;
+        };
+        /** @description What happens when a node fails. */
+        OnError: {
+            /** @constant */
+            do: "fail";
+        } | {
+            /** @constant */
+            do: "port";
+        } | {
+            /** @constant */
+            do: "store";
+            /** @description A payload path. */
+            path: string;
+        };
+        /** @description How often, and how soon, a failure from outside is tried again. */
+        Retry: {
+            /**
+             * Format: uint32
+             * @description Tries after the first, 1 to 100.
+             */
+            attempts: number;
+            /**
+             * @description Before the first of them: ISO 8601, `PT1S` if absent.
+             * @default PT1S
+             */
+            backoff: string;
+            /**
+             * Format: double
+             * @description By how much each wait is longer than the one before; 2 if absent.
+             * @default 2
+             */
+            factor: number;
+            /**
+             * @description Whether a wait is drawn between nothing and its full length.
+             * @default full
+             */
+            jitter: components["schemas"]["Backoff"];
+        };
+        /** @description Whether waits are drawn by chance. */
+        Backoff: "full" | "none";
+        /** @description A wire: from a node's port to a node. */
+        Wire: {
+            /** @description The node and the name of its port. */
+            from: [
+                string,
+                string
+            ];
+            /** @description The node it leads to. */
+            to: string;
+        };
+        /** @description A note on the canvas. */
+        Note: {
+            /** @description Unique in the flow. */
+            id: string;
+            /** @description Markdown. */
+            text: string;
+            /**
+             * @description On the canvas, in pixels.
+             * @default {
+             *       "x": 0,
+             *       "y": 0
+             *     }
+             */
+            position: components["schemas"]["Position"];
+            /**
+             * @description In pixels.
+             * @default {
+             *       "width": 240,
+             *       "height": 120
+             *     }
+             */
+            size: components["schemas"]["Size"];
+        };
+        /** @description A size on the canvas. */
+        Size: {
+            /**
+             * Format: double
+             * @description To the right.
+             * @default 240
+             */
+            width: number;
+            /**
+             * Format: double
+             * @description Downwards.
+             * @default 120
+             */
+            height: number;
+        };
+        /** @description Whether a connection is kept open. */
+        Enabled: "enabled" | "disabled";
+        /** @description How to identify to the server. */
+        Auth: {
+            /** @constant */
+            type: "basic";
+            /** @description Without a colon. */
+            username: string;
+            /**
+             * Format: password
+             * @description May be empty.
+             */
+            password: string;
+        } | {
+            /** @constant */
+            type: "bearer";
+            /**
+             * Format: password
+             * @description Without the word `Bearer`.
+             */
+            token: string;
+        } | {
+            /** @constant */
+            type: "query";
+            /** @description The parameter's name. */
+            name: string;
+            /**
+             * Format: password
+             * @description The parameter's value, not yet encoded.
+             */
+            value: string;
+        };
+        /** @description One message to send after each connect. */
+        InitialMessage: {
+            text: unknown;
+        };
+        /** @description How a dead peer is noticed. */
+        Ping: {
+            /**
+             * Format: duration
+             * @description From one ping to the next; at least PT0.1S.
+             * @default PT20S
+             */
+            interval: string;
+            /**
+             * Format: duration
+             * @description How long after a ping something must have come; counted only while the socket is read.
+             * @default PT10S
+             */
+            deadline: string;
+        };
+        /** @description When to try again. A connection that has held for a minute starts afresh at `initial`. */
+        Reconnect: {
+            /**
+             * Format: duration
+             * @description The longest wait after the first failure; at least PT0.01S.
+             * @default PT0.5S
+             */
+            initial: string;
+            /**
+             * Format: duration
+             * @description The longest wait of all. After an answer of 401, 403 or 404 the wait is this long.
+             * @default PT30S
+             */
+            max: string;
+            /**
+             * Format: double
+             * @description How much longer each wait may be than the one before, from 1 to 10.
+             * @default 2
+             */
+            factor: number;
+            /**
+             * Format: double
+             * @description How much of the wait is left to chance, from 0 to 1. With 1, many connections that broke
+             *     together do not come back together.
+             * @default 1
+             */
+            jitter: number;
+            /**
+             * Format: uint64
+             * @description Give up after so many attempts in a row. Without it, never.
+             */
+            maxAttempts?: number | null;
+        };
+        /** @description What is accepted from the server. */
+        Limits: {
+            /**
+             * Format: uint
+             * @description The largest message in bytes, in either direction. A larger one closes the socket (1009).
+             * @default 1048576
+             */
+            message: number;
+            /**
+             * Format: uint
+             * @description The largest single frame from the server in bytes.
+             * @default 1048576
+             */
+            frame: number;
+            /**
+             * Format: duration
+             * @description How long finding the address, connecting, TLS and the upgrade may take together.
+             * @default PT10S
+             */
+            handshake: string;
+        };
+        /** @description Where messages wait, in order, while the connection is down. */
+        SendQueue: {
+            /**
+             * Format: uint
+             * @description How many may wait; together they may have no more than 16 MiB. With 0, sending fails at
+             *     once while the connection is down.
+             * @default 1000
+             */
+            messages: number;
+            /**
+             * Format: duration
+             * @description How long one may wait. What has waited longer is dropped, counted and told to the flow as a
+             *     `failure`.
+             * @default PT1M
+             */
+            age: string;
+        };
+        /** @description How binary messages enter the payload. */
+        BinaryAs: "utf8" | "base64" | "hex" | "array";
+        /** @description What a connection is about. */
+        State: "connecting" | "connected" | "waiting" | "disabled";
+        /** @description What went wrong last. */
+        Failure: {
+            /** @description For people. */
+            message: string;
+            /**
+             * Format: uint16
+             * @description The status of the answer to the upgrade, if there was one.
+             */
+            httpStatus?: number | null;
+            /**
+             * Format: uint16
+             * @description The close code, if a socket was closed.
+             */
+            closeCode?: number | null;
+            /** @description When. */
+            at: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -171,4 +2057,1972 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    "get-healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The program lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the answer sets the session's cookie */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many bad tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-tokens": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_Key"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description The token with its secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description No good label or end */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-tokens-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token's id, not its secret */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token opens nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such token */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"][];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-kinds-category-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"];
+                };
+            };
+            /** @description No such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_FlowView"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description It is there now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description The id is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowAnswer"];
+                };
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-flows-id": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description It is saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-flows-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is deployed, or was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-versions": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_VersionView"];
+                };
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-versions-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+            /** @description No such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-flows-id-deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployOrder"];
+            };
+        };
+        responses: {
+            /** @description It runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployed"];
+                };
+            };
+            /** @description No such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The draft was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The flow has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-flows-id-undeploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not deployed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-diff": {
+        parameters: {
+            query: {
+                /** @description The older version. */
+                from: number;
+                /** @description The newer version; the draft if absent. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nodes and wires that were added, removed, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-export": {
+        parameters: {
+            query?: {
+                /** @description A published version; the draft if absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow, always written the same way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description No such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-bundle": {
+        parameters: {
+            query?: {
+                /** @description A published version; the draft if absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-import": {
+        parameters: {
+            query?: {
+                /** @description What becomes of a flow whose id is taken: `new-id` (default) or `draft`. */
+                onExisting?: "new-id" | "draft";
+                /** @description Keep flows that have mistakes, instead of refusing all of it. */
+                keepMistakes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A flow, or a bundle */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Neither a flow nor a bundle */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made by a newer Wireloom */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The flows have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-runs": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counters, failures, traced runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-flows-id-runs-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceView"];
+                };
+            };
+            /** @description No such run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-flows-id-runs-run-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such run waits */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-flows-id-tracing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tracing"];
+            };
+        };
+        responses: {
+            /** @description It is as asked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-flows-id-press-node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Press"];
+            };
+        };
+        responses: {
+            /** @description How the run ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not deployed, or no button */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-connections": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ConnectionView"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionSettings"];
+            };
+        };
+        responses: {
+            /** @description It is being opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description The id is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The settings have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-connections-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-connections-id": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionSettings"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The settings have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-connections-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections-id-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is tried */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-globals": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The globals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_Named"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-globals-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The global */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description No such global */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-globals-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-globals-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such global */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-settings": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_Named"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-settings-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The setting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description No such setting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-settings-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-settings-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such setting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-push-topics": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topics"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a WebSocket handshake, or another sub-protocol */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a WebSocket handshake */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -11,10 +11,7 @@ impl Lexer<'_> {
         let mut text = String::new();
         loop {
             let Some(char) = self.peek().filter(|char| *char != '\n') else {
-                return Err(Slip::new(
-                    start,
-                    format!("this text is not closed: add {quote}"),
-                ));
+                return Err(Slip::new(start, format!("this text is not closed: add {quote}")));
             };
             if char == '{' && self.rest().starts_with("{{") {
                 return Err(Slip::new(
@@ -34,12 +31,8 @@ impl Lexer<'_> {
     /// The character that stands for what follows a backslash.
     fn escape(&mut self) -> Result<char, Slip> {
         let start = self.at - 1;
-        let wrong = || {
-            Slip::new(
-                start,
-                "this escape is none: write \\n, \\t, \\\\, \\\" or \\u00e9",
-            )
-        };
+        let wrong =
+            || Slip::new(start, "this escape is none: write \\n, \\t, \\\\, \\\" or \\u00e9");
         let char = self.peek().ok_or_else(wrong)?;
         self.at += char.len_utf8();
         Ok(match char {
@@ -63,10 +56,7 @@ impl Lexer<'_> {
         }
         // Two halves of one character.
         self.at += self.rest().starts_with("\\u").then_some(2)?;
-        let low = self
-            .code(4)?
-            .checked_sub(0xdc00)
-            .filter(|low| *low < 0x400)?;
+        let low = self.code(4)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
         char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
     }
 

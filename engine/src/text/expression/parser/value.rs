@@ -24,30 +24,20 @@ impl Parser {
                 Ok(inner)
             }
             Kind::Symbol("[") => Ok(array(self.list("]")?)),
-            kind => Err(Slip::new(
-                token.at,
-                format!("a value is wanted before {}", shown(&kind)),
-            )),
+            kind => Err(Slip::new(token.at, format!("a value is wanted before {}", shown(&kind)))),
         }
     }
 
     fn named(&mut self, name: &str, at: usize) -> Result<Tree, Slip> {
         if self.took("(") {
             let function = Function::named(name).ok_or_else(|| {
-                Slip::new(
-                    at,
-                    format!("there is no function `{name}`; there are: {NAMES}"),
-                )
+                Slip::new(at, format!("there is no function `{name}`; there are: {NAMES}"))
             })?;
             let arguments = self.list(")")?;
             function
                 .takes(arguments.len())
                 .map_err(|words| Slip::new(at, format!("{name} {words}")))?;
-            return Ok(Tree::Call(Call {
-                function,
-                arguments,
-                at,
-            }));
+            return Ok(Tree::Call(Call { function, arguments, at }));
         }
         Ok(match name {
             "true" => Tree::Constant(Value::Bool(true)),

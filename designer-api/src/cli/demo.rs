@@ -1,0 +1,62 @@
+//! `demo`: the example flows, and a feed for them to listen to.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use engine::connection::Settings;
+use engine::flow::Flow;
+use engine::project::{Error as ProjectError, Expect};
+use examples::feed::{Feed, Settings as FeedSettings};
+use examples::flows::ALL;
+
+use super::args::DemoArgs;
+use super::signals::Signals;
+use super::{check, out, serve};
+use crate::installation::{Deploy, Installation};
+use crate::server;
+
+/// Serves the examples until a signal says stop.
+pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
+    out::log(&args.net.log)?;
+    let signals = Signals::new()?;
+    let mut options = args.net.options(args.data);
+    // The feed is on this machine; nothing else private may be reached.
+    options.allow_addresses.push("127.0.0.1".to_owned());
+    let feed = Feed::start(&FeedSettings::default()).await.context("the feed found no port")?;
+    let running = server::start(options).await?;
+    furnish(running.installation(), &feed.url()).await?;
+    serve::greet(&running);
+    out::say(format_args!("The demo page is at {}/demo/\n", running.url()));
+    let ended = serve::until_stopped(running, signals, args.net.stop_after).await;
+    feed.stop().await;
+    ended
+}
+
+/// Deploys the examples that are not there, then points their connections at the feed, so that
+/// they hear it from the first event on. What somebody has changed since the last demo stays.
+async fn furnish(installation: &Installation, feed: &str) -> anyhow::Result<()> {
+    for example in ALL {
+        let flow: Flow = serde_json::from_str(example.json)
+            .with_context(|| format!("the example {} cannot be read", example.id))?;
+        match installation.project.flows().create(&flow).await {
+            Ok(_) => deploy(installation, flow.id).await,
+            Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for connection in ALL.iter().flat_map(|example| example.connections) {
+        let settings = Settings::new(*connection, feed);
+        installation.set_connection(settings, Expect::Anything).await?;
+    }
+    Ok(())
+}
+
+/// One that does not run is no reason to keep the others from it.
+async fn deploy(installation: &Installation, flow: String) {
+    if let Err(problem) = installation.deploy(flow.clone(), Deploy::default()).await {
+        out::note(format_args!("The example {flow} was not deployed: {problem}"));
+        for finding in &problem.problems {
+            out::note(format_args!("  {}", check::line(finding)));
+        }
+    }
+}

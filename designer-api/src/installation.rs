@@ -1,0 +1,215 @@
+//! The installation: what is kept and what runs, always changed together.
+//!
+//! Changes that concern both go through one queue, one after the other, on the program's own
+//! runtime: two deploys never cross, and a client that hangs up half-way breaks nothing.
+
+mod check;
+mod deploy;
+mod serial;
+
+use std::sync::Arc;
+
+use engine::connection::Settings;
+use engine::engine::{Engine, Options};
+use engine::node::{Problem as Found, Severity};
+use engine::payload::{Object, Value};
+use engine::project::{Expect, Project, Record, Records};
+use engine::run::End;
+use engine::store::Store;
+use tokio::runtime::Handle;
+
+pub use check::check;
+pub use deploy::{Deploy, Deployed};
+
+use crate::problem::{Answer, Problem};
+use serial::Serial;
+
+/// Records read at a time.
+const PAGE: usize = 500;
+
+/// What is kept and what runs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// What is kept. Flows' drafts may be changed here directly: nothing runs by them.
+    pub project: Project,
+    /// What runs. Only asked here; changes go through the methods of this.
+    pub engine: Engine,
+    serial: Serial,
+    /// The program's own: what runs must not live on a thread that serves HTTP.
+    runtime: Handle,
+}
+
+impl Installation {
+    /// Puts everything to work that is kept as deployed. What cannot be, for it was made by
+    /// another version of the program, is logged and left out; the rest works.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        options: Options,
+    ) -> Result<Self, engine::project::Error> {
+        let installation = Self {
+            project: Project::new(store),
+            engine: Engine::new(options),
+            serial: Serial::start(),
+            runtime: Handle::current(),
+        };
+        let Self { project, engine, .. } = &installation;
+        engine.set_globals(globals(project).await?);
+        for version in project.flows().deployed().await? {
+            let (flow, number) = (&version.flow, version.info.version);
+            match engine.compile(flow, u64::from(number)) {
+                Ok(plan) => engine.activate(plan),
+                Err(problems) => {
+                    let why = words(&problems);
+                    tracing::error!(
+                        flow = flow.id,
+                        version = number,
+                        why,
+                        "a flow was not put to work"
+                    );
+                }
+            }
+        }
+        for record in all(&project.connections()).await? {
+            let set = settings_of(&record).and_then(|settings| {
+                engine.set_connection(settings).map_err(|problems| words(&problems))
+            });
+            if let Err(why) = set {
+                tracing::error!(connection = record.id, why, "a connection was not set up");
+            }
+        }
+        Ok(installation)
+    }
+
+    /// Presses a button and waits for the run, which goes on if whoever waits goes away.
+    ///
+    /// # Errors
+    /// 409 when the flow is not deployed or the node is no button.
+    pub async fn press(&self, flow: String, node: String, data: Option<Value>) -> Answer<End> {
+        let engine = self.engine.clone();
+        let run = self.runtime.spawn(async move { engine.press(&flow, &node, data).await });
+        let ended =
+            run.await.map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
+        Ok(ended?)
+    }
+
+    /// Keeps a connection's settings and sets it up; gives the new revision.
+    ///
+    /// # Errors
+    /// 422 with all problems of the settings, 409 when the expectation does not hold.
+    pub async fn set_connection(&self, settings: Settings, expect: Expect) -> Answer<u64> {
+        let problems = settings.check();
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(Problem::unprocessable(
+                "bad-connection",
+                "the connection's settings have mistakes",
+                problems,
+            ));
+        }
+        let (project, engine) = (self.project.clone(), self.engine.clone());
+        self.serial
+            .run(async move {
+                let value =
+                    serde_json::to_value(&settings).map_err(|error| Problem::internal(&error))?;
+                let revision = project.connections().put(&settings.id, &value, expect).await?;
+                engine.set_connection(settings).map_err(|problems| {
+                    Problem::unprocessable(
+                        "bad-connection",
+                        "the connection was not set up",
+                        problems,
+                    )
+                })?;
+                Ok(revision)
+            })
+            .await?
+    }
+
+    /// Removes a connection and closes its socket.
+    ///
+    /// # Errors
+    /// 404, or 409 when the expectation does not hold.
+    pub async fn remove_connection(&self, id: String, expect: Expect) -> Answer<()> {
+        let (project, engine) = (self.project.clone(), self.engine.clone());
+        self.serial
+            .run(async move {
+                if !project.connections().delete(&id, expect).await? {
+                    return Err(Problem::not_found(format!("there is no connection `{id}`")));
+                }
+                engine.connections().remove(&id).await;
+                Ok(())
+            })
+            .await?
+    }
+
+    /// Changes a value that all flows see; `None` removes it. Gives the new revision, 0 for a
+    /// removal.
+    ///
+    /// # Errors
+    /// 404 for a removal of nothing, 409 when the expectation does not hold.
+    pub async fn set_global(
+        &self,
+        name: String,
+        value: Option<serde_json::Value>,
+        expect: Expect,
+    ) -> Answer<u64> {
+        let (project, engine) = (self.project.clone(), self.engine.clone());
+        self.serial
+            .run(async move {
+                let revision = match value {
+                    Some(value) => project.globals().put(&name, &value, expect).await?,
+                    None if project.globals().delete(&name, expect).await? => 0,
+                    None => {
+                        return Err(Problem::not_found(format!("there is no global `{name}`")));
+                    }
+                };
+                engine.set_globals(globals(&project).await?);
+                Ok(revision)
+            })
+            .await?
+    }
+}
+
+/// Reads all records of one kind.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(records: &Records) -> Result<Vec<Record>, engine::project::Error> {
+    let mut found: Vec<Record> = Vec::new();
+    loop {
+        let after = found.last().map(|record| record.id.clone());
+        let page = records.list(after.as_deref(), PAGE).await?;
+        let last = page.len() < PAGE;
+        found.extend(page);
+        if last {
+            return Ok(found);
+        }
+    }
+}
+
+/// The settings that a record holds.
+///
+/// # Errors
+/// What is wrong with them, for people.
+pub fn settings_of(record: &Record) -> Result<Settings, String> {
+    serde_json::from_value(record.value.clone()).map_err(|error| error.to_string())
+}
+
+async fn globals(project: &Project) -> Result<Object, engine::project::Error> {
+    let mut object = Object::new();
+    for record in all(&project.globals()).await? {
+        object.insert(record.id, Value::from(record.value));
+    }
+    Ok(object)
+}
+
+/// Problems on one line, for the log.
+fn words(problems: &[Found]) -> String {
+    let words: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .map(|problem| format!("{}: {}", problem.pointer, problem.message))
+        .collect();
+    words.join("; ")
+}

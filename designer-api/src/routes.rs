@@ -1,0 +1,195 @@
+//! The table of all routes: actix's configuration, the gate's short list of open routes, and the
+//! tests that try every route without credentials are all made from it.
+
+pub mod assets;
+pub mod connections;
+pub mod flows;
+pub mod health;
+pub mod imports;
+pub mod kinds;
+pub mod live;
+pub mod login;
+pub mod meta;
+pub mod push;
+pub mod runs;
+pub mod tokens;
+pub mod values;
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, Route as Handler, guard, web};
+
+use crate::problem::Problem;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, without credentials.
+    Open,
+    /// The owner, by a session or a token.
+    Owner,
+}
+
+/// The methods that routes have. GET answers HEAD too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Makes, starts, ends.
+    Post,
+    /// Writes as a whole.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+/// One route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method.
+    pub verb: Verb,
+    /// The path, with `{names}` for its variable parts.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: fn() -> Handler,
+}
+
+const fn open(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
+    Route { verb, path, access: Access::Open, handler }
+}
+
+const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
+    Route { verb, path, access: Access::Owner, handler }
+}
+
+use Verb::{Delete, Get, Post, Put};
+use flows::publishing;
+
+/// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
+pub const ROUTES: &[Route] = &[
+    open(Get, "/healthz", || web::to(health::live)),
+    open(Get, "/readyz", || web::to(health::ready)),
+    open(Get, "/login", || web::to(login::page)),
+    open(Get, "/login.css", || web::to(login::style)),
+    open(Get, "/login.js", || web::to(login::script)),
+    open(Post, "/api/login", || web::to(login::log_in)),
+    owner(Post, "/api/logout", || web::to(login::log_out)),
+    owner(Get, "/api/me", || web::to(login::me)),
+    owner(Get, "/api/tokens", || web::to(tokens::list)),
+    owner(Post, "/api/tokens", || web::to(tokens::create)),
+    owner(Delete, "/api/tokens/{id}", || web::to(tokens::revoke)),
+    owner(Get, "/api/kinds", || web::to(kinds::list)),
+    owner(Get, "/api/kinds/{category}/{kind}", || web::to(kinds::get)),
+    owner(Post, "/api/check", || web::to(flows::check)),
+    owner(Post, "/api/import", || web::to(imports::import)),
+    owner(Get, "/api/flows", || web::to(flows::list)),
+    owner(Post, "/api/flows", || web::to(flows::create)),
+    owner(Get, "/api/flows/{id}", || web::to(flows::get)),
+    owner(Put, "/api/flows/{id}", || web::to(flows::save)),
+    owner(Delete, "/api/flows/{id}", || web::to(flows::delete)),
+    owner(Get, "/api/flows/{id}/versions", || web::to(publishing::versions)),
+    owner(Get, "/api/flows/{id}/versions/{version}", || web::to(publishing::version)),
+    owner(Get, "/api/flows/{id}/diff", || web::to(publishing::diff)),
+    owner(Post, "/api/flows/{id}/deploy", || web::to(publishing::deploy)),
+    owner(Post, "/api/flows/{id}/undeploy", || web::to(publishing::undeploy)),
+    owner(Get, "/api/flows/{id}/export", || web::to(imports::export)),
+    owner(Get, "/api/flows/{id}/bundle", || web::to(imports::bundle)),
+    owner(Get, "/api/flows/{id}/runs", || web::to(runs::list)),
+    owner(Get, "/api/flows/{id}/runs/{run}", || web::to(runs::get)),
+    owner(Post, "/api/flows/{id}/runs/{run}/cancel", || web::to(runs::cancel)),
+    owner(Put, "/api/flows/{id}/tracing", || web::to(runs::trace)),
+    owner(Post, "/api/flows/{id}/press/{node}", || web::to(runs::press)),
+    owner(Get, "/api/connections", || web::to(connections::list)),
+    owner(Post, "/api/connections", || web::to(connections::create)),
+    owner(Get, "/api/connections/{id}", || web::to(connections::get)),
+    owner(Put, "/api/connections/{id}", || web::to(connections::save)),
+    owner(Delete, "/api/connections/{id}", || web::to(connections::delete)),
+    owner(Post, "/api/connections/{id}/retry", || web::to(connections::retry)),
+    owner(Get, "/api/globals", || web::to(values::globals)),
+    owner(Get, "/api/globals/{name}", || web::to(values::global)),
+    owner(Put, "/api/globals/{name}", || web::to(values::save_global)),
+    owner(Delete, "/api/globals/{name}", || web::to(values::delete_global)),
+    owner(Get, "/api/settings", || web::to(values::settings)),
+    owner(Get, "/api/settings/{name}", || web::to(values::setting)),
+    owner(Put, "/api/settings/{name}", || web::to(values::save_setting)),
+    owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
+    owner(Get, "/api/push/topics", || web::to(push::topics)),
+    owner(Get, "/push", || web::to(push::socket)),
+    owner(Get, "/api/live", || web::to(live::socket)),
+    owner(Get, "/api/openapi.json", || web::to(meta::openapi)),
+    owner(Get, "/api/schemas", || web::to(meta::schemas)),
+];
+
+impl Verb {
+    /// As HTTP writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    fn fits(self, method: &Method) -> bool {
+        method.as_str() == self.as_str() || (self == Self::Get && *method == Method::HEAD)
+    }
+}
+
+/// Who may use the route that a request names. Only the very letters of an open route, or of an
+/// embedded file, are open; everything else, known or not, is the owner's.
+#[must_use]
+pub fn access(method: &Method, path: &str) -> Access {
+    let open = ROUTES
+        .iter()
+        .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    if open || (reads && assets::is_open(path)) { Access::Open } else { Access::Owner }
+}
+
+/// Whether a path is one that people open in a browser.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    !matches!(first, "api" | "push")
+}
+
+/// Tells actix of every route of the table.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut paths: Vec<&'static str> = Vec::new();
+    for route in ROUTES {
+        if !paths.contains(&route.path) {
+            paths.push(route.path);
+        }
+    }
+    for path in paths {
+        let mut resource = web::resource(path);
+        let mut allow = Vec::new();
+        for route in ROUTES.iter().filter(|one| one.path == path) {
+            let verb = route.verb;
+            resource = resource.route(
+                (route.handler)()
+                    .guard(guard::fn_guard(move |about| verb.fits(&about.head().method))),
+            );
+            allow.push(verb.as_str());
+            if verb == Get {
+                allow.push("HEAD");
+            }
+        }
+        let allow = allow.join(", ");
+        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+            let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
+            async move { Err::<String, Problem>(refusal) }
+        })));
+    }
+    config
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|_, _| Problem::not_found("there is nothing at this path").into()),
+        )
+        .default_service(web::to(assets::fallback));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Push: what topics there are, and the socket on which frontends subscribe.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use engine::push::{TopicStatus, Totals};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value as Json;
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::body::Query;
+use crate::gate::{Gate, Identity};
+use crate::installation::Installation;
+use crate::page::{Page, Part};
+use crate::problem::{Answer, Form};
+use crate::socket::{Grants, SocketOptions, SocketRefused, push_socket};
+
+/// The topics, and the whole in numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Topics {
+    /// In the order of their names.
+    #[serde(flatten)]
+    pub page: Part<TopicView>,
+    /// The whole.
+    pub totals: TotalsView,
+}
+
+/// One topic as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TopicView {
+    /// The whole name, as in `channel:orders`.
+    pub topic: String,
+    /// The newest message's number; 0 before the first.
+    pub seq: u64,
+    /// How many clients are subscribed.
+    pub subscribers: usize,
+    /// Messages kept for those who resume.
+    pub kept: usize,
+    /// What they count for, in bytes.
+    pub kept_bytes: usize,
+    /// Whether a new subscriber gets a value at once.
+    pub retained: bool,
+    /// The newest message that is kept, as subscribers got it.
+    pub last: Option<Json>,
+    /// When it was published.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub published_at: Option<Timestamp>,
+    /// Messages dropped from the queues of slow clients.
+    pub dropped: u64,
+}
+
+impl From<TopicStatus> for TopicView {
+    fn from(status: TopicStatus) -> Self {
+        Self {
+            topic: status.topic,
+            seq: status.seq,
+            subscribers: status.subscribers,
+            kept: status.kept,
+            kept_bytes: status.kept_bytes,
+            retained: status.retained,
+            last: status.last.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+            published_at: status.published_at,
+            dropped: status.dropped,
+        }
+    }
+}
+
+/// All topics in numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsView {
+    /// Topics that there are.
+    pub topics: usize,
+    /// Clients that are connected.
+    pub clients: usize,
+    /// Their subscriptions.
+    pub subscriptions: usize,
+    /// Bytes kept for those who resume.
+    pub replay_bytes: usize,
+    /// Bytes of retained values.
+    pub retained_bytes: usize,
+    /// Messages published since the start.
+    pub published: u64,
+    /// Messages put into clients' queues since the start.
+    pub delivered: u64,
+    /// Messages dropped from them since the start.
+    pub dropped: u64,
+}
+
+impl From<Totals> for TotalsView {
+    fn from(totals: Totals) -> Self {
+        Self {
+            topics: totals.topics,
+            clients: totals.clients,
+            subscriptions: totals.subscriptions,
+            replay_bytes: totals.replay_bytes,
+            retained_bytes: totals.retained_bytes,
+            published: totals.published,
+            delivered: totals.delivered,
+            dropped: totals.dropped,
+        }
+    }
+}
+
+/// The push topics, by name, and all of them in numbers.
+///
+/// # Errors
+/// 400 for a page that is none.
+#[utoipa::path(get, path = "/api/push/topics", tag = "push", params(Page),
+    responses((status = 200, description = "The topics", body = Topics)))]
+pub async fn topics(
+    installation: web::Data<Installation>,
+    page: Query<Page>,
+) -> Answer<web::Json<Topics>> {
+    let hub = installation.engine.hub();
+    let limit = page.0.limit()?;
+    let found = hub.topics(page.0.after()?.as_deref(), limit + 1);
+    let part = Part::of(found.topics, limit, |topic| topic.topic.clone());
+    Ok(web::Json(Topics { page: part.map(TopicView::from), totals: hub.totals().into() }))
+}
+
+/// A WebSocket with the sub-protocol `wireloom.push.v1`, on which frontends subscribe to topics.
+///
+/// # Errors
+/// 400 for what is no handshake, 403 for a foreign page.
+#[utoipa::path(get, path = "/push", tag = "push",
+    responses((status = 101, description = "The socket is open"),
+        (status = 400, description = "Not a WebSocket handshake, or another sub-protocol",
+            body = Form),
+        (status = 403, description = "A page of another origin", body = Form)))]
+pub async fn socket(
+    request: HttpRequest,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+    gate: web::Data<Gate>,
+    identity: web::ReqData<Identity>,
+    stopping: web::Data<CancellationToken>,
+) -> Result<HttpResponse, SocketRefused> {
+    let owner = Owner { gate: gate.clone(), key: identity.key.id };
+    let options = SocketOptions { stopping: (**stopping).clone(), ..SocketOptions::default() };
+    let by_cookie = identity.by_cookie;
+    let may_come =
+        |request: &HttpRequest| gate.origins.check_socket(request.headers(), by_cookie).is_ok();
+    push_socket(&request, payload, installation.engine.hub(), owner, options, may_come)
+}
+
+/// The owner may see every topic while the session or token lasts.
+struct Owner {
+    gate: web::Data<Gate>,
+    key: Uuid,
+}
+
+impl Grants for Owner {
+    fn may_subscribe(&self, _: &str) -> bool {
+        true
+    }
+
+    fn still_valid(&self) -> bool {
+        self.gate.keys.is_valid(self.key)
+    }
+}

@@ -1,0 +1,181 @@
+//! Importing: everything is looked at before anything is kept, and nothing is overwritten.
+
+use engine::connection::{Enabled, Settings};
+use engine::flow::{Checker, Flow, MAX_ID};
+use engine::node::Severity;
+use engine::project::{Error as ProjectError, Expect, Project};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Bundle;
+use crate::installation::{Installation, check};
+use crate::mask;
+use crate::problem::{Answer, Finding, Problem};
+
+/// Mistakes that a flow may come in with: it was made elsewhere, or is not finished.
+const LENIENT: [&str; 2] = ["unknown-kind", "no-trigger"];
+/// Ids that are tried before an import gives up: `orders-2`, `orders-3` …
+const TRIES: usize = 1000;
+
+/// What becomes of a flow whose id is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnExisting {
+    /// It comes in under a new id.
+    #[default]
+    NewId,
+    /// It becomes the draft of the flow that is there; a draft that was not published is
+    /// published first, so that it is not lost.
+    Draft,
+}
+
+/// How to import.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Order {
+    /// What becomes of a flow whose id is taken: `new-id` (default) or `draft`.
+    #[serde(default)]
+    #[param(inline)]
+    pub on_existing: OnExisting,
+    /// Keep flows that have mistakes, instead of refusing all of it.
+    #[serde(default)]
+    pub keep_mistakes: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Report {
+    /// The flows, in the order of the document.
+    pub flows: Vec<ImportedFlow>,
+    /// The connections, in the order of the document.
+    pub connections: Vec<ImportedConnection>,
+}
+
+/// What became of a flow.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedFlow {
+    /// Its id in the document.
+    pub was: String,
+    /// Its id here.
+    pub id: String,
+    /// `created` or `draft`.
+    pub action: &'static str,
+    /// The draft's revision.
+    pub revision: u64,
+    /// What is wrong with it.
+    pub problems: Vec<Finding>,
+}
+
+/// What became of a connection.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedConnection {
+    /// Its id.
+    pub id: String,
+    /// `created`; `kept` if one of this id was there, which is unchanged; `incomplete` if secrets
+    /// are missing: it is created but switched off.
+    pub action: &'static str,
+    /// Where secrets are missing.
+    pub problems: Vec<Finding>,
+}
+
+/// Imports into an installation, or into its data while it does not run.
+#[derive(Debug)]
+pub struct Importer<'a> {
+    /// What is kept.
+    pub project: &'a Project,
+    /// The kinds to check against.
+    pub checker: &'a Checker,
+    /// What runs, if it does: new connections are set up there. No flow is deployed by an import.
+    pub running: Option<&'a Installation>,
+}
+
+impl Importer<'_> {
+    /// Takes in a bundle.
+    ///
+    /// # Errors
+    /// 400, 409 or 422 with all that is wrong, before anything is kept.
+    pub async fn import(&self, bundle: Bundle, order: Order) -> Answer<Report> {
+        let mut mistakes = Vec::new();
+        let mut found = Vec::new();
+        for flow in &bundle.flows {
+            engine::flow::check_id(&flow.id).map_err(|why| {
+                Problem::bad("bad-id", format!("the id of a flow {why}")).at("/id")
+            })?;
+            let problems = check(self.project, self.checker, flow).await?;
+            let stands = problems.iter().filter(|one| {
+                one.severity == Severity::Error && !LENIENT.contains(&one.code.as_str())
+            });
+            mistakes.extend(stands.cloned());
+            found.push(problems);
+        }
+        if !mistakes.is_empty() && !order.keep_mistakes {
+            return Err(Problem::unprocessable(
+                "bad-flow",
+                "the import has mistakes; nothing was kept",
+                mistakes,
+            ));
+        }
+        let mut report = Report { flows: Vec::new(), connections: Vec::new() };
+        for settings in bundle.connections {
+            report.connections.push(self.connection(settings).await?);
+        }
+        for (flow, problems) in bundle.flows.into_iter().zip(found) {
+            let was = flow.id.clone();
+            let (id, action, revision) = self.flow(flow, order.on_existing).await?;
+            let problems = problems.into_iter().map(Finding::from).collect();
+            report.flows.push(ImportedFlow { was, id, action, revision, problems });
+        }
+        Ok(report)
+    }
+
+    async fn flow(
+        &self,
+        mut flow: Flow,
+        on_existing: OnExisting,
+    ) -> Answer<(String, &'static str, u64)> {
+        let flows = self.project.flows();
+        let was = flow.id.clone();
+        for number in 2..TRIES + 2 {
+            match flows.create(&flow).await {
+                Ok(draft) => return Ok((flow.id, "created", draft.revision)),
+                Err(ProjectError::Exists { .. }) if on_existing == OnExisting::Draft => {
+                    let summary = flows.summary(&was).await?;
+                    if summary.unpublished {
+                        flows.publish(&was, Some(summary.revision), "before an import").await?;
+                    }
+                    let draft = flows.save(&flow, summary.revision).await?;
+                    return Ok((flow.id, "draft", draft.revision));
+                }
+                Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => {
+                    let tail = format!("-{number}");
+                    let room = MAX_ID.saturating_sub(tail.len());
+                    flow.id = was.chars().take(room).collect::<String>() + &tail;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::conflict("exists", format!("there are too many flows called `{was}`")))
+    }
+
+    async fn connection(&self, mut settings: Settings) -> Answer<ImportedConnection> {
+        let id = settings.id.clone();
+        if self.project.connections().get(&id).await?.is_some() {
+            return Ok(ImportedConnection { id, action: "kept", problems: Vec::new() });
+        }
+        let missing = mask::fill(&mut settings, None).err().unwrap_or_default();
+        if !missing.is_empty() {
+            settings.enabled = Enabled::Disabled;
+        }
+        if let Some(installation) = self.running {
+            installation.set_connection(settings, Expect::New).await?;
+        } else {
+            let value = serde_json::to_value(&settings);
+            let value = value.map_err(|error| Problem::internal(&error))?;
+            self.project.connections().put(&id, &value, Expect::New).await?;
+        }
+        let action = if missing.is_empty() { "created" } else { "incomplete" };
+        let problems = missing.into_iter().map(Finding::from).collect();
+        Ok(ImportedConnection { id, action, problems })
+    }
+}

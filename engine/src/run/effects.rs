@@ -1,0 +1,96 @@
+//! Carrying out what nodes decided: effects, the run's result, its end.
+
+use crate::flow::{Plan, Step};
+use crate::node::{Effect, Error, Message};
+use crate::payload::Value;
+
+use super::execution::{End, Run};
+use super::failing::report;
+use super::reply;
+use super::world::{DebugLine, Push};
+
+impl Run {
+    pub(super) fn deliver(
+        &mut self,
+        plan: &Plan,
+        step: &Step,
+        effect: &Effect,
+        message: &Message,
+    ) -> Result<(), Error> {
+        match effect {
+            Effect::Push { channel, kind, payload, retain } => {
+                let (kind, retain) = (*kind, *retain);
+                self.deployment.world.push(Push { node: &step.id, channel, kind, payload, retain })
+            }
+            Effect::Send { connection, frame } => {
+                self.deployment.world.send(connection, frame.clone())
+            }
+            Effect::Reply { frame } => match &self.reply {
+                Some(reply) => reply.send(frame.clone()),
+                None => Err(Error::input(
+                    "There is no socket to reply to: this run was not started by a socket's \
+                     message. Send to a channel or a connection instead.",
+                )),
+            },
+            Effect::Debug { level, text, value } => {
+                let (flow, node, run) = (&plan.flow, &step.id, self.id);
+                self.deployment.world.debug(DebugLine {
+                    flow,
+                    node,
+                    run,
+                    level: *level,
+                    text,
+                    value,
+                });
+                Ok(())
+            }
+            Effect::Return { value } => {
+                self.give(value.clone(), message);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes the run's result, the first one, and replies with it at once.
+    pub(super) fn give(&mut self, result: Value, message: &Message) {
+        if self.result.is_some() {
+            return;
+        }
+        if self.policy.result
+            && let Some(reply) = &self.reply
+            && let Err(error) = reply::result(reply.as_ref(), &self.policy, &result, message)
+        {
+            self.note(self.trigger, &error, message, true);
+        }
+        self.result = Some(result);
+    }
+
+    /// Counts the run and tells whoever is to be told.
+    pub(super) fn end(self) -> End {
+        let failed = self.failure.is_some();
+        self.deployment.record.run_ended(failed);
+        if let Some(failure) = &self.failure {
+            if self.policy.errors
+                && let Some(reply) = &self.reply
+                && let Err(error) = reply::failure(reply.as_ref(), failure)
+            {
+                tracing::debug!(%error, "the failed run's reply was not sent");
+            }
+            if !self.handling
+                && let Some(handler) = &self.deployment.plan.error_handler
+            {
+                self.deployment.world.failed(
+                    handler,
+                    report(&self.deployment.plan, failure),
+                    self.depth,
+                );
+            }
+        }
+        let trace = self.trace.map(|mut trace| {
+            trace.end(failed, self.result.as_ref());
+            self.deployment.record.traced((*trace).clone());
+            trace
+        });
+        End { run: self.id, result: self.result, failure: self.failure, trace }
+    }
+}
