@@ -9,7 +9,11 @@ import { asObject, isObject } from './values';
 
 export function ObjectControl({ schema, value, onChange, pointer, id, label }: Props) {
   const { problems } = useForm();
-  const used = isObject(value) && Object.keys(value).length > 0;
+  const used =
+    isObject(value) &&
+    Object.keys(value).length > 0 &&
+    JSON.stringify(value) !== JSON.stringify(schema.default);
+  const state = used ? 'Changed' : 'Default';
   const [open, setOpen] = useState(used);
   const wrong = within(problems, pointer).length > 0;
   return (
@@ -19,7 +23,7 @@ export function ObjectControl({ schema, value, onChange, pointer, id, label }: P
       open={open || wrong}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary aria-label={label}>{used ? 'Changed' : 'Default'}</summary>
+      <summary aria-label={`${label}: ${state}`}>{state}</summary>
       <div className="form-inside">
         <ObjectFields
           schema={schema}

@@ -11,7 +11,7 @@ const way = (nodes: string[], wires: string[] = [], failed: string[] = []) => ({
 
 test('all but the way steps back, and what failed is outlined', () => {
   const sheet = sheetOf(way(['a', 'b'], ['a:out>b'], ['b']));
-  expect(sheet).toContain('.react-flow__node:not([data-id="a"],[data-id="b"])');
+  expect(sheet).toContain('.react-flow__node:not([data-id="a"],[data-id="b"]) { filter');
   expect(sheet).toContain('.react-flow__edge:is([data-id="a:out>b"]) path');
   expect(sheet).toContain('.react-flow__node:is([data-id="b"]) { outline');
 });

@@ -11,13 +11,25 @@ export function RunLight() {
 const NODE = '.react-flow__node';
 const WIRE = '.react-flow__edge';
 
-/** What is not on the way steps back; what failed is outlined. */
+/** What is not on the way loses its colour; what is, and what failed there, is outlined. */
 export function sheetOf(way: Way): string {
+  const passed = [...way.nodes].filter((id) => !way.failed.has(id));
   return [
-    `${NODE}${not(way.nodes)}, ${WIRE}${not(way.wires)} { opacity: 0.3; }`,
-    `${WIRE}:is(${[...way.wires].map(named).join() || '#none'}) path { stroke: var(--accent); stroke-width: 2.5; }`,
-    `${NODE}:is(${[...way.failed].map(named).join() || '#none'}) { outline: 2px solid var(--bad); outline-offset: 3px; border-radius: var(--radius); }`,
+    // Text stays as readable as it was.
+    `${NODE}${not(way.nodes)} { filter: grayscale(1); }`,
+    `${WIRE}${not(way.wires)} { opacity: 0.35; }`,
+    `${WIRE}${only(way.wires)} path { stroke: var(--accent); stroke-width: 2.5; }`,
+    `${NODE}${only(passed)} { ${outline('accent')} }`,
+    `${NODE}${only(way.failed)} { ${outline('bad')} }`,
   ].join('\n');
+}
+
+function outline(colour: string): string {
+  return `outline: 2px solid var(--${colour}); outline-offset: 3px; border-radius: var(--radius);`;
+}
+
+function only(ids: Iterable<string>): string {
+  return `:is(${[...ids].map(named).join() || '#none'})`;
 }
 
 function not(ids: ReadonlySet<string>): string {
