@@ -3,6 +3,7 @@
 import { ContextMenu } from 'radix-ui';
 import type { MouseEvent, ReactNode } from 'react';
 import { designer, NOTHING, useDesigner } from '../model/store';
+import { alignSelected, WAYS } from './align';
 import { focusCanvas } from './focus';
 import { type Deed, KEYS } from './keys';
 import { useDeeds } from './useDeeds';
@@ -50,9 +51,29 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
           {nodes > 0 ? <ContextMenu.Separator /> : null}
           {any > 0 ? items(OF_SELECTION) : items(OF_CANVAS)}
           {nodes > 1 ? items(['layout']) : null}
+          {nodes > 1 ? <AlignMenu /> : null}
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  );
+}
+
+function AlignMenu() {
+  return (
+    <ContextMenu.Sub>
+      <ContextMenu.SubTrigger>
+        Align <kbd>›</kbd>
+      </ContextMenu.SubTrigger>
+      <ContextMenu.Portal>
+        <ContextMenu.SubContent className="menu" collisionPadding={8}>
+          {WAYS.map(({ way, label }) => (
+            <ContextMenu.Item key={way} onSelect={() => alignSelected(way)}>
+              {label}
+            </ContextMenu.Item>
+          ))}
+        </ContextMenu.SubContent>
+      </ContextMenu.Portal>
+    </ContextMenu.Sub>
   );
 }
 

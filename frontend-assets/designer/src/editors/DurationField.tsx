@@ -10,7 +10,7 @@ export function DurationField(props: TextFieldProps) {
       <input
         id={id}
         value={value}
-        placeholder={placeholder === '' ? '10s' : placeholder}
+        placeholder={placeholder === '' ? 'such as 10s' : placeholder}
         aria-describedby={describedBy}
         aria-invalid={invalid}
         autoComplete="off"

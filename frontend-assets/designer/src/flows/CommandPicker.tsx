@@ -3,6 +3,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { go } from '../app/router';
+import { alignSelected, WAYS } from '../canvas/align';
 import { focusCanvas } from '../canvas/focus';
 import { KEYS } from '../canvas/keys';
 import { addNode } from '../canvas/place';
@@ -13,6 +14,7 @@ import { designer } from '../model/store';
 import { kindChoices } from '../palette/choices';
 import { type Choice, Picker } from '../ui/Picker';
 import { closeDialog, useDialogs } from './dialogs';
+import { savePicture } from './savePicture';
 import { toggleInspector, togglePalette } from './usePanels';
 
 const PLACES = [
@@ -26,7 +28,7 @@ export function CommandPicker() {
   const { deeds, goTo } = useDeeds();
   const { screenToFlowPosition } = useReactFlow();
   const choices = useMemo(() => {
-    const { flow, kinds } = designer();
+    const { flow, kinds, selection } = designer();
     const all: Choice[] = [];
     for (const { keys, label, deed } of KEYS) {
       if (deed !== 'go' && deed !== 'nudge' && deed !== 'commands') {
@@ -37,6 +39,11 @@ export function CommandPicker() {
     panel('Versions and roll back', () => useDialogs.setState({ open: 'versions' }));
     panel('Show or hide the palette', togglePalette);
     panel('Show or hide the inspector', toggleInspector);
+    for (const { way, label } of selection.nodes.size > 1 ? WAYS : []) {
+      panel(label, () => alignSelected(way));
+    }
+    panel('Save the drawing as SVG', () => void savePicture('svg'));
+    panel('Save the drawing as PNG', () => void savePicture('png'));
     for (const [label, to] of PLACES) {
       all.push({ id: `go ${to}`, label: `Go to ${label}`, choose: () => go(to) });
     }

@@ -56,6 +56,7 @@ function OpenFlow({ id }: { readonly id: string }) {
   }, [name]);
   return (
     <main className="flow-page" data-palette={palette} data-inspector={inspector}>
+      <h1 className="hidden">{name}</h1>
       <FlowBar about={about} />
       {palette ? (
         <aside className="flow-palette" aria-label="Palette">

@@ -1,41 +1,11 @@
 // Flows, as the API gives and takes them.
 
 import { call } from '../api/call';
+import type { components } from '../api/schema.generated';
 import type { Finding, Flow, Kind } from '../model/types';
 
-export interface Counts {
-  readonly started: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly handled: number;
-  readonly dropped: number;
-  readonly waiting: number;
-}
-
-export interface FlowView {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly durability: string;
-  readonly nodes: number;
-  readonly revision: number;
-  readonly created: string;
-  readonly saved: string;
-  readonly latest: number;
-  readonly unpublished: boolean;
-  readonly deployed: number | null;
-  readonly deployedSince: string | null;
-  readonly counts: Counts;
-  readonly tracing: boolean;
-}
-
-export interface VersionView {
-  readonly version: number;
-  readonly published: string;
-  readonly note: string;
-  readonly name: string;
-  readonly nodes: number;
-}
+export type FlowView = components['schemas']['FlowView'];
+export type VersionView = components['schemas']['VersionView'];
 
 interface Part<T> {
   readonly items: readonly T[];

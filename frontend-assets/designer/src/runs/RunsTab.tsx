@@ -80,7 +80,7 @@ export function RunsTab({ flow, runs }: Props) {
       </div>
       <div className="run-steps">
         {trace.isError && wanted !== null ? (
-          <p className="panel-empty">This run is forgotten: only the last hundred are kept.</p>
+          <p className="panel-empty">This run is forgotten: only the last ones are kept.</p>
         ) : null}
         {chosen === null ? (
           <p className="panel-empty">

@@ -25,13 +25,17 @@ export function StepPayloads({
         // biome-ignore lint/suspicious/noArrayIndexKey: the outputs of a step that is over
         <section className="step-part" key={place}>
           <h3>
-            Output <span className="dim">{ports[Number(output.port)]?.label || output.port}</span>
+            Output <span className="dim">{named(ports[Number(output.port)]) || output.port}</span>
           </h3>
           <JsonTree value={output.payload} label={`Output ${output.port}`} open={2} />
         </section>
       ))}
     </div>
   );
+}
+
+function named(port: Port | undefined): string {
+  return port?.label || port?.name || '';
 }
 
 const portsCache = new WeakMap<FlowNode, readonly Port[]>();

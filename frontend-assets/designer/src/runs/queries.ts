@@ -12,7 +12,7 @@ export function useRuns(flow: string | undefined, everyMs: number | false = 2_00
   return useQuery({
     queryKey: ['runs', flow],
     queryFn: async ({ signal }) => {
-      const path = `${flowPath(flow ?? '')}/runs?limit=100`;
+      const path = `${flowPath(flow ?? '')}/runs?limit=50`;
       return (await call<Runs>('GET', path, { signal })).data;
     },
     enabled: flow !== undefined,
