@@ -59,7 +59,6 @@ impl Reader {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one scene with three kinds of people in it")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_misses_or_doubles_a_message_unannounced() {
     let limits = PushLimits { queue_bytes: 64 << 10, replay_messages: 64, ..PushLimits::default() };
