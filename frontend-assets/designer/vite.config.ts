@@ -13,6 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
+    // A test reads which kinds there are, from beside the pages.
+    fs: { allow: ['../..'] },
     proxy: {
       '/api': { target: program, ws: true },
       '/login': program,
