@@ -14,7 +14,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { to: '/', label: 'Flows', icon: <Workflow /> },
-  { to: '/connections', label: 'Connect', icon: <Cable /> },
+  { to: '/connections', label: 'Connections', icon: <Cable /> },
   { to: '/topics', label: 'Topics', icon: <Radio /> },
   { to: '/settings', label: 'Settings', icon: <Settings /> },
 ];

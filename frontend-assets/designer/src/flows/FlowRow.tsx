@@ -3,6 +3,7 @@
 import { CircleDot, CircleOff } from 'lucide-react';
 import { useRef } from 'react';
 import { Go } from '../app/router';
+import { Inline } from '../inspector/Inline';
 import { ago } from '../ui/time';
 import type { FlowView } from './api';
 
@@ -14,7 +15,9 @@ export function FlowRow({ flow }: { readonly flow: FlowView }) {
     <li className="flow-row">
       <span className="flow-row-words">
         <Go to={`/flows/${encodeURIComponent(flow.id)}`}>{flow.name || flow.id}</Go>
-        <span className="dim">{flow.description}</span>
+        <span className="dim">
+          <Inline text={flow.description} />
+        </span>
       </span>
       <span className="flow-row-chips">
         {flow.deployed === null ? (

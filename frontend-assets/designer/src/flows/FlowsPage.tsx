@@ -5,6 +5,7 @@ import { Plus, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { words } from '../api/problem';
 import { ImportButton } from '../import/ImportButton';
+import { Gallery } from '../templates/Gallery';
 import { flows } from './api';
 import { FlowRow } from './FlowRow';
 import './flows.css';
@@ -56,6 +57,7 @@ export function FlowsPage() {
             ))}
           </ul>
         )}
+        <Gallery />
         {making ? <NewFlow onClose={() => setMaking(false)} /> : null}
       </main>
     </div>

@@ -63,5 +63,11 @@ const CATEGORIES = new Set(['trigger', 'logic', 'output', 'flow', 'data', 'proce
 
 /** The category that a colour stands for. */
 export function toneOf(kind: Kind | undefined): string {
-  return kind !== undefined && CATEGORIES.has(kind.category) ? kind.category : 'other';
+  return toneOfType(kind?.name ?? '');
+}
+
+/** The same where only the kind's name is known: it begins with the category. */
+export function toneOfType(type: string): string {
+  const [category = ''] = type.split('/');
+  return CATEGORIES.has(category) ? category : 'other';
 }
