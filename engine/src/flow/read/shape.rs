@@ -51,7 +51,11 @@ impl Shaper {
     }
 
     /// The parts of a list, without those that are wrong.
-    pub(super) fn parts<T: DeserializeOwned + Serialize>(&mut self, list: Vec<Json>, at: &str) -> Vec<T> {
+    pub(super) fn parts<T: DeserializeOwned + Serialize>(
+        &mut self,
+        list: Vec<Json>,
+        at: &str,
+    ) -> Vec<T> {
         let mut parts = Vec::with_capacity(list.len());
         for (place, value) in list.into_iter().enumerate() {
             if self.problems.len() >= MOST_PROBLEMS {
