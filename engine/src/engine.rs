@@ -276,6 +276,20 @@ impl Engine {
         waiting.filter(|(_, runs)| *runs > 0).collect()
     }
 
+    /// Forgets what nobody needs any more, once a minute, until the engine stops. To be spawned by
+    /// whoever keeps an engine for long.
+    pub async fn keep_house(self) {
+        const EVERY: Duration = Duration::from_secs(60);
+        const IDLE: Duration = Duration::from_secs(600);
+        let mut tick = tokio::time::interval(EVERY);
+        while self.inner.stop.run_until_cancelled(tick.tick()).await.is_some() {
+            let forgotten = self.inner.hub.sweep(IDLE);
+            if forgotten > 0 {
+                tracing::debug!(forgotten, "idle topics were forgotten");
+            }
+        }
+    }
+
     /// Stops in order: sockets are read no more and close, runs in flight finish, for `grace` at
     /// the most; what is left then is cancelled. True if nothing had to be cancelled.
     pub async fn stop(&self, grace: Duration) -> bool {

@@ -74,6 +74,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         push: PushLimits::default(),
     };
     let installation = Installation::open(Arc::clone(&store), engine).await?;
+    tokio::spawn(installation.engine.clone().keep_house());
     let health = Health::watch(&store);
     let serving = serve(listener, options.workers, &gate, &installation, &health)?;
     Ok(Running {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::node::PushKind;
+use crate::payload::iso_millis;
 
 /// One message of a topic, but for what the topic itself adds.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,9 @@ pub(super) fn message(parts: Parts<'_>, seq: u64, at: Timestamp) -> Bytes {
     json(&mut out, &seq);
     out.extend_from_slice(b",\"kind\":\"");
     out.extend_from_slice(parts.kind.as_str().as_bytes());
-    out.extend_from_slice(format!("\",\"ts\":\"{at:.3}\",\"node\":").as_bytes());
+    out.extend_from_slice(b"\",\"ts\":\"");
+    out.extend_from_slice(iso_millis(at).as_bytes());
+    out.extend_from_slice(b"\",\"node\":");
     json(&mut out, parts.node);
     out.extend_from_slice(b",\"payload\":");
     out.extend_from_slice(parts.payload);

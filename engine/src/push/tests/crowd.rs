@@ -59,7 +59,6 @@ impl Reader {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one scene with three kinds of people in it")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_misses_or_doubles_a_message_unannounced() {
     let limits = PushLimits { queue_bytes: 64 << 10, replay_messages: 64, ..PushLimits::default() };
@@ -160,5 +159,6 @@ async fn nobody_misses_or_doubles_a_message_unannounced() {
     let totals = hub.totals();
     assert_eq!((totals.clients, totals.subscriptions), (0, 0));
     assert!(resumed_whole.load(Relaxed) > 0, "nobody resumed");
-    assert_eq!(gaps > 0, totals.dropped > 0, "a drop is told, and only a drop");
+    // Not the other way round: what was dropped for a visitor who has left, nobody was told.
+    assert!(gaps == 0 || totals.dropped > 0, "gaps were told, and nothing was dropped");
 }

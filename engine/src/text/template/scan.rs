@@ -162,7 +162,7 @@ impl<'s> Scanner<'s> {
             }
             Some('/') => self.close(first)?,
             Some('#') => {
-                self.open.push(Open { name: first.to_owned(), place, depth: words.depth + 1 })
+                self.open.push(Open { name: first.to_owned(), place, depth: words.depth + 1 });
             }
             _ if is_else => {
                 let chained = words.list.len() > usize::from(words.sigil.is_none());
