@@ -3,9 +3,12 @@
 
 mod import;
 
+use std::collections::HashSet;
+
 use actix_web::http::StatusCode;
 use engine::connection::Settings;
-use engine::flow::{Checker, Flow, flow_at, read_json};
+use engine::flow::{Checker, Flow, flow_at, fold_id, read_json};
+use engine::node::Problem as Found;
 use engine::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -37,6 +40,29 @@ pub struct Bundle {
     /// By id; `***` stands where a secret was.
     #[serde(default)]
     pub connections: Vec<Settings>,
+    /// Whether the file was a flow and no bundle: places in it are told as those of the flow.
+    #[serde(skip)]
+    pub lone: bool,
+}
+
+impl Bundle {
+    /// What was read, as the file had it.
+    ///
+    /// # Errors
+    /// 500.
+    pub fn document(&self) -> Answer<Json> {
+        let written = match self.flows.first() {
+            Some(flow) if self.lone => serde_json::to_value(flow),
+            _ => serde_json::to_value(self),
+        };
+        written.map_err(|error| Problem::internal(&error))
+    }
+
+    /// The pointer to one of the flows.
+    #[must_use]
+    pub fn place(&self, flow: usize) -> String {
+        if self.lone { String::new() } else { format!("/flows/{flow}") }
+    }
 }
 
 /// A document as files hold it: members always in the same order, one a line, a line break at
@@ -67,7 +93,11 @@ pub fn read(bytes: &[u8]) -> Answer<Bundle> {
         Ok(reading) => flows.push(reading.document),
         Err(found) => mistakes.extend(found),
     };
-    let rest = if format == BUNDLE {
+    let lone = format != BUNDLE;
+    let connections = if lone {
+        add(document, "");
+        Vec::new()
+    } else {
         match document.get_mut("flows").map(Json::take) {
             Some(Json::Array(list)) if list.len() <= MOST => {
                 let places = list.into_iter().enumerate();
@@ -85,16 +115,29 @@ pub fn read(bytes: &[u8]) -> Answer<Bundle> {
         }
         let rest: Rest = json::deep_shape(document)?;
         rest.connections
-    } else {
-        add(document, "");
-        Vec::new()
     };
     if mistakes.is_empty() {
-        Ok(Bundle { format: BUNDLE.to_owned(), flows, connections: rest })
+        mistakes.extend(twins("flows", flows.iter().map(|flow| &*flow.id)));
+        mistakes.extend(twins("connections", connections.iter().map(|one| &*one.id)));
+    }
+    if mistakes.is_empty() {
+        Ok(Bundle { format: BUNDLE.to_owned(), flows, connections, lone })
     } else {
         mistakes.truncate(MOST_MISTAKES);
         Err(Problem::unread(mistakes))
     }
+}
+
+/// The ids in a list that count as the same as an earlier one: nobody could say which of the two
+/// the others mean.
+fn twins<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Vec<Found> {
+    let mut seen = HashSet::new();
+    let again = ids.enumerate().filter(|(_, id)| !seen.insert(fold_id(id)));
+    let twin = |(place, id): (usize, &str)| {
+        let words = format!("The id `{}` stands twice in the bundle.", id.escape_debug());
+        Found::error("duplicate-id", format!("/{list}/{place}/id"), words)
+    };
+    again.map(twin).collect()
 }
 
 /// A bundle without its flows.
@@ -124,8 +167,12 @@ pub async fn bundle(
         Some(version) => flows.version(id, version).await?.flow,
         None => flows.draft(id).await?.flow,
     };
-    let mut bundle =
-        Bundle { format: BUNDLE.to_owned(), flows: vec![first], connections: Vec::new() };
+    let mut bundle = Bundle {
+        format: BUNDLE.to_owned(),
+        flows: vec![first],
+        connections: Vec::new(),
+        lone: false,
+    };
     let mut names: Vec<String> = Vec::new();
     let mut next = 0;
     while let Some(flow) = bundle.flows.get(next) {

@@ -7,7 +7,7 @@ use crate::node::{Built, Catalog, Kind, Problem, Role, Severity};
 use crate::text::{Duration, Path};
 
 use super::compile::{Parts, assemble};
-use super::config::{Schemas, config_of, references};
+use super::config::{Schemas, config_of, references, rename};
 use super::graph::Shape;
 use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
@@ -70,6 +70,18 @@ impl Checker {
         named
             .flat_map(|(node, names)| names.into_iter().map(|name| (node.id.clone(), name)))
             .collect()
+    }
+
+    /// Gives what a flow names in fields of `format` the names that `now` has for them; whether
+    /// that changed anything. For an import that could not keep every id.
+    pub fn rename(&self, flow: &mut Flow, format: &str, now: &HashMap<String, String>) -> bool {
+        let mut changed = false;
+        for node in &mut flow.nodes {
+            if let Some(kind) = self.catalog.get(&node.kind) {
+                changed |= rename(kind, &mut node.config, format, now);
+            }
+        }
+        changed
     }
 
     fn examine(&self, flow: &Flow) -> (Vec<Problem>, Parts) {

@@ -1,11 +1,12 @@
 //! Whether a node's config is what its kind's schema says: every mistake at once, each with its
 //! place. The one door to jsonschema.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::node::{Built, Catalog, Kind, Problem};
 use crate::text;
@@ -129,18 +130,38 @@ fn shortened(words: &str) -> String {
 /// The names that a config gives in fields of a format such as `wireloom-connection`: what a
 /// bundle must carry and a deploy must find.
 pub(super) fn references(kind: &Kind, config: &Json, format: &str) -> Vec<String> {
-    let schema = (kind.schema)();
-    let mut found = Vec::new();
-    let properties = schema.as_value().get("properties").and_then(Json::as_object);
-    for (name, property) in properties.into_iter().flatten() {
-        if holds_format(property, format, 8)
-            && let Some(name) = config.get(name).and_then(Json::as_str)
-            && !name.is_empty()
+    let named = fields(kind, format).into_iter().filter_map(|field| {
+        let name = config.get(field)?.as_str()?;
+        (!name.is_empty()).then(|| name.to_owned())
+    });
+    named.collect()
+}
+
+/// Gives what such fields name the name that it has now; whether any had another.
+pub(super) fn rename(
+    kind: &Kind,
+    config: &mut Map<String, Json>,
+    format: &str,
+    now: &HashMap<String, String>,
+) -> bool {
+    let mut changed = false;
+    for field in fields(kind, format) {
+        if let Some(Json::String(name)) = config.get_mut(&field)
+            && let Some(new) = now.get(name)
         {
-            found.push(name.to_owned());
+            changed |= name != new;
+            name.clone_from(new);
         }
     }
-    found
+    changed
+}
+
+/// The fields of a kind's config that have this format.
+fn fields(kind: &Kind, format: &str) -> Vec<String> {
+    let schema = (kind.schema)();
+    let properties = schema.as_value().get("properties").and_then(Json::as_object);
+    let of_format = |(_, property): &(&String, &Json)| holds_format(property, format, 8);
+    properties.into_iter().flatten().filter(of_format).map(|(name, _)| name.clone()).collect()
 }
 
 fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
