@@ -16,6 +16,8 @@ mod bodies;
 mod doors;
 #[path = "api/flows.rs"]
 mod flows;
+#[path = "api/large.rs"]
+mod large;
 #[path = "api/login.rs"]
 mod login;
 #[path = "api/rubbish.rs"]
