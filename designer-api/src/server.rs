@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use engine::store::Store;
+use engine::store::{Error as StoreError, Store};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 
@@ -72,7 +72,7 @@ impl Running {
             }
         };
         let ended = tokio::select! {
-            why = self.store.failed() => return why,
+            why = self.store.failed() => return StoreError::Failed(why).to_string(),
             ended = serving => ended,
         };
         self.serving = None;

@@ -295,6 +295,15 @@ fn a_list_is_not_an_object_anywhere() {
 }
 
 #[test]
+fn a_number_without_end_is_no_whole_number() {
+    for number in ["123456789012345678901234567890", "4294967296", "-1", "10.5"] {
+        let text = with("/globals", json!({}));
+        let text = text.replacen('{', &format!("{{\"settings\":{{\"stepLimit\":{number}}},"), 1);
+        assert_eq!(seen(&refused(text)), [("shape", "/settings/stepLimit")], "{number}");
+    }
+}
+
+#[test]
 fn an_endless_list_of_mistakes_ends() {
     let nodes = vec![json!({"id": "a", "type": 5}); 9_000];
     assert_eq!(refused(with("/nodes", nodes.into())).len(), MOST_PROBLEMS);
