@@ -24,9 +24,9 @@ pub(super) fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
             Ok(bundle) => bundle,
             Err(problem) => {
                 errors += problem.problems.len().max(1);
-                unreadable(&problem)
-                    .iter()
-                    .for_each(|line| out::say(format_args!("{name}:{line}")));
+                for line in unreadable(&problem) {
+                    out::say(format_args!("{name}:{line}"));
+                }
                 continue;
             }
         };

@@ -6,7 +6,10 @@ use crate::flows::Client;
 use crate::server::serve;
 
 fn with(nodes: Vec<Json>, wires: Vec<Json>) -> Json {
-    json!({ "format": "wireloom.flow/1", "id": "large", "name": "L", "nodes": nodes, "wires": wires })
+    let mut flow = json!({ "format": "wireloom.flow/1", "id": "large", "name": "L" });
+    flow["nodes"] = Json::Array(nodes);
+    flow["wires"] = Json::Array(wires);
+    flow
 }
 
 fn step(number: usize) -> Json {

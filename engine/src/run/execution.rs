@@ -31,6 +31,8 @@ pub struct Start {
     pub reply: Option<Arc<dyn Replier>>,
     /// What goes back there.
     pub policy: Arc<ReplyPolicy>,
+    /// The text of the socket's message, where replies are to carry a field of it.
+    pub asked: Option<Text>,
     /// Whether to trace this run whatever the flow's setting.
     pub traced: bool,
     /// How many flows called each other to come here.
@@ -85,6 +87,7 @@ pub(super) struct Run {
     pub(super) looked: Option<Instant>,
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
+    pub(super) asked: Option<Text>,
     pub(super) result: Option<Value>,
     pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
@@ -99,7 +102,8 @@ static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start { deployment, trigger, port, message, reply, policy, traced, depth } = start;
+        let Start { deployment, trigger, port, message, reply, policy, asked, traced, depth } =
+            start;
         let (plan, record) = (&deployment.plan, &deployment.record);
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -118,6 +122,7 @@ impl Run {
             looked: None,
             reply,
             policy,
+            asked,
             result: None,
             failure: None,
             handling: false,
@@ -155,7 +160,7 @@ impl Run {
                 continue;
             }
             self.steps_left -= 1;
-            if self.steps_left % STEPS_A_LOOK == 0 && self.is_late(plan.timeout) {
+            if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
                 self.fail(step, &too_long(plan.timeout), &pending.message);
                 continue;
             }

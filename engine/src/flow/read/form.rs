@@ -28,7 +28,8 @@ fn walk(given: &Json, made: Option<&Json>, pointer: &mut String, found: &mut Vec
     match (given, made) {
         (Json::Array(items), Some(Json::Array(there))) => {
             for (place, (item, there)) in items.iter().zip(there).enumerate() {
-                pointer.push_str(&format!("/{place}"));
+                pointer.push('/');
+                pointer.push_str(&place.to_string());
                 walk(item, Some(there), pointer, found);
                 pointer.truncate(here);
             }
