@@ -90,7 +90,7 @@ impl Firing {
         Start {
             deployment: Arc::clone(&self.deployment),
             trigger: self.step,
-            port,
+            port: Some(port),
             message: Message::new(payload),
             reply: event.reply.clone(),
             policy: Arc::clone(&self.policy),

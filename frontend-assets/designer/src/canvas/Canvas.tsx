@@ -78,6 +78,7 @@ export function Canvas() {
           edgeTypes={WIRES}
           onNodesChange={drawing.onNodesChange}
           onEdgesChange={drawing.onWiresChange}
+          onNodeDragStart={drawing.onDragStart}
           onNodeDrag={drawing.onDrag}
           onNodeDragStop={drawing.onDragStop}
           onSelectionDragStop={drawing.onSelectionDragStop}
