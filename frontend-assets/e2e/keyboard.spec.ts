@@ -59,6 +59,12 @@ test('a flow is drawn, changed and deployed by keys alone', async ({ context }) 
     await page.keyboard.press('Control+y');
     await expect(card(page, 'A moment')).toBeVisible();
 
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Time', exact: true })).toBeFocused();
+    await page.keyboard.insertText('PT0.1S');
+    await page.keyboard.press('Escape');
+    await expect(canvas).toBeFocused();
+
     await page.keyboard.press('Control+a');
     await page.keyboard.press('g');
     await expect(page.locator('.note')).toBeVisible();
