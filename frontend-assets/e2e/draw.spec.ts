@@ -35,6 +35,7 @@ test('a flow is drawn, tried, deployed, and heard by another page', async ({ con
     .click();
   await fill(page, 'Channel', 'greetings');
   await page.keyboard.press('Escape');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a place for a value, in Wireloom's way
   await fill(page, 'Message', '{"said": ${data.text}}');
   await page.keyboard.press('Escape');
   await saved(page);

@@ -62,7 +62,7 @@ export function useDeeds() {
       undo: () => designer().undo(),
       redo: () => designer().redo(),
       layout: () => void autoLayout(),
-      fit: () => void view.fitView({ duration, padding: 0.15, maxZoom: 1 }),
+      fit: () => void view.fitView({ duration, padding: 0.08, maxZoom: 1 }),
       fitSelected: () => {
         const nodes = [...designer().selection.nodes].map((id) => ({ id }));
         void view.fitView({ nodes, duration, padding: 0.3, maxZoom: 1 });

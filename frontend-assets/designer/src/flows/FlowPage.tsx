@@ -81,7 +81,6 @@ function OpenFlow({ id }: { readonly id: string }) {
         </section>
       </div>
       {inspector ? (
-        // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leads back to the canvas
         <aside className="flow-inspector" aria-label="Inspector" onKeyDown={leave}>
           <Inspector />
         </aside>
