@@ -6,6 +6,7 @@
 mod check;
 mod deploy;
 mod serial;
+mod trial;
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ pub mod push;
 pub mod runs;
 pub mod templates;
 pub mod tokens;
+pub mod tryouts;
 pub mod values;
 
 use actix_web::http::Method;
@@ -83,6 +84,7 @@ pub const ROUTES: &[Route] = &[
     owner(Get, "/api/kinds/{category}/{kind}", || web::to(kinds::get)),
     owner(Get, "/api/templates", || web::to(templates::list)),
     owner(Post, "/api/check", || web::to(flows::check)),
+    owner(Post, "/api/try", || web::to(tryouts::run)),
     owner(Post, "/api/import", || web::to(imports::import)),
     owner(Get, "/api/flows", || web::to(flows::list)),
     owner(Post, "/api/flows", || web::to(flows::create)),

@@ -56,7 +56,7 @@ pub fn documents() -> Json {
 
 use crate::routes::{
     connections, flows, health, imports, kinds, live, login, meta, push, runs, templates, tokens,
-    values,
+    tryouts, values,
 };
 
 #[derive(OpenApi)]
@@ -71,7 +71,7 @@ use crate::routes::{
         flows::publishing::versions, flows::publishing::version, flows::publishing::deploy,
         flows::publishing::undeploy, flows::publishing::diff,
         imports::export, imports::bundle, imports::import,
-        runs::list, runs::get, runs::cancel, runs::trace, runs::press,
+        tryouts::run, runs::list, runs::get, runs::cancel, runs::trace, runs::press,
         connections::list, connections::create, connections::get, connections::save,
         connections::delete, connections::retry,
         values::globals, values::global, values::save_global, values::delete_global,

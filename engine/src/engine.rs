@@ -3,6 +3,7 @@
 
 mod error;
 mod outside;
+mod trial;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +26,7 @@ use crate::run::{
 
 pub use error::EngineError;
 use outside::Outside;
+pub use trial::Trial;
 
 /// How an engine is set up.
 #[derive(Debug, Clone)]
@@ -179,17 +181,20 @@ impl Engine {
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
-        let around = Surroundings {
+        let record = self.record(&plan.flow);
+        let deployment = Deployment::new(plan, record, &self.surroundings());
+        let firings = deployment.firings();
+        Deployed { deployment, firings }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
             world: Arc::new(Outside::new(self)),
             stop: self.inner.stop.clone(),
             tracker: self.inner.tracker.clone(),
             application: self.inner.application.clone(),
             globals: Object::clone(&self.inner.globals.load()),
-        };
-        let record = self.record(&plan.flow);
-        let deployment = Deployment::new(plan, record, &around);
-        let firings = deployment.firings();
-        Deployed { deployment, firings }
+        }
     }
 
     /// Gives connections the triggers that listen to them now.

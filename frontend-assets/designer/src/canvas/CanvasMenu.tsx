@@ -9,7 +9,7 @@ import { type Deed, KEYS } from './keys';
 import { useDeeds } from './useDeeds';
 
 type Shown = Exclude<Deed, 'go' | 'nudge'>;
-const OF_NODE: readonly Shown[] = ['settings', 'rename', 'connect', 'disable'];
+const OF_NODE: readonly Shown[] = ['run', 'settings', 'rename', 'connect', 'group', 'disable'];
 const OF_SELECTION: readonly Shown[] = ['copy', 'cut', 'duplicate', 'delete'];
 const OF_CANVAS: readonly Shown[] = ['add', 'note', 'paste', 'all', 'layout', 'fit'];
 
@@ -47,7 +47,7 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
           }}
         >
           {nodes === 1 ? items(OF_NODE) : null}
-          {nodes > 1 ? items(['disable', 'fitSelected']) : null}
+          {nodes > 1 ? items(['group', 'disable', 'fitSelected']) : null}
           {nodes > 0 ? <ContextMenu.Separator /> : null}
           {any > 0 ? items(OF_SELECTION) : items(OF_CANVAS)}
           {nodes > 1 ? items(['layout']) : null}
