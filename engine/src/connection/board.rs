@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::queue::Queue;
-use super::{Failure, Period, Settings, State, Status};
+use super::{Failure, Period, Settings, State, Status, StepReport};
 use crate::run::Listener;
 
 /// Where the listener stands; it is swapped while the socket is open. An `Arc` in an `Arc`,
@@ -37,6 +37,7 @@ pub(super) struct View {
     pub(super) url: String,
     pub(super) subprotocol: Option<String>,
     pub(super) heartbeat: Option<Period>,
+    pub(super) steps: Arc<[StepReport]>,
 }
 
 /// Relaxed: each is a number by itself.
@@ -107,6 +108,7 @@ impl Board {
                 url: settings.url.masked(),
                 subprotocol: None,
                 heartbeat: None,
+                steps: Arc::default(),
             }),
             changes,
         }
@@ -139,6 +141,7 @@ impl Board {
             url: view.url.clone(),
             subprotocol: view.subprotocol.clone(),
             heartbeat_interval: view.heartbeat,
+            steps: view.steps.to_vec(),
             messages_in: counters.messages_in.get(),
             bytes_in: counters.bytes_in.get(),
             messages_out: counters.messages_out.get(),

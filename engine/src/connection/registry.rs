@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -12,7 +12,7 @@ use super::board::{Board, Slot};
 use super::guard::AllowList;
 use super::scope::Scope;
 use super::task::{Desired, Task};
-use super::{Handle, Settings, Status};
+use super::{Caller, Handle, Proxies, Settings, Status};
 use crate::node::{Problem, Severity};
 use crate::payload::Object;
 use crate::run::Listener;
@@ -31,6 +31,10 @@ pub(super) struct Around {
     pub(super) allowed: AllowList,
     /// What their templates see.
     pub(super) scope: Scope,
+    /// The proxies that the program's environment names.
+    pub(super) proxies: Proxies,
+    /// What calls flows, once that is known.
+    pub(super) caller: OnceLock<Arc<dyn Caller>>,
 }
 
 #[derive(Default)]
@@ -67,7 +71,14 @@ impl Registry {
     /// With no connections; they may reach public addresses and those that are `allowed`.
     #[must_use]
     pub fn new(allowed: AllowList) -> Self {
-        let around = Around { allowed, scope: Scope::default() };
+        Self::with_proxies(allowed, Proxies::from_environment())
+    }
+
+    /// As [`Registry::new`], with these proxies in place of those that the environment names.
+    #[must_use]
+    pub fn with_proxies(allowed: AllowList, proxies: Proxies) -> Self {
+        let caller = OnceLock::new();
+        let around = Around { allowed, scope: Scope::default(), proxies, caller };
         Self { around: Arc::new(around), changes: watch::Sender::new(0), inner: Mutex::default() }
     }
 
@@ -75,6 +86,13 @@ impl Registry {
     /// connect on. Open sockets stay open.
     pub fn set_globals(&self, globals: Object) {
         self.around.scope.set_globals(globals);
+    }
+
+    /// Sets what calls the flows that settings name; only the first counts.
+    pub fn set_caller(&self, caller: Arc<dyn Caller>) {
+        if self.around.caller.set(caller).is_err() {
+            tracing::debug!("connections know already what calls flows");
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

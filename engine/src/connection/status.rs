@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::{Period, StepReport};
 
 /// What a connection is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,9 @@ pub struct Failure {
     /// The status of the answer to the upgrade, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
+    /// What it means for the next attempt, if that is out of the ordinary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// The close code, if a socket was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub close_code: Option<u16>,
@@ -57,6 +60,8 @@ pub struct Status {
     /// What went wrong last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<Failure>,
+    /// The last attempt to connect, step by step.
+    pub steps: Vec<StepReport>,
     /// The address, secrets masked.
     pub url: String,
     /// The sub-protocol that the server chose.

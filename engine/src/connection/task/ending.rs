@@ -38,13 +38,14 @@ impl Task {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
         };
-        let failure =
-            Failure { message, http_status: None, close_code: Some(code), at: Timestamp::now() };
+        let (close_code, at) = (Some(code), Timestamp::now());
+        let failure = Failure { message, hint: None, http_status: None, close_code, at };
         // Whoever hears of the end finds the status to agree.
         self.board.show(|view| {
             view.state = State::Waiting;
             view.last_error = Some(failure.clone());
         });
+        self.step_failed(&failure.message);
         self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }
