@@ -136,6 +136,8 @@ async fn a_flow_that_fails_or_takes_too_long_is_a_failed_attempt() {
     }))
     .unwrap();
     engine.activate(engine.compile(&slow, 1).unwrap());
+    let upstream = Upstream::start().await;
+    settings.url = engine::connection::Address(upstream.url());
     settings.initial_messages = vec![InitialMessage::Run(call("slow", json!({})))];
     settings.limits.handshake = engine::connection::Period(Duration::from_millis(200));
     engine.set_connection(settings).unwrap();

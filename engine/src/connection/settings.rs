@@ -113,7 +113,7 @@ impl Settings {
     #[must_use]
     pub fn keeps_socket(&self, next: &Self) -> bool {
         self.id == next.id
-            && self.enabled == next.enabled
+            && self.enabled.is_open() == next.enabled.is_open()
             && self.url == next.url
             && self.url_from == next.url_from
             && self.headers == next.headers
@@ -158,6 +158,17 @@ pub enum Enabled {
     Enabled,
     /// It is not; messages to it fail.
     Disabled,
+    /// It is, but its events start no runs: they are kept, also over a restart, until the
+    /// connection is enabled again or they are cancelled.
+    Suspended,
+}
+
+impl Enabled {
+    /// Whether a socket is kept open.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Disabled
+    }
 }
 
 /// How to identify to the server.

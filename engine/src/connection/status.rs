@@ -16,6 +16,8 @@ pub enum State {
     Connected,
     /// Between attempts.
     Waiting,
+    /// The socket is open, and its events are held.
+    Suspended,
     /// Not to be opened: switched off, or given up after `reconnect.maxAttempts`.
     Disabled,
 }
@@ -62,6 +64,10 @@ pub struct Status {
     pub last_error: Option<Failure>,
     /// The last attempt to connect, step by step.
     pub steps: Vec<StepReport>,
+    /// Whether events are held instead of given to flows.
+    pub suspended: bool,
+    /// Events that are held.
+    pub held: usize,
     /// The address, secrets masked.
     pub url: String,
     /// The sub-protocol that the server chose.

@@ -2,6 +2,7 @@
 
 mod beating;
 mod ending;
+mod holding;
 mod inbound;
 mod walking;
 
@@ -25,9 +26,10 @@ use super::session::{Session, Tick};
 use super::socket::{Opened, Refusal, Step};
 use super::teller::Teller;
 use super::trail::Trail;
-use super::{Enabled, Failure, Settings, State};
+use super::{Failure, Settings, State};
 use crate::payload::Text;
 use crate::run::{Body, Replier, Source};
+use crate::store::Store;
 
 /// The code of a socket that we close while all is well.
 const GOING_AWAY: u16 = 1001;
@@ -51,6 +53,8 @@ pub(super) struct Task {
     desired: watch::Receiver<Desired>,
     settings: Arc<Settings>,
     around: Arc<Around>,
+    /// Where events can be held.
+    store: Option<Arc<dyn Store>>,
     retries: u64,
     stopping: bool,
     phase: Phase,
@@ -85,6 +89,7 @@ impl Task {
         board: Arc<Board>,
         desired: watch::Receiver<Desired>,
         around: Arc<Around>,
+        store: Option<Arc<dyn Store>>,
     ) -> Self {
         let Desired { settings, retries, .. } = desired.borrow().clone();
         let source = Source {
@@ -98,6 +103,7 @@ impl Task {
             desired,
             settings,
             around,
+            store,
             retries,
             stopping: false,
             phase: Phase::Off,
@@ -112,6 +118,7 @@ impl Task {
 
     /// Runs until the connection is stopped.
     pub(super) async fn run(mut self) -> Stopped {
+        self.find_held().await;
         self.begin();
         loop {
             if self.stopping && self.teller.free() {
@@ -144,7 +151,8 @@ impl Task {
     fn begin(&mut self) {
         self.attempt = 0;
         self.take_heartbeat();
-        if self.settings.enabled == Enabled::Enabled {
+        self.take_hold();
+        if self.settings.enabled.is_open() {
             self.board.queue.configure(&self.settings);
             self.connect();
         } else {
@@ -253,6 +261,7 @@ impl Task {
 
     fn opened(&mut self, ready: Ready) {
         self.sockets += 1;
+        self.teller.socket = self.sockets;
         let Opened { socket, headers, subprotocol } = *ready.opened;
         let chosen = subprotocol.as_ref().map(ToString::to_string);
         let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
@@ -260,8 +269,9 @@ impl Task {
         let reply: Arc<dyn Replier> = Arc::new(way);
         let session = Session::new(socket, source, reply, ready.frames.into(), &self.settings);
         self.board.queue.opened(self.sockets);
+        let state = self.open_state();
         self.board.show(|view| {
-            view.state = State::Connected;
+            view.state = state;
             view.subprotocol = chosen;
         });
         tracing::info!(connection = %self.board.id, "connected");

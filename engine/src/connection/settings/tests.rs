@@ -36,7 +36,7 @@ fn the_schema_serves_a_form() {
 fn unknown_fields_and_words_are_refused() {
     for (key, value) in [
         ("urll", json!("x")),
-        ("enabled", json!("suspended")),
+        ("enabled", json!("on")),
         ("ping", json!({ "every": "PT1S" })),
         ("auth", json!({ "type": "bearer", "token": "t", "user": "u" })),
         ("initialMessages", json!([{ "txt": 1 }])),

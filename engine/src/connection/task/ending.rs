@@ -86,6 +86,9 @@ impl Task {
         if desired.stop || !held {
             // What runs is let finish first; its replies still leave.
             self.stopping = true;
+            if let Some(held) = self.board.held.get() {
+                held.flow(false);
+            }
             return;
         }
         let before = std::mem::replace(&mut self.settings, desired.settings);
@@ -97,6 +100,9 @@ impl Task {
             match self.phase {
                 Phase::Off | Phase::Waiting(_) => self.begin(),
                 Phase::Connecting(_) | Phase::Connected(_) => {
+                    if before.enabled != self.settings.enabled {
+                        self.take_hold();
+                    }
                     self.board.queue.configure(&self.settings);
                     if before.heartbeat != self.settings.heartbeat {
                         self.take_heartbeat();
