@@ -186,6 +186,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every example. */
+        get: operations["get-api-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -1041,7 +1058,13 @@ export interface components {
             handled: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy dropped.
+             * @description Messages that the trigger's filters held back.
+             */
+            filtered: number;
+            /**
+             * Format: int64
+             * @description Events that an overflow policy dropped, or that ended with their connection while they
+             *     waited for room.
              */
             dropped: number;
             /**
@@ -1649,6 +1672,15 @@ export interface components {
              * @description In nanoseconds.
              */
             tookNanos: number;
+        };
+        /** @description A flow to begin with. */
+        TemplateView: {
+            /** @description Of the example; a copy has an id of its own. */
+            id: string;
+            /** @description The connections that it names: they are made apart. */
+            connections: string[];
+            /** @description The whole flow, `wireloom.flow/1`. */
+            flow: components["schemas"]["Flow"];
         };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {
@@ -2483,6 +2515,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Flows to begin with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
                 };
             };
             /** @description Refused, and why */
