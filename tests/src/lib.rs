@@ -4,6 +4,7 @@ pub mod chaos;
 pub mod ear;
 pub mod feed;
 pub mod frontend;
+pub mod memory;
 pub mod program;
 pub mod tls_front;
 pub mod upstream;
