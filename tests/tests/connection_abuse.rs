@@ -68,8 +68,12 @@ async fn attack(name: &str, upstream: &Upstream) -> usize {
         "drip-handshake" => {
             let mut tcp = upstream.accept_tcp().await;
             read_head(&mut tcp).await;
+            let answer = b"HTTP/1.1 101 Switching Protocols\r\nX-Drip: drop after drop";
             let mut written = 0;
-            while tcp.write_all(b"H").await.is_ok() {
+            for drop in answer.iter().cycle() {
+                if tcp.write_all(&[*drop]).await.is_err() {
+                    break;
+                }
                 written += 1;
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }

@@ -75,6 +75,7 @@ async fn cuts_resets_and_half_closes_are_told_and_followed_by_a_new_socket() {
         assert_eq!(code, 1006, "{blow:?}: {reason}");
         assert!(!reason.is_empty(), "{blow:?}");
     }
+    let _peer = upstream.accept().await;
     assert_eq!(chaos.accepted(), 4, "one socket for each");
 }
 

@@ -42,7 +42,7 @@ async fn a_thousand_connections_take_little_memory() {
             });
             connected += open.count();
             match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
+                Some(next) => after = format!("&cursor={next}"),
                 None => break,
             }
         }
