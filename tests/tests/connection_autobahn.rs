@@ -19,6 +19,12 @@ use tests::feed::registry;
 use tests::{until, within};
 use tokio::net::{TcpListener, TcpStream};
 
+/// The cases that may end as "not strict".
+const LATE: [&str; 12] = [
+    "3.2", "3.3", "3.4", "4.1.3", "4.1.4", "4.2.3", "4.2.4", "5.15", "6.4.1", "6.4.2", "6.4.3",
+    "6.4.4",
+];
+
 struct Server {
     child: Child,
     url: String,
@@ -103,6 +109,11 @@ fn judge(index: &Path) -> (BTreeMap<String, usize>, Vec<String>) {
     for (case, result) in index["wireloom"].as_object().unwrap() {
         let behavior = result["behavior"].as_str().unwrap();
         *counts.entry(behavior.to_owned()).or_default() += 1;
+        // Noticed later than it could be, which only these may: UTF-8 that is broken within a
+        // message that goes on, and what follows a mistake in the same write.
+        if behavior == "NON-STRICT" && !LATE.iter().any(|late| case.starts_with(late)) {
+            bad.push(format!("{case}: not strict, and not known to be"));
+        }
         let close = result["behaviorClose"].as_str().unwrap();
         let well = |word: &str| matches!(word, "OK" | "INFORMATIONAL" | "NON-STRICT");
         if !well(behavior) || !well(close) {
