@@ -1,6 +1,7 @@
 //! Tests over real sockets, a real store and the real program; here is what they share.
 
 pub mod chaos;
+pub mod disk;
 pub mod ear;
 pub mod feed;
 pub mod frontend;

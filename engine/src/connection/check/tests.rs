@@ -31,6 +31,8 @@ fn sound_settings_have_no_problem() {
 fn each_problem_has_its_place() {
     for (change, pointer) in [
         (json!({ "id": "a b" }), "/id"),
+        (json!({ "id": "a.b" }), "/id"),
+        (json!({ "id": "x".repeat(65) }), "/id"),
         (json!({ "url": "http://feed.example" }), "/url"),
         (json!({ "url": "ws://" }), "/url"),
         (json!({ "url": "ws://feed.example/#x" }), "/url"),
@@ -64,6 +66,16 @@ fn each_problem_has_its_place() {
             "/initialMessages/0",
         ),
         (json!({ "sendQueue": { "messages": 100_001 } }), "/sendQueue/messages"),
+        (json!({ "urlFrom": { "flow": "where" } }), "/urlFrom"),
+        (json!({ "url": "" , "urlFrom": { "flow": "a b" } }), "/urlFrom/flow"),
+        (json!({ "initialMessages": [{ "run": { "flow": "" } }] }), "/initialMessages/0/run/flow"),
+        (json!({ "tls": { "ca": "canary" } }), "/tls/ca"),
+        (json!({ "tls": { "key": "canary" } }), "/tls/certificate"),
+        (json!({ "tls": { "insecureSkipVerify": true } }), "/tls/insecureSkipVerify"),
+        (json!({ "proxy": { "type": "http", "url": "socks5://p" } }), "/proxy/url"),
+        (json!({ "proxy": { "type": "http", "url": "http://a:b@p" } }), "/proxy/url"),
+        (json!({ "compression": "permessage-deflate" }), "/compression"),
+        (json!({ "reconnect": { "stable": "PT0S" } }), "/reconnect/stable"),
         (json!({ "heartbeat": { "message": "x" } }), "/heartbeat/interval"),
         (json!({ "heartbeat": { "message": "x", "interval": "PT0S" } }), "/heartbeat/interval"),
         (
