@@ -65,6 +65,7 @@ const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Rout
 }
 
 use Verb::{Delete, Get, Post, Put};
+use connections::{held, trials};
 use flows::publishing;
 
 /// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
@@ -109,6 +110,15 @@ pub const ROUTES: &[Route] = &[
     owner(Put, "/api/connections/{id}", || web::to(connections::save)),
     owner(Delete, "/api/connections/{id}", || web::to(connections::delete)),
     owner(Post, "/api/connections/{id}/retry", || web::to(connections::retry)),
+    owner(Post, "/api/connections/{id}/suspend", || web::to(held::suspend)),
+    owner(Post, "/api/connections/{id}/resume", || web::to(held::resume)),
+    owner(Get, "/api/connections/{id}/held", || web::to(held::list)),
+    owner(Delete, "/api/connections/{id}/held", || web::to(held::cancel_all)),
+    owner(Delete, "/api/connections/{id}/held/{event}", || web::to(held::cancel)),
+    owner(Post, "/api/connections/{id}/test", || web::to(trials::test)),
+    owner(Post, "/api/connections/{id}/captures", || web::to(trials::capture)),
+    owner(Get, "/api/connections/{id}/captures/{capture}", || web::to(trials::captured)),
+    owner(Delete, "/api/connections/{id}/captures/{capture}", || web::to(trials::end)),
     owner(Get, "/api/globals", || web::to(values::globals)),
     owner(Get, "/api/globals/{name}", || web::to(values::global)),
     owner(Put, "/api/globals/{name}", || web::to(values::save_global)),

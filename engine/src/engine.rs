@@ -1,6 +1,7 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
+mod calls;
 mod error;
 mod outside;
 mod trial;
@@ -24,6 +25,7 @@ use crate::run::{
     Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
 };
 
+use calls::Calls;
 pub use error::EngineError;
 use outside::Outside;
 pub use trial::Trial;
@@ -76,7 +78,7 @@ impl Engine {
     /// An engine without flows and connections.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self {
+        let engine = Self {
             inner: Arc::new(Inner {
                 checker: Checker::new(options.catalog),
                 application: options.application,
@@ -90,7 +92,9 @@ impl Engine {
                 globals: ArcSwap::default(),
                 deploying: Mutex::default(),
             }),
-        }
+        };
+        engine.inner.connections.set_caller(Arc::new(Calls::of(&engine)));
+        engine
     }
 
     /// Checks and compiles flows.
