@@ -876,7 +876,7 @@ export interface components {
          *     Send nodes can send over it.
          */
         ConnectionSettings: {
-            /** @description The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`. */
+            /** @description The name by which flows refer to the connection: letters, digits, `-` and `_`, at most 64. */
             id: string;
             /**
              * @description What people see in lists; the id if empty.
@@ -1154,7 +1154,7 @@ export interface components {
             blame: string;
             /** @description Whether the node's `onError` dealt with it. */
             handled: boolean;
-            /** @description The payload at the node. */
+            /** @description The payload at the node; a text that says so, if it is too large to be shown. */
             payload: components["schemas"]["Value"];
         };
         /** @description One finding about a flow. */
