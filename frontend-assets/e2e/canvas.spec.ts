@@ -73,7 +73,8 @@ test('a lasso selects, what is selected is aligned and laid out, each in one ste
   await page.mouse.up();
   await expect(page.getByText('2 nodes are selected')).toBeVisible();
   await page.keyboard.press('Shift+ArrowDown');
-  await card(page, 'Debug').click({ button: 'right' });
+  // On the frame that the lasso leaves around what it has caught.
+  await page.locator('.react-flow__nodesselection-rect').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Align' }).hover();
   await page.getByRole('menuitem', { name: /left/i }).first().click();
   await expect.poll(async () => (await boxOf('Button')).x - (await boxOf('Debug')).x).toBe(0);

@@ -63,6 +63,7 @@ test('a live flow is watched, and its messages run again by hand', async ({ brow
     await expect(steps.last()).toContainText('To the orders board');
     await page.reload();
     await card(page, 'Decode').click();
+    await tab(page, 'Last run').click();
     await expect(page.getByText('Pinned input')).toBeVisible();
 
     // Paths of real payloads are offered as one types.

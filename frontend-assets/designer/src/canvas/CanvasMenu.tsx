@@ -79,7 +79,12 @@ function AlignMenu() {
 
 /** The button's menu is about what is under the pointer. */
 function selectUnder(event: MouseEvent): void {
-  const under = event.target instanceof Element ? event.target.closest('.react-flow__node') : null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('.react-flow__nodesselection') != null) {
+    // The frame around all that a lasso has caught.
+    return;
+  }
+  const under = target?.closest('.react-flow__node');
   const id = under?.getAttribute('data-id');
   const { selection, select, flow } = designer();
   if (id == null) {
