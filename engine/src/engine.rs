@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -59,6 +59,8 @@ struct Inner {
     /// Kept across deploys, so that counters go on.
     records: Mutex<BTreeMap<String, Arc<FlowRecord>>>,
     globals: ArcSwap<Object>,
+    /// The flow that is called with failed runs that nothing narrower dealt with.
+    error_handler: ArcSwapOption<String>,
     /// One deploy at a time.
     deploying: Mutex<()>,
 }
@@ -86,6 +88,7 @@ impl Engine {
                 deployed: ArcSwap::default(),
                 records: Mutex::default(),
                 globals: ArcSwap::default(),
+                error_handler: ArcSwapOption::empty(),
                 deploying: Mutex::default(),
             }),
         }
@@ -176,6 +179,12 @@ impl Engine {
         self.bind_all(ids);
     }
 
+    /// Names the flow that is called with failed runs that nothing narrower dealt with: neither
+    /// their flow nor a handler that the trigger or the flow names.
+    pub fn set_error_handler(&self, flow: Option<String>) {
+        self.inner.error_handler.store(flow.map(Arc::new));
+    }
+
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
         let around = Surroundings {
             world: Arc::new(Outside::new(self)),
@@ -255,13 +264,31 @@ impl Engine {
     /// # Errors
     /// When the flow is not deployed, cannot be called, or calls go too deep.
     pub async fn call(&self, flow: &str, data: Value, depth: u8) -> Result<End, EngineError> {
+        let (deployment, start) = self.start(flow, data, depth)?;
+        Ok(deployment.run(start).await)
+    }
+
+    /// As [`Self::call`], of a flow that deals with a failed run: its own failure is told to
+    /// nobody.
+    async fn handle(&self, flow: &str, report: Value, depth: u8) -> Result<End, EngineError> {
+        let (deployment, start) = self.start(flow, report, depth)?;
+        Ok(deployment.run(Start { handles: true, ..start }).await)
+    }
+
+    fn start(
+        &self,
+        flow: &str,
+        data: Value,
+        depth: u8,
+    ) -> Result<(Arc<Deployment>, Start), EngineError> {
         let deployment = self.need(flow)?;
         if depth > EngineError::DEEPEST {
             return Err(EngineError::TooDeep { flow: flow.to_owned() });
         }
         let callable = callable(&deployment.plan);
         let step = callable.ok_or_else(|| EngineError::NotCallable { flow: flow.to_owned() })?;
-        Ok(deployment.run(deployment.start(step, data, depth)).await)
+        let start = deployment.start(step, data, depth);
+        Ok((deployment, start))
     }
 
     fn need(&self, flow: &str) -> Result<Arc<Deployment>, EngineError> {

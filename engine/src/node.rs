@@ -15,7 +15,7 @@ pub use outcome::{Effect, Emit, Exit, Frame, Level, Outcome, PortIndex, PushKind
 pub use problem::{Problem, Severity};
 pub use traits::{Configured, DynTask, Node, Task, TriggerConfig};
 pub use trigger::{
-    Concurrency, EventKind, EventKinds, Overflow, ReplyPolicy, Subscription, Trigger,
+    Concurrency, EventKind, EventKinds, Listening, Overflow, ReplyPolicy, Subscription, Trigger,
 };
 
 use crate::payload::Value;

@@ -16,6 +16,7 @@ mod check;
 mod field;
 mod given;
 pub mod help;
+mod listening;
 
 /// Kinds that start runs.
 pub mod trigger {

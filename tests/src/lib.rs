@@ -4,6 +4,7 @@ pub mod ear;
 pub mod feed;
 pub mod frontend;
 pub mod program;
+pub mod stage;
 pub mod upstream;
 
 use std::time::Duration;

@@ -9,7 +9,7 @@ use crate::live::Live;
 use crate::node::{Error, Frame, RunFlow};
 use crate::payload::{Text, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, Push, World};
+use crate::run::{DebugLine, End, Push, World};
 
 use super::{Engine, EngineError, Inner};
 
@@ -72,15 +72,36 @@ impl World for Outside {
         })
     }
 
-    fn failed(&self, handler: &Text, report: Value, depth: u8) {
+    fn failed(&self, handlers: &[&Text], report: Value, depth: u8) {
         let Some(engine) = self.engine.upgrade().map(|inner| Engine { inner }) else { return };
-        let handler = handler.to_string();
-        let call = async move {
-            if let Err(error) = engine.call(&handler, report, depth.saturating_add(1)).await {
+        let mut handlers: Vec<String> = handlers.iter().map(ToString::to_string).collect();
+        // Whoever called a flow is given its failure, and answers for it.
+        if depth == 0
+            && let Some(widest) = engine.inner.error_handler.load_full()
+            && !handlers.contains(&widest)
+        {
+            handlers.push(String::clone(&widest));
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if !handlers.is_empty() {
+            let tracker = engine.inner.tracker.clone();
+            runtime.spawn(tracker.track_future(hand_over(engine, handlers, report, depth)));
+        }
+    }
+}
+
+/// Calls one handler after the other until one has dealt with the failure.
+async fn hand_over(engine: Engine, handlers: Vec<String>, report: Value, depth: u8) {
+    for handler in handlers {
+        match engine.handle(&handler, report.clone(), depth.saturating_add(1)).await {
+            Ok(End { failure: None, .. }) => return,
+            Ok(End { failure: Some(failure), .. }) => {
+                let (node, why) = (&failure.node, &failure.message);
+                tracing::warn!(%handler, %node, why, "the error handler failed in its turn");
+            }
+            Err(error) => {
                 tracing::warn!(%handler, %error, "the error handler could not be called");
             }
-        };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(call);
+        }
     }
 }

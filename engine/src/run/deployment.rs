@@ -94,6 +94,8 @@ impl Deployment {
             reply: None,
             policy: Arc::default(),
             asked: None,
+            handler: None,
+            handles: false,
             traced: false,
             depth,
         }

@@ -1,8 +1,10 @@
 //! Carrying out what nodes decided: effects, the run's result, its end.
 
+use smallvec::SmallVec;
+
 use crate::flow::{Plan, Step};
 use crate::node::{Effect, Error, Message};
-use crate::payload::Value;
+use crate::payload::{Text, Value};
 
 use super::execution::{End, Run};
 use super::failing::report;
@@ -82,14 +84,12 @@ impl Run {
             {
                 tracing::debug!(%error, "the failed run's reply was not sent");
             }
-            if !self.handling
-                && let Some(handler) = &self.deployment.plan.error_handler
-            {
-                self.deployment.world.failed(
-                    handler,
-                    report(&self.deployment.plan, failure),
-                    self.depth,
-                );
+            if !self.handling && !self.handles {
+                let plan = &self.deployment.plan;
+                let handlers = [self.handler.as_ref(), plan.error_handler.as_ref()];
+                let handlers: SmallVec<[&Text; 2]> = handlers.into_iter().flatten().collect();
+                let report = report(plan, self.trigger, failure);
+                self.deployment.world.failed(&handlers, report, self.depth);
             }
         }
         let trace = self.trace.map(|mut trace| {

@@ -59,7 +59,8 @@ pub trait World: Send + Sync + 'static {
     /// Runs another flow; `depth` counts the calls above it.
     fn call(&self, call: RunFlow, depth: u8) -> BoxFuture<'static, Result<Value, Error>>;
 
-    /// A run failed and its own flow did not handle that: starts the flow's error handler, if it
-    /// names one, apart from this run.
-    fn failed(&self, handler: &Text, report: Value, depth: u8);
+    /// A run failed and its own flow did not handle that: hands the report to the first of these
+    /// flows, narrowest first, then the installation's own, that deals with it; apart from this
+    /// run. `depth` counts the calls above the failed run.
+    fn failed(&self, handlers: &[&Text], report: Value, depth: u8);
 }
