@@ -8,7 +8,6 @@
 mod backoff;
 mod board;
 mod check;
-mod decode;
 mod dial;
 pub mod guard;
 mod handle;
@@ -26,12 +25,13 @@ mod task;
 mod teller;
 mod tls;
 
+pub use crate::payload::BinaryAs;
 pub use handle::Handle;
 pub use period::Period;
 pub use registry::{Registry, Stopped};
 pub use settings::{
-    AckFilter, Auth, BinaryAs, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits, Ping,
-    Reconnect, Secret, SendQueue, Settings, Unit,
+    AckFilter, Auth, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits, Ping, Reconnect,
+    Secret, SendQueue, Settings, Unit,
 };
 pub use status::{Failure, State, Status};
 pub use target::Address;

@@ -1,11 +1,14 @@
 //! What travels through a flow: a JSON document whose parts are shared until somebody writes.
 
+mod binary;
 mod convert;
 mod json;
 mod object;
 mod time;
 mod value;
 
+pub use binary::BinaryAs;
+pub(crate) use binary::{binary, copied};
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;

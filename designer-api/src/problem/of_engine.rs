@@ -1,11 +1,13 @@
 //! The engine's errors as problems.
 
+use actix_web::ResponseError as _;
 use actix_web::http::StatusCode;
 use engine::engine::EngineError;
 use engine::project::Error as ProjectError;
 use engine::store::Error as StoreError;
 
 use super::Problem;
+use crate::socket::SocketRefused;
 
 impl From<ProjectError> for Problem {
     fn from(error: ProjectError) -> Self {
@@ -24,6 +26,12 @@ impl From<ProjectError> for Problem {
             ProjectError::Store(error) => error.into(),
             error @ ProjectError::Unreadable { .. } => Self::internal(&error),
         }
+    }
+}
+
+impl From<SocketRefused> for Problem {
+    fn from(refused: SocketRefused) -> Self {
+        Self::new(refused.status_code(), refused.code(), refused.to_string())
     }
 }
 

@@ -67,7 +67,7 @@ impl Speaker {
         if self.run(&mut outbox).await.is_err() && !self.shared.is_over() {
             self.shared.end(End::Gone);
         }
-        if let End::Farewell(reason) = self.shared.take_end() {
+        if let End::Farewell(reason) = self.shared.how() {
             // A client that reads nothing has no use for it either.
             let farewell = self.session.close(reason);
             if tokio::time::timeout(self.options.close, farewell).await.is_err() {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use futures_util::future::BoxFuture;
 
 use crate::connection::Registry;
+use crate::endpoint::Endpoints;
 use crate::live::Live;
 use crate::node::{Error, Frame, RunFlow};
 use crate::payload::{Text, Value};
@@ -17,8 +18,9 @@ use super::{Engine, EngineError, Inner};
 pub(super) struct Outside {
     hub: Hub,
     live: Arc<Live>,
-    /// Weak, as the next: both hold deployments, which hold this.
+    /// Weak, as the next ones: they hold deployments, which hold this.
     connections: Weak<Registry>,
+    endpoints: Weak<Endpoints>,
     engine: Weak<Inner>,
 }
 
@@ -27,9 +29,16 @@ impl Outside {
         Self {
             hub: engine.inner.hub.clone(),
             connections: Arc::downgrade(&engine.inner.connections),
+            endpoints: Arc::downgrade(&engine.inner.endpoints),
             live: Arc::clone(&engine.inner.live),
             engine: Arc::downgrade(&engine.inner),
         }
+    }
+}
+
+impl Outside {
+    fn endpoints(&self) -> Result<Arc<Endpoints>, Error> {
+        self.endpoints.upgrade().ok_or_else(|| Error::external("The engine is stopping."))
     }
 }
 
@@ -47,6 +56,14 @@ impl World for Outside {
             Some(handle) => handle.send(frame),
             None => Err(Error::input(format!("There is no connection `{connection}`."))),
         }
+    }
+
+    fn answer(&self, client: &str, frame: Frame) -> Result<(), Error> {
+        self.endpoints().and_then(|endpoints| endpoints.answer(client, frame))
+    }
+
+    fn broadcast(&self, endpoint: &str, frame: &Frame) -> Result<(), Error> {
+        self.endpoints().and_then(|endpoints| endpoints.broadcast(endpoint, frame))
     }
 
     fn debug(&self, line: DebugLine<'_>) {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Served;
 use crate::payload::{Text, Value};
 use crate::text::{Filters, JsonTemplate, Path, Template};
 
@@ -145,6 +146,13 @@ pub enum Subscription {
     Connection {
         /// The connection's id.
         connection: String,
+        /// What is done with its events.
+        listening: Listening,
+    },
+    /// Calls from outside, at a path that we serve.
+    Served {
+        /// What is served.
+        served: Served,
         /// What is done with its events.
         listening: Listening,
     },

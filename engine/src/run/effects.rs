@@ -34,6 +34,16 @@ impl Run {
                      message. Send to a channel or a connection instead.",
                 )),
             },
+            Effect::Client { client, frame } => self.deployment.world.answer(client, frame.clone()),
+            Effect::Broadcast { endpoint, frame } => {
+                self.deployment.world.broadcast(endpoint, frame)
+            }
+            Effect::Respond { answer } => match &self.reply {
+                Some(reply) => reply.respond(answer.clone()),
+                None => Err(Error::input(
+                    "There is no HTTP request to answer: this run was not started by one.",
+                )),
+            },
             Effect::Debug { level, text, value } => {
                 let (flow, node, run) = (&plan.flow, &step.id, self.id);
                 self.deployment.world.debug(DebugLine {
@@ -64,6 +74,9 @@ impl Run {
         {
             self.note(self.trigger, &error, message, true);
         }
+        if let Some(reply) = &self.reply {
+            reply.given(&result);
+        }
         self.result = Some(result);
     }
 
@@ -91,6 +104,9 @@ impl Run {
                 let report = report(plan, self.trigger, failure);
                 self.deployment.world.failed(&handlers, report, self.depth);
             }
+        }
+        if let Some(reply) = &self.reply {
+            reply.ended(self.failure.as_deref());
         }
         let trace = self.trace.map(|mut trace| {
             trace.end(failed, self.result.as_ref());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::flow::{PlanTrigger, StepIndex};
-use crate::node::{EventKinds, Listening, Message, PortIndex, ReplyPolicy, Subscription};
+use crate::node::{EventKinds, Listening, Message, PortIndex, ReplyPolicy, Served, Subscription};
 use crate::payload::{Text, Value};
 use crate::text::Filters;
 
@@ -48,6 +48,20 @@ impl Firing {
         let constants = deployment.constants.of_relay(connection, "integration");
         let firing = Self::listening(deployment, trigger.step, constants, listening);
         Some((connection.clone(), Arc::new(firing)))
+    }
+
+    /// What this trigger serves, and the trigger at work; `None` for triggers that serve nothing.
+    /// Must be called within the runtime.
+    pub(super) fn served(
+        deployment: &Arc<Deployment>,
+        trigger: &PlanTrigger,
+    ) -> Option<(Served, Arc<Self>)> {
+        let Subscription::Served { served, listening } = &trigger.trigger.subscription else {
+            return None;
+        };
+        let constants = deployment.constants.of_relay(served.path().as_str(), "public");
+        let firing = Self::listening(deployment, trigger.step, constants, listening);
+        Some((served.clone(), Arc::new(firing)))
     }
 
     fn listening(
@@ -101,6 +115,12 @@ impl Firing {
             return Wait::Done;
         }
         self.lanes.take(self.start(port, event))
+    }
+}
+
+impl Listener for Firing {
+    fn event(&self, event: Event) -> Wait {
+        self.fire(&event)
     }
 }
 

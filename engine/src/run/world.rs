@@ -53,6 +53,22 @@ pub trait World: Send + Sync + 'static {
     /// With blame Input for an unknown connection, External for a full or closed one.
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error>;
 
+    /// Sends to one client of a WebSocket endpoint, by its `replyId`.
+    ///
+    /// # Errors
+    /// With blame External when it has left or its queue is full.
+    fn answer(&self, client: &str, _: Frame) -> Result<(), Error> {
+        Err(Error::external(format!("The client `{client}` has left.")))
+    }
+
+    /// Sends to all clients of a WebSocket endpoint.
+    ///
+    /// # Errors
+    /// With blame Input when there is no such endpoint.
+    fn broadcast(&self, endpoint: &str, _: &Frame) -> Result<(), Error> {
+        Err(Error::input(format!("No deployed flow serves the endpoint `{endpoint}`.")))
+    }
+
     /// Shows a line to whoever watches.
     fn debug(&self, line: DebugLine<'_>);
 

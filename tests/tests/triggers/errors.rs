@@ -6,8 +6,8 @@ use engine::payload::Value;
 use serde_json::{Value as Json, json};
 use tests::feed::settings;
 use tests::stage::{counts, deploy, engine, flow, settled, stop};
-use tests::upstream::{Peer, Upstream};
 use tests::until;
+use tests::upstream::{Peer, Upstream};
 
 /// Fails at what is no JSON. Says what it is asked to about the trigger, the node and the flow.
 fn failing(trigger: &Json, node: &Json, settings: &Json, rescue: bool) -> Flow {

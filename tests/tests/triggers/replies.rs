@@ -50,7 +50,10 @@ async fn results_and_errors_leave_in_order_with_the_field_that_was_asked_with() 
     assert_eq!(peer.hear().await, r#"{"a":1,"id":1}"#);
     assert_eq!(peer.hear().await, "text");
     let error: Json = serde_json::from_str(&peer.hear().await).unwrap();
-    assert_eq!((&error["error"]["name"], &error["error"]["node"]), (&json!("input"), &json!("decode")));
+    assert_eq!(
+        (&error["error"]["name"], &error["error"]["node"]),
+        (&json!("input"), &json!("decode"))
+    );
     assert!(error["error"]["message"].as_str().unwrap().contains("JSON"));
     for reply in [r#"{"id":[4]}"#, r#"{"id":0}"#, "[1]"] {
         assert_eq!(peer.hear().await, reply);
