@@ -12,4 +12,5 @@ pub use client::{Client, Inlet, Outlet, Said, Visitor};
 pub use doorman::{Asked, Doorman, Turned};
 pub use hook::{Exchange, Hook, HookFound};
 pub use registry::Endpoints;
+pub use routes::decode_path;
 pub use socket::{Endpoint, EndpointStatus};

@@ -3,6 +3,8 @@
 pub mod ear;
 pub mod feed;
 pub mod frontend;
+pub mod hooks;
+pub mod memory;
 pub mod program;
 pub mod stage;
 pub mod upstream;

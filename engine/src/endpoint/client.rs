@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::node::{Error, Frame};
@@ -71,6 +71,8 @@ pub struct Client {
     pub id: Text,
     outbox: Sender<Frame>,
     waiting: AtomicUsize,
+    /// Told when the client has read.
+    drained: Notify,
     /// Cancelled when it is to go.
     pub(super) leave: CancellationToken,
 }
@@ -87,6 +89,7 @@ pub(super) enum Incoming {
 pub struct Inlet {
     inbox: Sender<Incoming>,
     room: Arc<Semaphore>,
+    client: Arc<Client>,
 }
 
 /// The socket's side: what it is to say comes out here.
@@ -112,18 +115,21 @@ pub(super) fn join(why: &Arc<std::sync::OnceLock<(u16, &'static str)>>) -> Joine
         id: Text::from(uuid::Uuid::now_v7().simple().to_string()),
         outbox,
         waiting: AtomicUsize::new(0),
+        drained: Notify::new(),
         leave: CancellationToken::new(),
     });
     let room = Arc::new(Semaphore::new(INBOX_BYTES as usize));
     let outlet = Outlet { outbox: frames, client: Arc::clone(&client), why: Arc::clone(why) };
-    Joined { client, incoming, inlet: Inlet { inbox, room }, outlet }
+    let inlet = Inlet { inbox, room, client: Arc::clone(&client) };
+    Joined { client, incoming, inlet, outlet }
 }
 
 impl Inlet {
-    /// Hands over what the client said, as soon as there is room; until then the socket should
-    /// not be read. False when the endpoint is gone.
+    /// Hands over what the client said, as soon as there is room, and the client has read what it
+    /// was told; until then the socket should not be read. False when the endpoint is gone.
     pub async fn tell(&self, said: Said) -> bool {
         let time = Timestamp::now();
+        self.client.reads().await;
         let bytes = u32::try_from(said.len()).unwrap_or(u32::MAX).clamp(1, INBOX_BYTES);
         let Ok(room) = Arc::clone(&self.room).acquire_many_owned(bytes).await else {
             return false;
@@ -165,8 +171,16 @@ impl Outlet {
     fn taken(&self, frame: Frame, out: &mut Vec<Frame>) -> usize {
         let bytes = frame.len();
         self.client.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        self.client.drained.notify_one();
         out.push(frame);
         bytes
+    }
+}
+
+impl Drop for Outlet {
+    /// Nobody will read any more.
+    fn drop(&mut self) {
+        self.client.leave.cancel();
     }
 }
 
@@ -184,6 +198,20 @@ impl Replier for Client {
 }
 
 impl Client {
+    /// Waits while more than half of the outbox is full: who does not read is not read either.
+    async fn reads(&self) {
+        let behind = || {
+            self.waiting.load(Ordering::Relaxed) > OUTBOX_BYTES / 2
+                || self.outbox.capacity() < OUTBOX / 2
+        };
+        while behind() {
+            tokio::select! {
+                () = self.drained.notified() => {}
+                () = self.leave.cancelled() => return,
+            }
+        }
+    }
+
     fn queue(&self, frame: Frame) -> Result<(), Error> {
         use tokio::sync::mpsc::error::TrySendError;
         self.outbox.try_send(frame).map_err(|error| match error {

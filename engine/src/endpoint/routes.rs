@@ -46,6 +46,12 @@ impl<T> Routes<T> {
     }
 }
 
+/// A path as people read it: percent signs decoded.
+#[must_use]
+pub fn decode_path(path: &str) -> Text {
+    Text::from(&*percent_encoding::percent_decode_str(path).decode_utf8_lossy())
+}
+
 /// A part of a path; `None` if it is not UTF-8, or hides a slash.
 fn decoded(part: &str) -> Option<Text> {
     let text = percent_encoding::percent_decode_str(part).decode_utf8().ok()?;

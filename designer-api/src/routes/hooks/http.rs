@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
-use engine::endpoint::HookFound;
+use engine::endpoint::{HookFound, decode_path};
 use engine::node::HttpAnswer;
 use engine::payload::{Object, Value};
 
@@ -36,8 +36,6 @@ pub async fn serve(
     gate: web::Data<Gate>,
     room: web::Data<Room>,
 ) -> Answer<HttpResponse> {
-    let path = request.path().strip_prefix(HTTP).unwrap_or_default().to_owned();
-    let path = path.as_str();
     let raw = request.uri().path().strip_prefix(HTTP).unwrap_or_default();
     let asked_for = request.method().as_str();
     let method = if asked_for == "HEAD" { "GET" } else { asked_for };
@@ -55,7 +53,7 @@ pub async fn serve(
     let (body, how) = body::read(&arrived.bytes, request.headers())?;
     let mut data = Object::with_capacity(7);
     data.insert("method", Value::from(asked_for));
-    data.insert("path", Value::from(path));
+    data.insert("path", Value::from(decode_path(raw)));
     data.insert("params", params);
     data.insert("query", Value::Object(query.values));
     data.insert("headers", request::headers(request.headers()));

@@ -1,7 +1,7 @@
 //! `/hooks/ws/{path}`: clients open a WebSocket, and what they do becomes runs.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use engine::endpoint::{Asked, Inlet, Outlet, Said, Visitor};
+use engine::endpoint::{Asked, Inlet, Outlet, Said, Visitor, decode_path};
 use engine::node::Frame;
 use engine::payload::{Text, Value};
 use tokio_util::sync::CancellationToken;
@@ -51,7 +51,7 @@ pub async fn serve(
     let visitor = Visitor {
         headers: request::headers(request.headers()),
         query: Value::Object(query.values),
-        path: Text::from(request.path().strip_prefix(WS).unwrap_or_default()),
+        path: decode_path(raw),
         params,
         subprotocol: protocol.map(Text::from),
     };
