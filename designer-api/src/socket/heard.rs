@@ -72,7 +72,7 @@ impl Listener {
                 Some(Ok(AggregatedMessage::Ping(ping))) => self.shared.owe_pong(ping),
                 Some(Ok(AggregatedMessage::Pong(_))) => {}
                 Some(Ok(AggregatedMessage::Close(reason))) => {
-                    self.shared.end(End::Farewell(reason));
+                    self.shared.end(End::Answer(reason));
                 }
                 // After the first error the parser's state means nothing.
                 Some(Err(error)) => self.fail(&error),
@@ -92,10 +92,11 @@ impl Listener {
     #[must_use]
     pub fn ending(&self) -> (u16, String) {
         match self.shared.how() {
-            End::Farewell(Some(CloseReason { code, description })) => {
+            End::Farewell(Some(why)) | End::Answer(Some(why)) => {
+                let CloseReason { code, description } = why;
                 (code.into(), description.unwrap_or_default())
             }
-            End::Farewell(None) | End::Gone => (1006, String::new()),
+            End::Farewell(None) | End::Answer(None) | End::Gone => (1006, String::new()),
         }
     }
 
