@@ -39,6 +39,9 @@ pub const MARKET: Example =
 pub const ECHO: Example =
     Example { id: "echo", json: include_str!("flows/echo.json"), connections: &["questions"] };
 
+/// Those that run with the demo's feed alone.
+pub const DEMO: [Example; 3] = [ORDERS, GREETING, WATCH];
+
 /// All of them.
 pub const ALL: [Example; 7] = [ORDERS, GREETING, WATCH, GATEWAY, BROKER, MARKET, ECHO];
 
