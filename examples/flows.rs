@@ -23,8 +23,36 @@ pub const GREETING: Example =
 pub const WATCH: Example =
     Example { id: "watch", json: include_str!("flows/watch.json"), connections: &["feed"] };
 
+/// A gateway as chat services have it: identifies, beats with the last sequence number.
+pub const GATEWAY: Example =
+    Example { id: "gateway", json: include_str!("flows/gateway.json"), connections: &["gateway"] };
+
+/// A message broker spoken to in text frames, with a heart-beat of its own.
+pub const BROKER: Example =
+    Example { id: "broker", json: include_str!("flows/broker.json"), connections: &["broker"] };
+
+/// Large trades of a market-data feed, which is subscribed to on each connect.
+pub const MARKET: Example =
+    Example { id: "market", json: include_str!("flows/market.json"), connections: &["market"] };
+
+/// Answers a server's questions early, and keeps books afterwards.
+pub const ECHO: Example =
+    Example { id: "echo", json: include_str!("flows/echo.json"), connections: &["questions"] };
+
+/// Those that run with the demo's feed alone.
+pub const DEMO: [Example; 3] = [ORDERS, GREETING, WATCH];
+
 /// All of them.
-pub const ALL: [Example; 3] = [ORDERS, GREETING, WATCH];
+pub const ALL: [Example; 7] = [ORDERS, GREETING, WATCH, GATEWAY, BROKER, MARKET, ECHO];
+
+/// The settings of connections that examples come with, as they are saved; each under the id of
+/// the example that it is for.
+pub const CONNECTIONS: [(&str, &str); 4] = [
+    ("gateway", include_str!("connections/gateway.json")),
+    ("broker", include_str!("connections/broker.json")),
+    ("market", include_str!("connections/market.json")),
+    ("echo", include_str!("connections/questions.json")),
+];
 
 #[cfg(test)]
 mod tests {

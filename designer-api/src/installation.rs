@@ -61,6 +61,8 @@ impl Installation {
         let Self { project, engine, .. } = &installation;
         engine.connections().set_store(Arc::clone(project.store()));
         engine.set_globals(globals(project).await?);
+        let handler = project.settings().get(ERROR_HANDLER).await?;
+        engine.set_error_handler(handler.and_then(|record| handler_of(&record.value)));
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);
             match engine.compile(flow, u64::from(number)) {
@@ -181,6 +183,41 @@ impl Installation {
             .await?
     }
 
+    /// Changes a setting; `None` removes it. Gives the new revision, 0 for a removal.
+    ///
+    /// # Errors
+    /// 404 for a removal of nothing, 409 when the expectation does not hold, 422 for a value that
+    /// the setting cannot have.
+    pub async fn set_setting(
+        &self,
+        name: String,
+        value: Option<serde_json::Value>,
+        expect: Expect,
+    ) -> Answer<u64> {
+        let handles = name == ERROR_HANDLER;
+        if handles && value.as_ref().is_some_and(|value| !(value.is_string() || value.is_null())) {
+            let words = "this setting is the id of a flow, or null";
+            return Err(Problem::unprocessable("bad-setting", words, []));
+        }
+        let (project, engine) = (self.project.clone(), self.engine.clone());
+        self.serial
+            .run(async move {
+                let settings = project.settings();
+                let revision = match &value {
+                    Some(value) => settings.put(&name, value, expect).await?,
+                    None if settings.delete(&name, expect).await? => 0,
+                    None => {
+                        return Err(Problem::not_found("there is no setting of this name"));
+                    }
+                };
+                if handles {
+                    engine.set_error_handler(value.as_ref().and_then(handler_of));
+                }
+                Ok(revision)
+            })
+            .await?
+    }
+
     /// Changes a value that all flows see; `None` removes it. Gives the new revision, 0 for a
     /// removal.
     ///
@@ -211,6 +248,13 @@ impl Installation {
 
 fn bad_connection(problems: Vec<Found>) -> Problem {
     Problem::unprocessable("bad-connection", "the connection's settings have mistakes", problems)
+}
+
+/// The setting that names the flow which is called with failed runs that nothing else dealt with.
+pub const ERROR_HANDLER: &str = "errorHandler";
+
+fn handler_of(value: &serde_json::Value) -> Option<String> {
+    value.as_str().filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// Reads all records of one kind.

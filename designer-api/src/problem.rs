@@ -178,6 +178,13 @@ impl Problem {
         )
     }
 
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
     /// Names the place in the body.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {

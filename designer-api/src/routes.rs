@@ -5,6 +5,7 @@ pub mod assets;
 pub mod connections;
 pub mod flows;
 pub mod health;
+pub mod hooks;
 pub mod imports;
 pub mod kinds;
 pub mod live;
@@ -27,6 +28,8 @@ use crate::problem::Problem;
 pub enum Access {
     /// Anybody, without credentials.
     Open,
+    /// Anybody as far as here: what a flow serves has a lock of its own.
+    Hook,
     /// The owner, by a session or a token.
     Owner,
 }
@@ -42,6 +45,8 @@ pub enum Verb {
     Put,
     /// Removes.
     Delete,
+    /// Whatever is asked for; the handler looks at it.
+    Any,
 }
 
 /// One route.
@@ -60,11 +65,15 @@ const fn open(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route
     Route { verb, path, access: Access::Open, handler }
 }
 
+const fn hook(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
+    Route { verb, path, access: Access::Hook, handler }
+}
+
 const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
     Route { verb, path, access: Access::Owner, handler }
 }
 
-use Verb::{Delete, Get, Post, Put};
+use Verb::{Any, Delete, Get, Post, Put};
 use connections::{held, trials};
 use flows::publishing;
 
@@ -129,6 +138,8 @@ pub const ROUTES: &[Route] = &[
     owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
     owner(Get, "/api/push/topics", || web::to(push::topics)),
     owner(Get, "/push", || web::to(push::socket)),
+    hook(Get, "/hooks/ws/{path:.*}", || web::to(hooks::ws::serve)),
+    hook(Any, "/hooks/http/{path:.*}", || web::to(hooks::http::serve)),
     owner(Get, "/api/live", || web::to(live::socket)),
     owner(Get, "/api/openapi.json", || web::to(meta::openapi)),
     owner(Get, "/api/schemas", || web::to(meta::schemas)),
@@ -143,21 +154,28 @@ impl Verb {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Delete => "DELETE",
+            Self::Any => "*",
         }
     }
 
     fn fits(self, method: &Method) -> bool {
-        method.as_str() == self.as_str() || (self == Self::Get && *method == Method::HEAD)
+        self == Self::Any
+            || method.as_str() == self.as_str()
+            || (self == Self::Get && *method == Method::HEAD)
     }
 }
 
-/// Who may use the route that a request names. Only the very letters of an open route, or of an
-/// embedded file, are open; everything else, known or not, is the owner's.
+/// Who may use the route that a request names. Only the very letters of an open route, of an
+/// embedded file, or of the place of hooks, are open; everything else, known or not, is the
+/// owner's.
 #[must_use]
 pub fn access(method: &Method, path: &str) -> Access {
     let open = ROUTES
         .iter()
         .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
+    if hooks::is_hook(path) {
+        return Access::Hook;
+    }
     let reads = matches!(*method, Method::GET | Method::HEAD);
     if open || (reads && assets::is_open(path)) { Access::Open } else { Access::Owner }
 }
@@ -166,7 +184,7 @@ pub fn access(method: &Method, path: &str) -> Access {
 #[must_use]
 pub fn is_page(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
-    !matches!(first, "api" | "push")
+    !matches!(first, "api" | "push" | "hooks")
 }
 
 /// Tells actix of every route of the table.

@@ -61,8 +61,8 @@ pub fn documents() -> Json {
 }
 
 use crate::routes::{
-    connections, flows, health, imports, kinds, live, login, meta, push, runs, templates, tokens,
-    tryouts, values,
+    connections, flows, health, hooks, imports, kinds, live, login, meta, push, runs, templates,
+    tokens, tryouts, values,
 };
 
 #[derive(OpenApi)]
@@ -86,7 +86,7 @@ use crate::routes::{
         connections::trials::captured, connections::trials::end,
         values::globals, values::global, values::save_global, values::delete_global,
         values::settings, values::setting, values::save_setting, values::delete_setting,
-        push::topics, push::socket, live::socket,
+        push::topics, push::socket, live::socket, hooks::ws::serve, hooks::http::serve,
         meta::openapi, meta::schemas,
     ),
     modifiers(&Access),

@@ -11,7 +11,6 @@ mod board;
 mod caller;
 mod capture;
 mod check;
-mod decode;
 mod dial;
 pub mod guard;
 mod handle;
@@ -33,6 +32,7 @@ mod tls;
 mod trail;
 mod trial;
 
+pub use crate::payload::BinaryAs;
 pub use caller::Caller;
 pub use capture::{CaptureEnd, CaptureRules, Captured};
 pub use handle::Handle;
@@ -41,8 +41,8 @@ pub use period::Period;
 pub use proxy::Proxies;
 pub use registry::{Registry, Stopped};
 pub use settings::{
-    AckFilter, Auth, BinaryAs, Call, Compression, Enabled, Heartbeat, InitialMessage, IntervalFrom,
-    Limits, Ping, Proxy, Reconnect, Secret, SendQueue, Settings, Tls, Unit,
+    AckFilter, Auth, Call, Compression, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits,
+    Ping, Proxy, Reconnect, Secret, SendQueue, Settings, Tls, Unit,
 };
 pub use status::{Failure, State, Status};
 pub use target::Address;

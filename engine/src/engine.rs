@@ -1,6 +1,7 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
+mod caller;
 mod calls;
 mod error;
 mod outside;
@@ -10,22 +11,21 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::guard::AllowList;
 use crate::connection::{Registry, Settings};
-use crate::flow::{Checker, Flow, Plan, StepIndex};
+use crate::endpoint::Endpoints;
+use crate::flow::{Checker, Flow, Plan};
 use crate::live::Live;
-use crate::node::{Catalog, Problem, Subscription};
+use crate::node::{Catalog, Problem, Served, Subscription};
 use crate::payload::{Object, Value};
 use crate::push::{Hub, PushLimits};
-use crate::run::{
-    Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
-};
+use crate::run::{Application, Deployment, Firing, Firings, FlowRecord, Listener, Surroundings};
 
-use calls::Calls;
+use caller::Calls;
 pub use error::EngineError;
 use outside::Outside;
 pub use trial::Trial;
@@ -55,6 +55,7 @@ struct Inner {
     application: Application,
     hub: Hub,
     connections: Arc<Registry>,
+    endpoints: Arc<Endpoints>,
     live: Arc<Live>,
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -63,6 +64,8 @@ struct Inner {
     /// Kept across deploys, so that counters go on.
     records: Mutex<BTreeMap<String, Arc<FlowRecord>>>,
     globals: ArcSwap<Object>,
+    /// The flow that is called with failed runs that nothing narrower dealt with.
+    error_handler: ArcSwapOption<String>,
     /// One deploy at a time.
     deploying: Mutex<()>,
 }
@@ -72,24 +75,29 @@ struct Deployed {
     deployment: Arc<Deployment>,
     /// With the id of the connection that each listens to.
     firings: Vec<(String, Arc<Firing>)>,
+    /// With what each serves.
+    served: Vec<(Served, Arc<Firing>)>,
 }
 
 impl Engine {
     /// An engine without flows and connections.
     #[must_use]
     pub fn new(options: Options) -> Self {
+        let tracker = TaskTracker::new();
         let engine = Self {
             inner: Arc::new(Inner {
                 checker: Checker::new(options.catalog),
                 application: options.application,
                 hub: Hub::new(options.push),
                 connections: Arc::new(Registry::new(options.allowed)),
+                endpoints: Arc::new(Endpoints::new(tracker.clone())),
                 live: Arc::default(),
                 stop: CancellationToken::new(),
-                tracker: TaskTracker::new(),
+                tracker,
                 deployed: ArcSwap::default(),
                 records: Mutex::default(),
                 globals: ArcSwap::default(),
+                error_handler: ArcSwapOption::empty(),
                 deploying: Mutex::default(),
             }),
         };
@@ -113,6 +121,12 @@ impl Engine {
     #[must_use]
     pub fn connections(&self) -> &Registry {
         &self.inner.connections
+    }
+
+    /// What others open and ask here.
+    #[must_use]
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.inner.endpoints
     }
 
     /// What watchers see.
@@ -156,6 +170,7 @@ impl Engine {
         );
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(ids);
+        self.serve();
     }
 
     /// Takes a flow out of work, if it was deployed. Runs in flight finish.
@@ -165,6 +180,7 @@ impl Engine {
         let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
+        self.serve();
     }
 
     /// Sets the installation's globals and puts every deployed plan to work anew with them;
@@ -182,13 +198,20 @@ impl Engine {
         let ids = ids.collect();
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(ids);
+        self.serve();
+    }
+
+    /// Names the flow that is called with failed runs that nothing narrower dealt with: neither
+    /// their flow nor a handler that the trigger or the flow names.
+    pub fn set_error_handler(&self, flow: Option<String>) {
+        self.inner.error_handler.store(flow.map(Arc::new));
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
         let record = self.record(&plan.flow);
         let deployment = Deployment::new(plan, record, &self.surroundings());
-        let firings = deployment.firings();
-        Deployed { deployment, firings }
+        let (firings, served) = (deployment.firings(), deployment.served());
+        Deployed { deployment, firings, served }
     }
 
     fn surroundings(&self) -> Surroundings {
@@ -224,6 +247,45 @@ impl Engine {
         self.inner.connections.set_listener(connection, listener);
     }
 
+    /// Serves what the deployed flows serve now.
+    fn serve(&self) {
+        let deployed = self.inner.deployed.load();
+        let by_flow: BTreeMap<&String, &Deployed> = deployed.iter().collect();
+        let served: Vec<_> = by_flow.values().flat_map(|one| one.served.iter().cloned()).collect();
+        let mut scope = Value::object();
+        scope.set("globals", Value::Object(Object::clone(&self.inner.globals.load())));
+        self.inner.endpoints.serve(&served, &scope);
+    }
+
+    /// The paths of a plan that cannot be served, for a trigger of another deployed flow, or
+    /// another trigger of its own, serves them.
+    #[must_use]
+    pub fn taken_paths(&self, plan: &Plan) -> Vec<Problem> {
+        let deployed = self.inner.deployed.load();
+        let others = deployed.iter().filter(|(flow, _)| **flow != plan.flow);
+        let mut taken: Vec<(&str, &Served)> = others
+            .flat_map(|(flow, one)| one.served.iter().map(|(served, _)| (flow.as_str(), served)))
+            .collect();
+        let mut problems = Vec::new();
+        for trigger in &plan.triggers {
+            let Subscription::Served { served, .. } = &trigger.trigger.subscription else {
+                continue;
+            };
+            if let Some((flow, _)) = taken.iter().find(|(_, other)| other.clashes(served)) {
+                let words = format!(
+                    "The path `{}` is served by the flow `{flow}` already; choose another.",
+                    served.path().as_str()
+                );
+                let pointer = format!("/nodes/{}/config/path", trigger.step);
+                let node = plan.step(trigger.step).map(|step| step.id.as_str());
+                let problem = Problem::error("taken-path", pointer, words);
+                problems.push(problem.at_node(node.unwrap_or_default()));
+            }
+            taken.push((&plan.flow, served));
+        }
+        problems
+    }
+
     /// The deployment of a flow.
     #[must_use]
     pub fn deployment(&self, flow: &str) -> Option<Arc<Deployment>> {
@@ -240,43 +302,6 @@ impl Engine {
     /// Forgets a deleted flow's runs.
     pub fn forget(&self, flow: &str) {
         self.inner.records.lock().unwrap_or_else(PoisonError::into_inner).remove(flow);
-    }
-
-    /// Presses a button trigger: with this `data`, or with the button's saved payload. The run is
-    /// traced.
-    ///
-    /// # Errors
-    /// When the flow is not deployed or the node is not a trigger that can be pressed.
-    pub async fn press(
-        &self,
-        flow: &str,
-        node: &str,
-        data: Option<Value>,
-    ) -> Result<End, EngineError> {
-        let deployment = self.need(flow)?;
-        let (step, saved) = pressable(&deployment.plan, Some(node)).ok_or_else(|| {
-            EngineError::NotPressable { flow: flow.to_owned(), node: node.to_owned() }
-        })?;
-        let start = deployment.start(step, data.unwrap_or(saved), 0);
-        Ok(deployment.run(Start { traced: true, ..start }).await)
-    }
-
-    /// Calls a flow: by its call trigger, or by its button if that is the only one.
-    ///
-    /// # Errors
-    /// When the flow is not deployed, cannot be called, or calls go too deep.
-    pub async fn call(&self, flow: &str, data: Value, depth: u8) -> Result<End, EngineError> {
-        let deployment = self.need(flow)?;
-        if depth > EngineError::DEEPEST {
-            return Err(EngineError::TooDeep { flow: flow.to_owned() });
-        }
-        let callable = callable(&deployment.plan);
-        let step = callable.ok_or_else(|| EngineError::NotCallable { flow: flow.to_owned() })?;
-        Ok(deployment.run(deployment.start(step, data, depth)).await)
-    }
-
-    fn need(&self, flow: &str) -> Result<Arc<Deployment>, EngineError> {
-        self.deployment(flow).ok_or_else(|| EngineError::NotDeployed { flow: flow.to_owned() })
     }
 
     /// What a stop would wait for: each flow with runs that wait, and how many.
@@ -306,6 +331,7 @@ impl Engine {
     pub async fn stop(&self, grace: Duration) -> bool {
         let finished = async {
             self.inner.connections.stop().await;
+            self.inner.endpoints.stop();
             self.inner.deployed.store(Arc::default());
             self.inner.tracker.close();
             self.inner.tracker.wait().await;
@@ -326,27 +352,4 @@ impl Engine {
     fn deploying(&self) -> MutexGuard<'_, ()> {
         self.inner.deploying.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A button of a plan with its saved payload: the named one, or the only one.
-fn pressable(plan: &Plan, node: Option<&str>) -> Option<(StepIndex, Value)> {
-    let mut buttons = plan.triggers.iter().filter_map(|trigger| {
-        let named = node.is_none_or(|node| plan.step(trigger.step).is_some_and(|s| s.id == node));
-        match &trigger.trigger.subscription {
-            Subscription::Button { payload } if named => Some((trigger.step, payload.clone())),
-            Subscription::Call if named && node.is_some() => Some((trigger.step, Value::object())),
-            _ => None,
-        }
-    });
-    let first = buttons.next();
-    first.filter(|_| buttons.next().is_none())
-}
-
-fn callable(plan: &Plan) -> Option<StepIndex> {
-    let call = plan
-        .triggers
-        .iter()
-        .find(|trigger| matches!(trigger.trigger.subscription, Subscription::Call))
-        .map(|trigger| trigger.step);
-    call.or_else(|| pressable(plan, None).map(|(step, _)| step))
 }

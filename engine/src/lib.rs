@@ -2,10 +2,11 @@
 //! to which; a run carries messages through a flow, from event to effect.
 //!
 //! Layers, lowest first; each may use only those above it in this list:
-//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
-//! `engine`.
+//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`,
+//! `endpoint`, `project`, `engine`.
 
 pub mod connection;
+pub mod endpoint;
 pub mod engine;
 pub mod flow;
 pub mod live;

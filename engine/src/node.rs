@@ -4,18 +4,22 @@ mod error;
 mod host;
 mod kind;
 mod outcome;
+mod pattern;
 mod problem;
+mod served;
 mod traits;
 mod trigger;
 
 pub use error::{Blame, Error};
 pub use host::{Host, RunFlow};
 pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
-pub use outcome::{Effect, Emit, Exit, Frame, Level, Outcome, PortIndex, PushKind};
+pub use outcome::{Effect, Emit, Exit, Frame, HttpAnswer, Level, Outcome, PortIndex, PushKind};
+pub use pattern::PathPattern;
 pub use problem::{Problem, Severity};
+pub use served::{Auth, Served, SocketEndpoint, Webhook};
 pub use traits::{Configured, DynTask, Node, Task, TriggerConfig};
 pub use trigger::{
-    Concurrency, EventKind, EventKinds, Overflow, ReplyPolicy, Subscription, Trigger,
+    Concurrency, EventKind, EventKinds, Listening, Overflow, ReplyPolicy, Subscription, Trigger,
 };
 
 use crate::payload::Value;

@@ -1,5 +1,6 @@
 //! What travels through a flow: a JSON document whose parts are shared until somebody writes.
 
+mod binary;
 mod convert;
 mod json;
 mod object;
@@ -7,6 +8,8 @@ mod time;
 mod value;
 mod weight;
 
+pub use binary::BinaryAs;
+pub(crate) use binary::{binary, copied};
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;

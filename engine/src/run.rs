@@ -15,7 +15,7 @@ mod waiting;
 mod world;
 
 pub use deployment::{Deployment, Surroundings};
-pub use event::{Body, Event, Listener, Replier, Source, Wait};
+pub use event::{Body, Caller, Event, Listener, Replier, Source, Wait};
 pub use execution::{End, Start};
 pub use fire::{Application, data_of};
 pub use firing::{Firing, Firings};

@@ -11,8 +11,8 @@ use serde_json::json;
 use crate::flow::{Checker, Flow};
 use crate::node::{
     Catalog, Concurrency, Configured, Effect, Emit, Error, EventKind, EventKinds, Example, Frame,
-    Host, Kind, Message, Meta, Node, Outcome, Overflow, Ports, PushKind, ReplyPolicy, RunFlow,
-    Subscription, Task, Trigger, TriggerConfig,
+    Host, Kind, Listening, Message, Meta, Node, Outcome, Overflow, Ports, PushKind, ReplyPolicy,
+    RunFlow, Subscription, Task, Trigger, TriggerConfig,
 };
 use crate::payload::{Text, Value};
 use crate::run::{DebugLine, Push, World};
@@ -49,7 +49,8 @@ kind!(
         overflow: Option<Overflow>,
         queue: Option<usize>,
         filters: Option<Vec<serde_json::Value>>,
-        correlation: Option<Path>
+        correlation: Option<Path>,
+        error_handler: Option<String>
     },
     Ports::PerValue { list: "events", default: &["message", "connect"] }
 );
@@ -81,16 +82,17 @@ impl TriggerConfig for Listen {
             correlation: self.correlation.clone(),
             ..Default::default()
         };
-        let subscription = Subscription::Connection {
-            connection: "feed".to_owned(),
+        let listening = Listening {
             events: EventKinds::new([EventKind::Message, EventKind::Connect]),
             filters: Filters::compile(filters, FilterLogic::And).unwrap(),
             concurrency,
             overflow: self.overflow.unwrap_or_default(),
             queue: self.queue.unwrap_or(1_000),
             reply,
+            error_handler: self.error_handler.as_deref().map(Text::from),
         };
-        Trigger { subscription }
+        let connection = "feed".to_owned();
+        Trigger { subscription: Subscription::Connection { connection, listening } }
     }
 }
 
@@ -226,7 +228,8 @@ impl World for Outside {
         Box::pin(async move { Ok(call.data) })
     }
 
-    fn failed(&self, handler: &Text, report: Value, _: u8) {
-        self.handlers.lock().unwrap().push(format!("{handler} {report}"));
+    fn failed(&self, handlers: &[&Text], report: Value, _: u8) {
+        let handlers: Vec<&str> = handlers.iter().map(|handler| handler.as_str()).collect();
+        self.handlers.lock().unwrap().push(format!("{} {report}", handlers.join(" ")));
     }
 }

@@ -186,6 +186,23 @@ pub(crate) fn form(effect: &Effect) -> Json {
             json!({ "send": sent })
         }
         Effect::Reply { frame } => json!({ "reply": framed(frame) }),
+        Effect::Client { client, frame } => {
+            let mut sent = framed(frame);
+            sent["client"] = json!(client);
+            json!({ "client": sent })
+        }
+        Effect::Broadcast { endpoint, frame } => {
+            let mut sent = framed(frame);
+            sent["endpoint"] = json!(endpoint);
+            json!({ "broadcast": sent })
+        }
+        Effect::Respond { answer } => {
+            let headers =
+                answer.headers.iter().map(|(name, value)| (name.to_string(), json!(value)));
+            let headers: serde_json::Map<String, Json> = headers.collect();
+            let body = std::str::from_utf8(&answer.body).expect("a body of text");
+            json!({ "respond": { "status": answer.status, "headers": headers, "body": body } })
+        }
         Effect::Debug { level, text, value } => {
             json!({ "debug": { "level": level, "text": text, "value": value } })
         }

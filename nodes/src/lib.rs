@@ -13,16 +13,20 @@
 mod catalog_tests;
 #[cfg(test)]
 mod check;
+mod door;
 mod field;
 mod given;
 pub mod help;
+mod listening;
 
 /// Kinds that start runs.
 pub mod trigger {
     pub mod button;
     pub mod flow_call;
     pub mod flow_error;
+    pub mod webhook;
     pub mod websocket;
+    pub mod websocket_endpoint;
 }
 
 /// Kinds that decide and change payloads.
@@ -39,6 +43,7 @@ pub mod logic {
 /// Kinds that lead to the outside.
 pub mod output {
     pub mod debug;
+    pub mod http_reply;
     pub mod websocket_send;
 }
 
@@ -55,6 +60,8 @@ pub use given::Given;
 /// Every kind, in the order of the palette.
 pub const KINDS: &[Kind] = &[
     Kind::trigger::<trigger::websocket::Websocket>(),
+    Kind::trigger::<trigger::websocket_endpoint::WebsocketEndpoint>(),
+    Kind::trigger::<trigger::webhook::Webhook>(),
     Kind::trigger::<trigger::button::Button>(),
     Kind::trigger::<trigger::flow_call::FlowCall>(),
     Kind::trigger::<trigger::flow_error::FlowError>(),
@@ -66,6 +73,7 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<logic::template::Template>(),
     Kind::task::<logic::delay::Delay>(),
     Kind::node::<output::websocket_send::WebsocketSend>(),
+    Kind::node::<output::http_reply::HttpReply>(),
     Kind::node::<output::debug::Debug>(),
     Kind::node::<flow::r#return::Return>(),
     Kind::task::<flow::run_flow::RunFlow>(),

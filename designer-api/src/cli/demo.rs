@@ -7,7 +7,7 @@ use engine::connection::Settings;
 use engine::flow::Flow;
 use engine::project::{Error as ProjectError, Expect};
 use examples::feed::{Feed, Settings as FeedSettings};
-use examples::flows::ALL;
+use examples::flows::DEMO;
 
 use super::args::DemoArgs;
 use super::signals::Signals;
@@ -35,7 +35,7 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
 /// Deploys the examples that are not there, then points their connections at the feed, so that
 /// they hear it from the first event on. What somebody has changed since the last demo stays.
 async fn furnish(installation: &Installation, feed: &str) -> anyhow::Result<()> {
-    for example in ALL {
+    for example in DEMO {
         let flow: Flow = serde_json::from_str(example.json)
             .with_context(|| format!("the example {} cannot be read", example.id))?;
         match installation.project.flows().create(&flow).await {
@@ -44,7 +44,7 @@ async fn furnish(installation: &Installation, feed: &str) -> anyhow::Result<()> 
             Err(error) => return Err(error.into()),
         }
     }
-    for connection in ALL.iter().flat_map(|example| example.connections) {
+    for connection in DEMO.iter().flat_map(|example| example.connections) {
         let settings = Settings::new(*connection, feed);
         installation.set_connection(settings, Expect::Anything).await?;
     }

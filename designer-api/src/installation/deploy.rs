@@ -67,14 +67,18 @@ impl Installation {
                 problems,
             ));
         }
+        // Looked at before anything is written, as all else.
+        let plan = self.engine.compile(&flow, u64::from(number)).map_err(not_deployed)?;
+        let taken = self.engine.taken_paths(&plan);
+        if !taken.is_empty() {
+            return Err(not_deployed(taken));
+        }
         let number = if version.is_none() {
             flows.publish(id, Some(summary.revision), &wanted.note).await?.info.version
         } else {
             number
         };
-        let plan = self.engine.compile(&flow, u64::from(number)).map_err(|problems| {
-            Problem::unprocessable("bad-flow", "the flow was not deployed", problems)
-        })?;
+        let plan = self.engine.compile(&flow, u64::from(number)).map_err(not_deployed)?;
         flows.set_deployed(id, Some(number)).await?;
         self.engine.activate(plan);
         Ok(Deployed {
@@ -117,4 +121,8 @@ impl Installation {
             })
             .await?
     }
+}
+
+fn not_deployed(problems: Vec<engine::node::Problem>) -> Problem {
+    Problem::unprocessable("bad-flow", "the flow was not deployed", problems)
 }

@@ -1,5 +1,6 @@
 //! The engine's errors as problems.
 
+use actix_web::ResponseError as _;
 use actix_web::http::StatusCode;
 use engine::engine::EngineError;
 use engine::node::Problem as Found;
@@ -7,6 +8,7 @@ use engine::project::Error as ProjectError;
 use engine::store::Error as StoreError;
 
 use super::Problem;
+use crate::socket::SocketRefused;
 
 impl Problem {
     /// A file of a flow that is none: 409 if a newer Wireloom made it, 413 if it is larger than
@@ -61,6 +63,12 @@ impl From<ProjectError> for Problem {
             ProjectError::Store(error) => error.into(),
             error @ ProjectError::Unreadable { .. } => Self::internal(&error),
         }
+    }
+}
+
+impl From<SocketRefused> for Problem {
+    fn from(refused: SocketRefused) -> Self {
+        Self::new(refused.status_code(), refused.code(), refused.to_string())
     }
 }
 

@@ -7,7 +7,7 @@ fn no_route_stands_twice_and_open_ones_have_no_variable_part() {
     for (place, route) in ROUTES.iter().enumerate() {
         let same = |other: &&Route| other.path == route.path && other.verb == route.verb;
         assert_eq!(ROUTES.iter().position(|other| same(&other)), Some(place));
-        assert!(route.access == Access::Owner || !route.path.contains('{'), "{}", route.path);
+        assert!(route.access != Access::Open || !route.path.contains('{'), "{}", route.path);
     }
 }
 
@@ -29,6 +29,22 @@ fn the_open_routes_are_these() {
             "POST /api/login"
         ]
     );
+}
+
+#[test]
+fn hooks_are_these_and_no_other_path_is_one() {
+    let hooks: Vec<_> = ROUTES
+        .iter()
+        .filter(|route| route.access == Access::Hook)
+        .map(|route| route.path)
+        .collect();
+    assert_eq!(hooks, ["/hooks/ws/{path:.*}", "/hooks/http/{path:.*}"]);
+    for path in ["/hooks/ws/a", "/hooks/http/a/b", "/hooks/http/"] {
+        assert_eq!(access(&Method::POST, path), Access::Hook, "{path}");
+    }
+    for path in ["/hooks", "/hooks/", "/hooks/ws", "/hooks/x/a", "//hooks/ws/a", "/Hooks/ws/a"] {
+        assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
+    }
 }
 
 /// A route that is told to actix anywhere else would be in no list and in no test.

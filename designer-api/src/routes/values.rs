@@ -139,7 +139,8 @@ pub async fn setting(
     one(installation.project.settings(), &name).await
 }
 
-/// Sets a setting.
+/// Sets a setting. `errorHandler` is the id of the flow that is called with failed runs which
+/// nothing narrower dealt with; the others mean what the pages make of them.
 ///
 /// # Errors
 /// 409 when, with `If-Match`, somebody else changed it.
@@ -154,7 +155,7 @@ pub async fn save_setting(
     body: AnyBody,
 ) -> Answer<HttpResponse> {
     let (expect, name, value) = (etag::expectation(&request)?, name.into_inner(), body.0);
-    let revision = installation.project.settings().put(&name, &value, expect).await?;
+    let revision = installation.set_setting(name.clone(), Some(value.clone()), expect).await?;
     Ok(saved(name, revision, value))
 }
 
@@ -172,9 +173,6 @@ pub async fn delete_setting(
     name: web::Path<String>,
 ) -> Answer<HttpResponse> {
     let expect = etag::expectation(&request)?;
-    if installation.project.settings().delete(&name, expect).await? {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(Problem::not_found("there is no setting of this name"))
-    }
+    installation.set_setting(name.into_inner(), None, expect).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -113,6 +113,7 @@ fn serve(
     let (gate, installation) = (gate.clone(), web::Data::new(installation.clone()));
     let stopping = web::Data::new(health.stopping().clone());
     let health = web::Data::new(health.clone());
+    let room = web::Data::new(routes::hooks::http::Room::default());
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(gate.clone())
@@ -120,6 +121,7 @@ fn serve(
             .app_data(catalog.clone())
             .app_data(stopping.clone())
             .app_data(health.clone())
+            .app_data(room.clone())
             .wrap(middleware::from_fn(gate::guard))
             .configure(routes::configure)
     })

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, ProtocolError};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::SocketOptions;
@@ -85,6 +85,19 @@ impl Listener {
     /// Ends the socket with a close frame.
     pub fn close(&self, closing: &Closing) {
         self.shared.close(closing.code.into(), &closing.reason);
+    }
+
+    /// The close code and the reason with which the socket has ended; 1006 without a close frame
+    /// that names one. To be asked after [`Self::hear`] gave `None`.
+    #[must_use]
+    pub fn ending(&self) -> (u16, String) {
+        match self.shared.how() {
+            End::Farewell(Some(why)) | End::Answer(Some(why)) => {
+                let CloseReason { code, description } = why;
+                (code.into(), description.unwrap_or_default())
+            }
+            End::Farewell(None) | End::Answer(None) | End::Gone => (1006, String::new()),
+        }
     }
 
     fn check_silence(&mut self) {

@@ -48,7 +48,7 @@ pub fn push_socket(
     mut options: SocketOptions,
     may_come: impl FnOnce(&HttpRequest) -> bool,
 ) -> Result<HttpResponse, SocketRefused> {
-    options.protocols = &[PUSH_PROTOCOL];
+    options.protocols = vec![PUSH_PROTOCOL.to_owned()];
     options.limits.frame = LONGEST_REQUEST;
     options.limits.message = LONGEST_REQUEST;
     let every = options.ping;

@@ -31,7 +31,7 @@ const LONGEST_HEAD: usize = 32 << 10;
 pub struct SocketOptions {
     /// The sub-protocols that are spoken; the first one that the client offers is taken. With
     /// some here, a client that offers none of them is refused.
-    pub protocols: &'static [&'static str],
+    pub protocols: Vec<String>,
     /// What the peer may send.
     pub limits: FrameLimits,
     /// The time between two pings.
@@ -47,7 +47,7 @@ pub struct SocketOptions {
 impl Default for SocketOptions {
     fn default() -> Self {
         Self {
-            protocols: &[],
+            protocols: Vec::new(),
             limits: FrameLimits::default(),
             ping: Duration::from_secs(20),
             pong: Duration::from_secs(10),
@@ -82,7 +82,7 @@ pub struct ServerSocket {
     /// Sends what the client is to hear.
     pub speaker: Speaker,
     /// The sub-protocol that was agreed on.
-    pub protocol: Option<&'static str>,
+    pub protocol: Option<String>,
 }
 
 /// Upgrades a request. `may_come` says whether the page that asks (its `Origin`) may open this
@@ -100,15 +100,15 @@ pub fn accept(
         return Err(SocketRefused::ForeignOrigin);
     }
     check_handshake(request)?;
-    let protocol = choose(request, options.protocols)?;
+    let protocol = choose(request, &options.protocols)?;
 
     let seen = Rc::new(Seen::default());
     let limits = options.limits.clone();
     let (frame, message) = (limits.frame, limits.message);
     let payload = guarded(request, payload, limits, Rc::clone(&seen))?;
-    let (response, _, stream) =
-        actix_ws::handle_with_protocols(request, payload, options.protocols)
-            .map_err(|error| SocketRefused::Handshake(error.to_string()))?;
+    let spoken: Vec<&str> = options.protocols.iter().map(String::as_str).collect();
+    let (response, _, stream) = actix_ws::handle_with_protocols(request, payload, &spoken)
+        .map_err(|error| SocketRefused::Handshake(error.to_string()))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         return Err(SocketRefused::Handshake("the upgrade was not possible".to_owned()));
     }
@@ -166,10 +166,7 @@ fn check_handshake(request: &HttpRequest) -> Result<(), SocketRefused> {
     Ok(())
 }
 
-fn choose(
-    request: &HttpRequest,
-    spoken: &'static [&'static str],
-) -> Result<Option<&'static str>, SocketRefused> {
+fn choose(request: &HttpRequest, spoken: &[String]) -> Result<Option<String>, SocketRefused> {
     let Some(wanted) = spoken.first() else {
         return Ok(None);
     };
@@ -177,8 +174,9 @@ fn choose(
     let chosen = offered
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .find_map(|name| spoken.iter().copied().find(|spoken| *spoken == name.trim()));
-    chosen.map(Some).ok_or_else(|| SocketRefused::Protocol((*wanted).to_owned()))
+        .find_map(|name| spoken.iter().find(|spoken| *spoken == name.trim()));
+    let refused = || SocketRefused::Protocol(wanted.clone());
+    chosen.cloned().map(Some).ok_or_else(refused)
 }
 
 /// How a socket ends, as soon as one of its halves knows.
@@ -222,8 +220,9 @@ impl Shared {
         self.over.get()
     }
 
-    pub(super) fn take_end(&self) -> End {
-        self.end.borrow_mut().take().unwrap_or(End::Gone)
+    /// How it has ended, or will.
+    pub(super) fn how(&self) -> End {
+        self.end.borrow().clone().unwrap_or(End::Gone)
     }
 
     pub(super) fn owe_pong(&self, ping: Bytes) {

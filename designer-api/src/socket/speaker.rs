@@ -66,7 +66,7 @@ impl Speaker {
         if self.run(&mut outbox).await.is_err() && !self.shared.is_over() {
             self.shared.end(End::Gone);
         }
-        let end = self.shared.take_end();
+        let end = self.shared.how();
         if matches!(end, End::Answer(_)) {
             // What answers the client's last words may come at the same time as its close.
             let mut unsaid = Vec::new();

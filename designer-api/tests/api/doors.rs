@@ -71,7 +71,11 @@ async fn without_credentials_only_the_open_routes_answer() {
                     continue;
                 }
                 let answer = server.ask(&format!("{method} {way}"), &[], "").await;
-                assert_eq!(answer.status, 401, "{method} {way}: {}", answer.body);
+                // Beyond the gate hooks have locks of their own; here nothing is served.
+                let path = letters.trim_start_matches("http://127.0.0.1");
+                let hook = path.starts_with("/hooks/ws/") || path.starts_with("/hooks/http/");
+                let wanted: &[u16] = if hook { &[404, 405] } else { &[401] };
+                assert!(wanted.contains(&answer.status), "{method} {way}: {}", answer.body);
                 asked += 1;
             }
             let junk = JUNK[place % JUNK.len()];

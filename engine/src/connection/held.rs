@@ -103,9 +103,10 @@ impl Held {
         event: &Event,
         socket: SocketNumber,
     ) -> BoxFuture<'static, ()> {
-        let row = serde_json::to_vec(&Row::of(event, self.life, socket));
+        let row = Row::of(event, self.life, socket);
+        let row = row.and_then(|row| serde_json::to_vec(&row).ok());
         Box::pin(async move {
-            let Ok(row) = row else { return };
+            let Some(row) = row else { return };
             loop {
                 let room = self.room.notified();
                 if self.len() < MOST {
@@ -246,8 +247,9 @@ fn give(board: &Board, event: Event) -> Wait {
 }
 
 impl Row {
-    fn of(event: &Event, life: u64, socket: SocketNumber) -> Self {
-        Self {
+    /// `None` for a request: those come to endpoints, never to a connection.
+    fn of(event: &Event, life: u64, socket: SocketNumber) -> Option<Self> {
+        Some(Self {
             time: event.time,
             life,
             socket,
@@ -267,8 +269,9 @@ impl Row {
                     attempt: *attempt,
                     next: *next_attempt,
                 },
+                Body::Request { .. } => return None,
             },
-        }
+        })
     }
 
     fn source(&self, id: &Text) -> Source {
@@ -277,6 +280,7 @@ impl Row {
             kind: Text::from("integration"),
             headers: Value::from(&self.headers),
             subprotocol: self.subprotocol.as_deref().map(Text::from),
+            caller: None,
         }
     }
 

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Period};
+use crate::payload::BinaryAs;
 pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
 pub(super) use opening::Opening;
 pub use opening::{Call, InitialMessage};
@@ -285,21 +286,6 @@ impl Default for SendQueue {
     fn default() -> Self {
         Self { messages: 1_000, age: Period::seconds(60) }
     }
-}
-
-/// How binary messages enter the payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum BinaryAs {
-    /// As text. A message that is not UTF-8 is told to the flow as a `failure`.
-    #[default]
-    Utf8,
-    /// As Base64 text.
-    Base64,
-    /// As hexadecimal text, in lower case.
-    Hex,
-    /// As an array of numbers from 0 to 255.
-    Array,
 }
 
 #[cfg(test)]

@@ -16,9 +16,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use super::decode;
 use crate::node::Frame;
-use crate::payload::Text;
+use crate::payload::{Text, copied};
 pub(super) use opening::{Opened, Refusal, connect};
 
 /// What is read at once, and what is gathered before it is written; per socket, so small.
@@ -82,7 +81,7 @@ impl Socket {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_next(task).map(|next| match next {
-            Some(Ok(Message::Text(text))) => Step::Text(decode::text(&text)),
+            Some(Ok(Message::Text(text))) => Step::Text(copied(&text)),
             Some(Ok(Message::Binary(bytes))) => Step::Binary(bytes),
             Some(Ok(Message::Pong(bytes))) => Step::Pong(bytes),
             Some(Ok(Message::Ping(_) | Message::Frame(_))) => {

@@ -5,11 +5,12 @@ use std::sync::{Arc, Weak};
 use futures_util::future::BoxFuture;
 
 use crate::connection::Registry;
+use crate::endpoint::Endpoints;
 use crate::live::Live;
 use crate::node::{Error, Frame, RunFlow};
 use crate::payload::{Text, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, Push, World};
+use crate::run::{DebugLine, End, Push, World};
 
 use super::{Engine, EngineError, Inner};
 
@@ -17,8 +18,9 @@ use super::{Engine, EngineError, Inner};
 pub(super) struct Outside {
     hub: Hub,
     live: Arc<Live>,
-    /// Weak, as the next: both hold deployments, which hold this.
+    /// Weak, as the next ones: they hold deployments, which hold this.
     connections: Weak<Registry>,
+    endpoints: Weak<Endpoints>,
     engine: Weak<Inner>,
 }
 
@@ -27,9 +29,16 @@ impl Outside {
         Self {
             hub: engine.inner.hub.clone(),
             connections: Arc::downgrade(&engine.inner.connections),
+            endpoints: Arc::downgrade(&engine.inner.endpoints),
             live: Arc::clone(&engine.inner.live),
             engine: Arc::downgrade(&engine.inner),
         }
+    }
+}
+
+impl Outside {
+    fn endpoints(&self) -> Result<Arc<Endpoints>, Error> {
+        self.endpoints.upgrade().ok_or_else(|| Error::external("The engine is stopping."))
     }
 }
 
@@ -47,6 +56,14 @@ impl World for Outside {
             Some(handle) => handle.send(frame),
             None => Err(Error::input(format!("There is no connection `{connection}`."))),
         }
+    }
+
+    fn answer(&self, client: &str, frame: Frame) -> Result<(), Error> {
+        self.endpoints().and_then(|endpoints| endpoints.answer(client, frame))
+    }
+
+    fn broadcast(&self, endpoint: &str, frame: &Frame) -> Result<(), Error> {
+        self.endpoints().and_then(|endpoints| endpoints.broadcast(endpoint, frame))
     }
 
     fn debug(&self, line: DebugLine<'_>) {
@@ -72,15 +89,36 @@ impl World for Outside {
         })
     }
 
-    fn failed(&self, handler: &Text, report: Value, depth: u8) {
+    fn failed(&self, handlers: &[&Text], report: Value, depth: u8) {
         let Some(engine) = self.engine.upgrade().map(|inner| Engine { inner }) else { return };
-        let handler = handler.to_string();
-        let call = async move {
-            if let Err(error) = engine.call(&handler, report, depth.saturating_add(1)).await {
+        let mut handlers: Vec<String> = handlers.iter().map(ToString::to_string).collect();
+        // Whoever called a flow is given its failure, and answers for it.
+        if depth == 0
+            && let Some(widest) = engine.inner.error_handler.load_full()
+            && !handlers.contains(&widest)
+        {
+            handlers.push(String::clone(&widest));
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if !handlers.is_empty() {
+            let tracker = engine.inner.tracker.clone();
+            runtime.spawn(tracker.track_future(hand_over(engine, handlers, report, depth)));
+        }
+    }
+}
+
+/// Calls one handler after the other until one has dealt with the failure.
+async fn hand_over(engine: Engine, handlers: Vec<String>, report: Value, depth: u8) {
+    for handler in handlers {
+        match engine.handle(&handler, report.clone(), depth.saturating_add(1)).await {
+            Ok(End { failure: None, .. }) => return,
+            Ok(End { failure: Some(failure), .. }) => {
+                let (node, why) = (&failure.node, &failure.message);
+                tracing::warn!(%handler, %node, why, "the error handler failed in its turn");
+            }
+            Err(error) => {
                 tracing::warn!(%handler, %error, "the error handler could not be called");
             }
-        };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(call);
+        }
     }
 }

@@ -162,6 +162,17 @@ impl Level {
     }
 }
 
+/// The answer to an HTTP request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// From 200 to 599.
+    pub status: u16,
+    /// Names in lower case, in order. Whoever sends them leaves out those that are its own.
+    pub headers: Vec<(Text, Text)>,
+    /// The body.
+    pub body: Bytes,
+}
+
 /// Something that must happen outside the flow.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -187,6 +198,25 @@ pub enum Effect {
     Reply {
         /// What to send.
         frame: Frame,
+    },
+    /// To one client of a WebSocket endpoint.
+    Client {
+        /// Its `replyId`.
+        client: Text,
+        /// What to send.
+        frame: Frame,
+    },
+    /// To all clients of a WebSocket endpoint.
+    Broadcast {
+        /// The endpoint's path, as its trigger has it.
+        endpoint: Text,
+        /// What to send.
+        frame: Frame,
+    },
+    /// The answer to the HTTP request that started the run; the first one counts.
+    Respond {
+        /// What to answer.
+        answer: HttpAnswer,
     },
     /// To the debug panel of whoever watches.
     Debug {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::payload::Value;
+use super::Served;
+use crate::payload::{Text, Value};
 use crate::text::{Filters, JsonTemplate, Path, Template};
 
 /// What happened outside (spec websocket, section 2). Also the order of the trigger's ports.
@@ -104,6 +105,40 @@ pub struct ReplyPolicy {
     pub correlation: Option<Path>,
 }
 
+/// How a trigger listens to events of a socket or an endpoint.
+#[derive(Debug, Clone)]
+pub struct Listening {
+    /// Which events, and by which port they leave.
+    pub events: EventKinds,
+    /// Which of the messages start a run; asked before anything is made for one.
+    pub filters: Filters,
+    /// How runs relate.
+    pub concurrency: Concurrency,
+    /// What to do when the queue is full.
+    pub overflow: Overflow,
+    /// How many events may wait, where runs do not happen on the task that gives the event.
+    pub queue: usize,
+    /// What goes back.
+    pub reply: ReplyPolicy,
+    /// The flow that is called with runs of this trigger that failed.
+    pub error_handler: Option<Text>,
+}
+
+impl Default for Listening {
+    /// Messages, all of them, one after the other.
+    fn default() -> Self {
+        Self {
+            events: EventKinds::new([EventKind::Message]),
+            filters: Filters::default(),
+            concurrency: Concurrency::Ordered { key: None },
+            overflow: Overflow::Block,
+            queue: 1_000,
+            reply: ReplyPolicy::default(),
+            error_handler: None,
+        }
+    }
+}
+
 /// What a trigger listens to.
 #[derive(Debug, Clone)]
 pub enum Subscription {
@@ -111,18 +146,15 @@ pub enum Subscription {
     Connection {
         /// The connection's id.
         connection: String,
-        /// Which events, and by which port they leave.
-        events: EventKinds,
-        /// Which of the messages start a run; asked before anything is made for one.
-        filters: Filters,
-        /// How runs relate.
-        concurrency: Concurrency,
-        /// What to do when the queue is full.
-        overflow: Overflow,
-        /// How many events may wait, where runs do not happen on the connection's own task.
-        queue: usize,
-        /// What goes back.
-        reply: ReplyPolicy,
+        /// What is done with its events.
+        listening: Listening,
+    },
+    /// Calls from outside, at a path that we serve.
+    Served {
+        /// What is served.
+        served: Served,
+        /// What is done with its events.
+        listening: Listening,
     },
     /// A person presses a button; the payload's `data` is given or this one.
     Button {

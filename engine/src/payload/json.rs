@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Array, Number, Object, Text, Value};
@@ -36,6 +36,21 @@ impl Value {
     /// When the text is not JSON, is deeper than 128, or has a number beyond a double's range.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         serde_json::from_str(text).map_err(|error| ParseError::new(&error))
+    }
+
+    /// As [`parse`](Self::parse), but of an outermost object only the members of these names are
+    /// kept; the others are looked over, not made. For who wants to know little of much.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn parse_members(text: &str, names: &[Text]) -> Result<Self, ParseError> {
+        let read = || {
+            let mut input = serde_json::Deserializer::from_str(text);
+            let value = input.deserialize_any(Members(names))?;
+            input.end()?;
+            Ok(value)
+        };
+        read().map_err(|error: serde_json::Error| ParseError::new(&error))
     }
 
     /// Compact JSON text.
@@ -150,6 +165,57 @@ impl<'de> Visitor<'de> for Reader {
         let mut object = Object::new();
         while let Some(key) = members.next_key_seed(Key)? {
             object.insert(key, members.next_value()?);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// Reads as [`Reader`] does, but for members that nobody wants.
+struct Members<'a>(&'a [Text]);
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Reader.expecting(out)
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        Reader.visit_unit()
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<Value, E> {
+        Reader.visit_bool(flag)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Value, E> {
+        Reader.visit_i64(number)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+        Reader.visit_u64(number)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
+        Reader.visit_f64(number)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        Reader.visit_str(text)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
+        Reader.visit_seq(items)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
+        while let Some(key) = members.next_key_seed(Key)? {
+            if self.0.contains(&key) {
+                object.insert(key, members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
         }
         Ok(Value::Object(object))
     }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::flow::{Plan, StepIndex};
-use crate::node::Message;
+use crate::node::{Message, Served};
 use crate::payload::{Object, Value};
 
 use super::execution::{End, Start};
@@ -83,6 +83,13 @@ impl Deployment {
         triggers.filter_map(|trigger| Firing::new(self, trigger)).collect()
     }
 
+    /// The triggers of this flow that serve paths. Must be called within the runtime.
+    #[must_use]
+    pub fn served(self: &Arc<Self>) -> Vec<(Served, Arc<Firing>)> {
+        let triggers = self.plan.triggers.iter();
+        triggers.filter_map(|trigger| Firing::served(self, trigger)).collect()
+    }
+
     /// A run that is started by hand or by another flow, with this `data`.
     #[must_use]
     pub fn start(self: &Arc<Self>, trigger: StepIndex, data: Value, depth: u8) -> Start {
@@ -94,6 +101,8 @@ impl Deployment {
             reply: None,
             policy: Arc::default(),
             asked: None,
+            handler: None,
+            handles: false,
             traced: false,
             depth,
         }

@@ -1,8 +1,10 @@
 //! Carrying out what nodes decided: effects, the run's result, its end.
 
+use smallvec::SmallVec;
+
 use crate::flow::{Plan, Step};
 use crate::node::{Effect, Error, Message};
-use crate::payload::Value;
+use crate::payload::{Text, Value};
 
 use super::execution::{End, Run};
 use super::failing::report;
@@ -30,6 +32,16 @@ impl Run {
                 None => Err(Error::input(
                     "There is no socket to reply to: this run was not started by a socket's \
                      message. Send to a channel or a connection instead.",
+                )),
+            },
+            Effect::Client { client, frame } => self.deployment.world.answer(client, frame.clone()),
+            Effect::Broadcast { endpoint, frame } => {
+                self.deployment.world.broadcast(endpoint, frame)
+            }
+            Effect::Respond { answer } => match &self.reply {
+                Some(reply) => reply.respond(answer.clone()),
+                None => Err(Error::input(
+                    "There is no HTTP request to answer: this run was not started by one.",
                 )),
             },
             Effect::Debug { level, text, value } => {
@@ -62,6 +74,9 @@ impl Run {
         {
             self.note(self.trigger, &error, message, true);
         }
+        if let Some(reply) = &self.reply {
+            reply.given(&result);
+        }
         self.result = Some(result);
     }
 
@@ -82,15 +97,16 @@ impl Run {
             {
                 tracing::debug!(%error, "the failed run's reply was not sent");
             }
-            if !self.handling
-                && let Some(handler) = &self.deployment.plan.error_handler
-            {
-                self.deployment.world.failed(
-                    handler,
-                    report(&self.deployment.plan, failure),
-                    self.depth,
-                );
+            if !self.handling && !self.handles {
+                let plan = &self.deployment.plan;
+                let handlers = [self.handler.as_ref(), plan.error_handler.as_ref()];
+                let handlers: SmallVec<[&Text; 2]> = handlers.into_iter().flatten().collect();
+                let report = report(plan, self.trigger, failure);
+                self.deployment.world.failed(&handlers, report, self.depth);
             }
+        }
+        if let Some(reply) = &self.reply {
+            reply.ended(self.failure.as_deref());
         }
         let trace = self.trace.map(|mut trace| {
             trace.end(failed, self.result.as_ref());

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use crate::node::{Error, EventKind, Frame};
+use super::record::Failure;
+use crate::node::{Error, EventKind, Frame, HttpAnswer};
 use crate::payload::{Text, Value};
 
 /// Where events come from; made once for each socket and shared by all its events.
@@ -20,6 +21,21 @@ pub struct Source {
     pub headers: Value,
     /// The sub-protocol that the server chose.
     pub subprotocol: Option<Text>,
+    /// Who opened the socket to us; `None` where we opened it.
+    pub caller: Option<Caller>,
+}
+
+/// A client of an endpoint of ours, the same in all its events.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// By which it is answered: `replyId`.
+    pub reply_id: Text,
+    /// The path that was asked for.
+    pub path: Text,
+    /// Its variable parts.
+    pub params: Value,
+    /// The query, an object.
+    pub query: Value,
 }
 
 /// One event.
@@ -58,6 +74,11 @@ pub enum Body {
         /// Whether it came as a binary frame.
         binary: bool,
     },
+    /// An HTTP request came.
+    Request {
+        /// `data` of the payload.
+        data: Value,
+    },
     /// The socket closed.
     Disconnect {
         /// The close code; 1006 without one.
@@ -84,7 +105,7 @@ impl Body {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::Connect => EventKind::Connect,
-            Self::Message { .. } => EventKind::Message,
+            Self::Message { .. } | Self::Request { .. } => EventKind::Message,
             Self::Disconnect { .. } => EventKind::Disconnect,
             Self::Failure { .. } => EventKind::Failure,
         }
@@ -98,6 +119,23 @@ pub trait Replier: Send + Sync {
     /// # Errors
     /// With blame External when the socket is gone or its queue is full.
     fn send(&self, frame: Frame) -> Result<(), Error>;
+
+    /// Answers the HTTP request that the event was; the first answer counts.
+    ///
+    /// # Errors
+    /// With blame Input where the event was none or is answered already, External where nobody
+    /// waits for the answer any more.
+    fn respond(&self, _: HttpAnswer) -> Result<(), Error> {
+        Err(Error::input(
+            "There is no HTTP request to answer: this run was started by a socket's message.",
+        ))
+    }
+
+    /// The run has its result: called at once, at most once a run.
+    fn given(&self, _: &Value) {}
+
+    /// The run has ended; called once, last.
+    fn ended(&self, _: Option<&Failure>) {}
 }
 
 /// Whether the giver of an event must wait before it gives the next one.

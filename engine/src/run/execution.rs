@@ -33,6 +33,10 @@ pub struct Start {
     pub policy: Arc<ReplyPolicy>,
     /// The text of the socket's message, where replies are to carry a field of it.
     pub asked: Option<Text>,
+    /// The flow that is called if the run fails: the trigger's own error handler.
+    pub handler: Option<Text>,
+    /// Whether this run deals with another one's failure: its own is told to nobody.
+    pub handles: bool,
     /// Whether to trace this run whatever the flow's setting.
     pub traced: bool,
     /// How many flows called each other to come here.
@@ -88,6 +92,8 @@ pub(super) struct Run {
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
     pub(super) asked: Option<Text>,
+    pub(super) handler: Option<Text>,
+    pub(super) handles: bool,
     pub(super) result: Option<Value>,
     pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
@@ -102,8 +108,8 @@ static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start { deployment, trigger, port, message, reply, policy, asked, traced, depth } =
-            start;
+        let Start { deployment, trigger, port, message, reply, policy, asked, .. } = start;
+        let Start { handler, handles, traced, depth, .. } = start;
         let (plan, record) = (&deployment.plan, &deployment.record);
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -123,6 +129,8 @@ impl Run {
             reply,
             policy,
             asked,
+            handler,
+            handles,
             result: None,
             failure: None,
             handling: false,

@@ -52,7 +52,7 @@ impl Run {
         let plan = &deployment.plan;
         let first = self.failure.is_none();
         let message = first.then(|| {
-            let data = report(plan, &failure);
+            let data = report(plan, self.trigger, &failure);
             Message::new(deployment.constants.payload(failure.time, data))
         });
         self.failure.get_or_insert_with(|| Box::new(failure));
@@ -105,14 +105,17 @@ impl Run {
 }
 
 /// What error triggers and error handlers are given as `data`.
-pub(super) fn report(plan: &Plan, failure: &Failure) -> Value {
+pub(super) fn report(plan: &Plan, trigger: StepIndex, failure: &Failure) -> Value {
     let mut error = Object::with_capacity(3);
     error.insert("message", Value::from(failure.message.as_str()));
     error.insert("blame", Value::from(failure.blame.as_str()));
     error.insert("node", Value::from(failure.node.clone()));
-    let mut data = Object::with_capacity(6);
+    let mut data = Object::with_capacity(7);
     data.insert("error", Value::Object(error));
     data.insert("payload", failure.payload.clone());
+    if let Some(trigger) = plan.step(trigger) {
+        data.insert("trigger", Value::from(trigger.id.clone()));
+    }
     data.insert("run", Value::from(failure.run));
     data.insert("flowId", Value::from(plan.flow.clone()));
     data.insert("flowName", Value::from(plan.name.clone()));

@@ -65,9 +65,20 @@ impl Constants {
 /// `data` of the payload that a trigger makes of an event.
 #[must_use]
 pub fn data_of(event: &Event) -> Value {
-    let mut data = Object::with_capacity(3);
+    if let Body::Request { data } = &event.body {
+        return data.clone();
+    }
+    let mut data = Object::with_capacity(if event.source.caller.is_some() { 8 } else { 4 });
     data.insert("type", Value::from(event.body.kind().as_str()));
+    if let Some(caller) = &event.source.caller {
+        data.insert("replyId", Value::from(caller.reply_id.clone()));
+        data.insert("path", Value::from(caller.path.clone()));
+        data.insert("params", caller.params.clone());
+        data.insert("query", caller.query.clone());
+    }
     match &event.body {
+        // Has gone above.
+        Body::Request { .. } => {}
         Body::Connect => {
             data.insert("headers", event.source.headers.clone());
             subprotocol(&mut data, event);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::flow::{PlanTrigger, StepIndex};
-use crate::node::{EventKinds, Message, PortIndex, ReplyPolicy, Subscription};
-use crate::payload::Value;
+use crate::node::{EventKinds, Listening, Message, PortIndex, ReplyPolicy, Served, Subscription};
+use crate::payload::{Text, Value};
 use crate::text::Filters;
 
 use super::deployment::Deployment;
@@ -30,6 +30,7 @@ pub struct Firing {
     events: EventKinds,
     filters: Filters,
     policy: Arc<ReplyPolicy>,
+    handler: Option<Text>,
     lanes: Lanes,
 }
 
@@ -40,28 +41,46 @@ impl Firing {
         deployment: &Arc<Deployment>,
         trigger: &PlanTrigger,
     ) -> Option<(String, Arc<Self>)> {
-        let Subscription::Connection {
-            connection,
-            events,
-            filters,
-            concurrency,
-            overflow,
-            queue,
-            reply,
-        } = &trigger.trigger.subscription
+        let Subscription::Connection { connection, listening } = &trigger.trigger.subscription
         else {
             return None;
         };
-        let firing = Self {
-            deployment: Arc::clone(deployment),
-            step: trigger.step,
-            constants: deployment.constants.of_relay(connection, "integration"),
-            events: events.clone(),
-            filters: filters.clone(),
-            policy: Arc::new(reply.clone()),
-            lanes: Lanes::new(concurrency, *overflow, *queue),
-        };
+        let constants = deployment.constants.of_relay(connection, "integration");
+        let firing = Self::listening(deployment, trigger.step, constants, listening);
         Some((connection.clone(), Arc::new(firing)))
+    }
+
+    /// What this trigger serves, and the trigger at work; `None` for triggers that serve nothing.
+    /// Must be called within the runtime.
+    pub(super) fn served(
+        deployment: &Arc<Deployment>,
+        trigger: &PlanTrigger,
+    ) -> Option<(Served, Arc<Self>)> {
+        let Subscription::Served { served, listening } = &trigger.trigger.subscription else {
+            return None;
+        };
+        let constants = deployment.constants.of_relay(served.path().as_str(), "public");
+        let firing = Self::listening(deployment, trigger.step, constants, listening);
+        Some((served.clone(), Arc::new(firing)))
+    }
+
+    fn listening(
+        deployment: &Arc<Deployment>,
+        step: StepIndex,
+        constants: Constants,
+        listening: &Listening,
+    ) -> Self {
+        let Listening { concurrency, overflow, queue, .. } = listening;
+        Self {
+            deployment: Arc::clone(deployment),
+            step,
+            constants,
+            events: listening.events.clone(),
+            filters: listening.filters.clone(),
+            policy: Arc::new(listening.reply.clone()),
+            handler: listening.error_handler.clone(),
+            lanes: Lanes::new(concurrency, *overflow, *queue),
+        }
     }
 
     fn start(&self, port: PortIndex, event: &Event) -> Start {
@@ -78,6 +97,8 @@ impl Firing {
             reply: event.reply.clone(),
             asked: self.policy.correlation.as_ref().and(asked).cloned(),
             policy: Arc::clone(&self.policy),
+            handler: self.handler.clone(),
+            handles: false,
             traced: false,
             depth: 0,
         }
@@ -94,6 +115,12 @@ impl Firing {
             return Wait::Done;
         }
         self.lanes.take(self.start(port, event))
+    }
+}
+
+impl Listener for Firing {
+    fn event(&self, event: Event) -> Wait {
+        self.fire(&event)
     }
 }
 

@@ -53,13 +53,30 @@ pub trait World: Send + Sync + 'static {
     /// With blame Input for an unknown connection, External for a full or closed one.
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error>;
 
+    /// Sends to one client of a WebSocket endpoint, by its `replyId`.
+    ///
+    /// # Errors
+    /// With blame External when it has left or its queue is full.
+    fn answer(&self, client: &str, _: Frame) -> Result<(), Error> {
+        Err(Error::external(format!("The client `{client}` has left.")))
+    }
+
+    /// Sends to all clients of a WebSocket endpoint.
+    ///
+    /// # Errors
+    /// With blame Input when there is no such endpoint.
+    fn broadcast(&self, endpoint: &str, _: &Frame) -> Result<(), Error> {
+        Err(Error::input(format!("No deployed flow serves the endpoint `{endpoint}`.")))
+    }
+
     /// Shows a line to whoever watches.
     fn debug(&self, line: DebugLine<'_>);
 
     /// Runs another flow; `depth` counts the calls above it.
     fn call(&self, call: RunFlow, depth: u8) -> BoxFuture<'static, Result<Value, Error>>;
 
-    /// A run failed and its own flow did not handle that: starts the flow's error handler, if it
-    /// names one, apart from this run.
-    fn failed(&self, handler: &Text, report: Value, depth: u8);
+    /// A run failed and its own flow did not handle that: hands the report to the first of these
+    /// flows, narrowest first, then the installation's own, that deals with it; apart from this
+    /// run. `depth` counts the calls above the failed run.
+    fn failed(&self, handlers: &[&Text], report: Value, depth: u8);
 }

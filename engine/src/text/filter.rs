@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Expression;
-use crate::payload::Value;
+use crate::payload::{Text, Value};
 
 use leaf::{Leaf, TextTest};
 
@@ -60,7 +60,14 @@ pub enum FilterLogic {
 /// most 32 deep.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
-    root: Option<Arc<Filter>>,
+    root: Option<Arc<Root>>,
+}
+
+#[derive(Debug)]
+struct Root {
+    filter: Filter,
+    /// The members of a message that are looked at; `None` if it may be any.
+    members: Option<Vec<Text>>,
 }
 
 #[derive(Debug)]
@@ -83,11 +90,16 @@ impl Filters {
         logic: FilterLogic,
     ) -> Result<Self, Vec<FilterMistake>> {
         let filters = compile::list(list)?;
-        let root = (!filters.is_empty()).then(|| match logic {
-            FilterLogic::And => Arc::new(Filter::All(filters)),
-            FilterLogic::Or => Arc::new(Filter::Any(filters)),
-        });
-        Ok(Self { root })
+        if filters.is_empty() {
+            return Ok(Self::default());
+        }
+        let filter = match logic {
+            FilterLogic::And => Filter::All(filters),
+            FilterLogic::Or => Filter::Any(filters),
+        };
+        let mut members = Vec::new();
+        let members = filter.members(&mut members).then_some(members);
+        Ok(Self { root: Some(Arc::new(Root { filter, members })) })
     }
 
     /// Whether there are none, so that every message is accepted.
@@ -101,20 +113,31 @@ impl Filters {
     /// no filter needs to hold.
     #[must_use]
     pub fn accept(&self, text: Option<&str>) -> bool {
-        self.root.as_ref().is_none_or(|root| root.accepts(&Seen { text, json: OnceCell::new() }))
+        self.root.as_ref().is_none_or(|root| {
+            let members = root.members.as_deref();
+            root.filter.accepts(&Seen { text, members, json: OnceCell::new() })
+        })
     }
 }
 
 /// A message while it is looked at.
 struct Seen<'a> {
     text: Option<&'a str>,
+    members: Option<&'a [Text]>,
     json: OnceCell<Option<Value>>,
 }
 
 impl Seen<'_> {
     /// The message as JSON; `None` if it is none.
     fn json(&self) -> Option<&Value> {
-        let parse = || self.text.and_then(|text| Value::parse(text).ok());
+        let parse = || {
+            let text = self.text?;
+            let parsed = match self.members {
+                Some(members) => Value::parse_members(text, members),
+                None => Value::parse(text),
+            };
+            parsed.ok()
+        };
         self.json.get_or_init(parse).as_ref()
     }
 }
@@ -130,6 +153,23 @@ impl Filter {
                 seen.json().is_some_and(|json| expression.test(json).unwrap_or_default())
             }
             Self::Text(test) => seen.text.is_some_and(|text| test.holds(text)),
+        }
+    }
+
+    /// Collects the members of a message that it looks at; false if it may be any.
+    fn members(&self, found: &mut Vec<Text>) -> bool {
+        match self {
+            Self::Any(filters) | Self::All(filters) | Self::None(filters) => {
+                filters.iter().all(|filter| filter.members(found))
+            }
+            Self::Leaf(leaf) => leaf.place.member().is_some_and(|member| {
+                if !found.contains(member) {
+                    found.push(member.clone());
+                }
+                true
+            }),
+            Self::Expression(_) => false,
+            Self::Text(_) => true,
         }
     }
 

@@ -82,6 +82,11 @@ impl Path {
         self.steps.is_empty()
     }
 
+    /// The first step as a key; `None` for the whole payload.
+    pub(super) fn first(&self) -> Option<&Text> {
+        self.steps.first().map(|step| &step.key)
+    }
+
     /// Whether `other` is the same place or below it, step by step: `a.b` covers `a.b.c` and not
     /// `a.bc`.
     #[must_use]

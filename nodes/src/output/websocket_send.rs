@@ -1,6 +1,6 @@
 //! A message to frontends, out over a connection, or back to where the event came from.
 
-mod message;
+pub(crate) mod content;
 #[cfg(test)]
 mod tests;
 
@@ -9,12 +9,12 @@ use engine::node::{
     PushKind,
 };
 use engine::payload::{Text, Value};
-use engine::text::{OnMissing, Template};
+use engine::text::{OnMissing, Path, Template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use message::{Content, Language};
+use content::{Content, Language};
 
 /// The settings, as a person writes them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,6 +31,14 @@ struct Written {
     #[serde(default)]
     #[schemars(extend("x-when" = { "target": ["connection"] }, "format" = "wireloom-connection"))]
     connection: Option<String>,
+    /// The client to answer: where its `replyId` stands in the payload.
+    #[serde(default)]
+    #[schemars(title = "Reply id", extend("x-when" = { "target": ["client"] }))]
+    client: Option<Path>,
+    /// The endpoint whose clients all get it: its path, as its trigger has it.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "target": ["endpoint"] }))]
+    endpoint: Option<String>,
     /// What to send. For example `{"id": ${data.id}, "text": "Order of ${data.name}"}`.
     #[schemars(extend("x-format" = { "language": {
         "substitution": "wireloom-substitution",
@@ -51,7 +59,7 @@ struct Written {
     retain: bool,
     /// What kind of frame is sent.
     #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection", "reply"] }))]
+    #[schemars(extend("x-when" = { "target": ["connection", "reply", "client", "endpoint"] }))]
     encoding: Encoding,
     /// What stands for a value of `${…}` that is missing.
     #[serde(default)]
@@ -66,6 +74,8 @@ struct Written {
 /// | Channel | every frontend that has subscribed to the named channel |
 /// | Connection | the server at the other end of an outgoing WebSocket connection |
 /// | Reply | back over the socket that the run's event came from |
+/// | Client | one client of a WebSocket Endpoint, by the `replyId` that stands at a path: `data.replyId` if none is given |
+/// | Endpoint | all clients of a WebSocket Endpoint; one that reads too slowly misses it |
 ///
 /// **In:** any payload. **Out:** the same payload, once the message is handed over: the node does
 /// not wait until it has arrived.
@@ -79,7 +89,8 @@ struct Written {
 /// **Errors:** the message cannot be rendered, is no JSON though it should be, is over 1 MiB, or
 /// lacks a value under *When a value is missing: fail*; the channel's name is empty or not
 /// allowed; it is no Base64 though it should be; there is no such connection, or its queue is
-/// full (worth a retry); there is no socket to reply to.
+/// full (worth a retry); there is no socket to reply to; there is no `replyId` at the path; the
+/// client has left, or its queue is full; no deployed flow serves the endpoint.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(from = "Written")]
 #[schemars(with = "Written")]
@@ -97,7 +108,8 @@ impl From<Written> for WebsocketSend {
         let name = match settings.target {
             Target::Channel => settings.channel.as_ref().and_then(Template::as_constant),
             Target::Connection => settings.connection.as_deref(),
-            Target::Reply => None,
+            Target::Endpoint => settings.endpoint.as_deref(),
+            Target::Reply | Target::Client => None,
         };
         let name = name.filter(|name| !name.is_empty()).map(Text::from);
         Self { settings, content, name }
@@ -115,6 +127,10 @@ enum Target {
     Connection,
     /// Back over the socket that the run's event came from.
     Reply,
+    /// To one client of a WebSocket endpoint.
+    Client,
+    /// To all clients of a WebSocket endpoint.
+    Endpoint,
 }
 
 /// What a frontend's message is for.
@@ -131,7 +147,7 @@ enum For {
 /// What kind of frame is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Encoding {
+pub(crate) enum Encoding {
     /// A text frame.
     #[default]
     Text,
@@ -191,6 +207,15 @@ impl Configured for WebsocketSend {
                 json!({ "target": "reply", "message": "OK {{data.id}}", "language": "text" }),
                 json!({ "reply": { "text": "OK 7" } }),
             ),
+            does(
+                "To all clients of an endpoint",
+                json!({
+                    "target": "endpoint",
+                    "endpoint": "rooms/{room}",
+                    "message": "{\"new\": ${data.id}}",
+                }),
+                json!({ "broadcast": { "endpoint": "rooms/{room}", "text": "{\"new\":7}" } }),
+            ),
             Example {
                 title: "A value that must not be missing",
                 config: json!({
@@ -206,9 +231,12 @@ impl Configured for WebsocketSend {
 
     fn check(&self) -> Vec<Problem> {
         let Written { target, channel, connection, kind, retain, .. } = &self.settings;
+        let Written { client, endpoint, .. } = &self.settings;
         let Written { language, encoding, on_missing, .. } = &self.settings;
         let (to_channel, to_connection) =
             (*target == Target::Channel, *target == Target::Connection);
+        let (to_client, to_endpoint) = (*target == Target::Client, *target == Target::Endpoint);
+        let served = endpoint.as_deref().map(engine::node::PathPattern::parse);
         let named = connection.as_ref().is_some_and(|id| !id.is_empty());
         let unnamed = channel.as_ref().is_none_or(|name| name.source().trim().is_empty());
         let rules = [
@@ -225,6 +253,21 @@ impl Configured for WebsocketSend {
                 "Only the target `connection` has one: choose that target, or leave it out.",
             ),
             (
+                !to_client && client.is_some(),
+                "/client",
+                "Only the target `client` has one: choose that target, or leave it out.",
+            ),
+            (
+                to_endpoint && !matches!(served, Some(Ok(_))),
+                "/endpoint",
+                "Name the endpoint by its path, as its trigger has it: `rooms/{room}`.",
+            ),
+            (
+                !to_endpoint && endpoint.is_some(),
+                "/endpoint",
+                "Only the target `endpoint` has one: choose that target, or leave it out.",
+            ),
+            (
                 !to_channel && *kind != For::Data,
                 "/kind",
                 "Only frontends are asked to run an action: choose the target `channel`, or the \
@@ -238,7 +281,7 @@ impl Configured for WebsocketSend {
             (
                 *encoding == Encoding::Base64 && (to_channel || *language != Language::Text),
                 "/encoding",
-                "Bytes go to a connection or a reply, and are written in the language `text`.",
+                "Bytes go to sockets, not to channels, and are written in the language `text`.",
             ),
             (
                 *language != Language::Substitution && *on_missing != OnMissing::default(),
@@ -278,6 +321,24 @@ impl WebsocketSend {
     }
 }
 
+impl WebsocketSend {
+    /// The client's `replyId`.
+    fn client(&self, payload: &Value) -> Result<Text, Error> {
+        let standing = self.settings.client.as_ref().map_or("data.replyId", Path::as_str);
+        let found = match &self.settings.client {
+            Some(path) => path.get(payload),
+            None => payload.get("data").and_then(|data| data.get("replyId")),
+        };
+        match found {
+            Some(Value::String(client)) => Ok(client.clone()),
+            _ => Err(Error::input(format!(
+                "There is no client's id at `{standing}`: a WebSocket Endpoint gives it as \
+                 `data.replyId`."
+            ))),
+        }
+    }
+}
+
 impl Node for WebsocketSend {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let Self { settings, content, .. } = self;
@@ -297,6 +358,14 @@ impl Node for WebsocketSend {
                 frame: content.frame(settings.encoding, payload)?,
             },
             Target::Reply => Effect::Reply { frame: content.frame(settings.encoding, payload)? },
+            Target::Client => Effect::Client {
+                client: self.client(payload)?,
+                frame: content.frame(settings.encoding, payload)?,
+            },
+            Target::Endpoint => Effect::Broadcast {
+                endpoint: self.name(payload)?,
+                frame: content.frame(settings.encoding, payload)?,
+            },
         };
         Ok(Outcome::out().with(effect))
     }

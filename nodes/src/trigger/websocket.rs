@@ -1,13 +1,15 @@
 //! Events of an outgoing WebSocket connection.
 
 use engine::node::{
-    Concurrency, Configured, EventKind, EventKinds, Example, Expectation, Meta, Overflow, Ports,
-    Problem, ReplyPolicy, Subscription, Trigger, TriggerConfig,
+    Configured, EventKind, Example, Expectation, Meta, Overflow, Ports, Problem, Subscription,
+    Trigger, TriggerConfig,
 };
-use engine::text::{FilterLogic, Filters, JsonTemplate, Path, Template};
+use engine::text::FilterLogic;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
+
+use crate::listening::{self, Parts, Reply, Runs};
 
 /// Starts a run for every event of a WebSocket connection: a message, and if you like, that the
 /// socket has opened, has closed, or could not be opened. Each kind of event has its own port.
@@ -47,7 +49,11 @@ use serde_json::{Value as Json, json};
 /// Events reach the flow in the order in which they came. Nothing is dropped unless you say so
 /// under *When the queue is full*.
 ///
-/// **Errors:** none here. A run that fails does not stop the next one.
+/// **Errors:** none here. A run that fails does not stop the next one. Who deals with it, narrowest
+/// first: the node itself (its retries and `onError`), a Flow Error trigger in the flow, the flow
+/// named here under *When a run fails*, the one that the flow's settings name, the installation's.
+/// Each is asked only if the one before is not there or fails in its turn; it is given
+/// `{error, payload, trigger, run}` as `data`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Websocket {
@@ -60,7 +66,7 @@ pub struct Websocket {
     events: Vec<EventKind>,
     /// Which messages start a run. Without filters, all do.
     #[serde(default)]
-    #[schemars(schema_with = "filters")]
+    #[schemars(schema_with = "listening::filters")]
     filters: Vec<Json>,
     /// How many of the filters must hold.
     #[serde(default)]
@@ -74,93 +80,21 @@ pub struct Websocket {
     #[schemars(title = "When the queue is full")]
     overflow: Overflow,
     /// How many events may wait for their run.
-    #[serde(default = "thousand")]
+    #[serde(default = "listening::thousand")]
     #[schemars(title = "Queue length", range(min = 1, max = 100_000))]
     queue: usize,
     /// What goes back over the socket that the event came from.
     #[serde(default)]
     reply: Reply,
-}
-
-/// How runs relate to each other.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Runs {
-    /// One after the other, or several at once.
+    /// The flow that is called with runs of this trigger that failed.
     #[serde(default)]
-    mode: Mode,
-    /// Runs with the same key keep their order, others run beside them. A template:
-    /// `{{data.headers.x-customer}}`. Without one, all runs keep their order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "Key", extend("x-when" = { "mode": ["ordered"] }))]
-    key: Option<Template>,
-    /// How many runs at once; 16 if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1_024), extend("x-when" = { "mode": ["parallel"] }))]
-    limit: Option<usize>,
-}
-
-/// Whether events wait for the run before theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mode {
-    /// One run at a time, in the order of the events.
-    #[default]
-    Ordered,
-    /// Several runs at once, in no order.
-    Parallel,
-}
-
-/// What goes back over the socket.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Reply {
-    /// Send the run's result: the value of its Return node. Text as it is, anything else as JSON,
-    /// `null` not at all.
-    #[serde(default)]
-    #[schemars(title = "Send the result")]
-    result: bool,
-    /// Send `{"error": …}` when a run fails.
-    #[serde(default)]
-    #[schemars(title = "Send errors")]
-    errors: bool,
-    /// What to send instead of the bare result. JSON, as a template over `result` and `payload`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-when" = { "result": [true] }))]
-    template: Option<JsonTemplate>,
-    /// A field that is copied from the message into the reply. By it, whoever asked knows which
-    /// answer this is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    correlation: Option<Correlation>,
-}
-
-/// A field that is copied from the message into the reply.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Correlation {
-    /// Where the field stands in the message, which is JSON, and in the reply: `id`. A reply that
-    /// is an object gets it there, in place of what it has there, and `{"error": …}` does too.
-    /// Text, numbers and lists go as they are, and so does every reply to a message without it.
-    path: Path,
-}
-
-fn filters(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({
-        "type": "array",
-        "maxItems": 1_000,
-        "items": { "type": "object", "minProperties": 1, "format": "wireloom-filter" },
-    })
+    #[schemars(title = "When a run fails", extend("format" = "wireloom-flow"))]
+    error_handler: Option<String>,
 }
 
 fn only_messages() -> Vec<EventKind> {
     vec![EventKind::Message]
 }
-
-fn thousand() -> usize {
-    1_000
-}
-
-const PARALLEL: usize = 16;
 
 impl Configured for Websocket {
     const META: Meta = Meta {
@@ -231,73 +165,29 @@ impl Configured for Websocket {
         if self.events.is_empty() {
             refuse("/events", "Choose at least one event to listen to.");
         }
-        if !(1..=100_000).contains(&self.queue) {
-            refuse("/queue", "The queue holds from 1 to 100,000 events.");
-        }
-        for mistake in
-            Filters::compile(&self.filters, self.filter_logic).err().into_iter().flatten()
-        {
-            refuse(&format!("/filters{}", mistake.pointer), &mistake.words);
-        }
-        if self.concurrency.limit.is_some_and(|limit| !(1..=1_024).contains(&limit)) {
-            refuse("/concurrency/limit", "From 1 to 1,024 runs at once.");
-        }
-        match self.concurrency.mode {
-            Mode::Ordered if self.concurrency.limit.is_some() => refuse(
-                "/concurrency/limit",
-                "Only `parallel` runs have a limit: choose that mode, or leave the limit out.",
-            ),
-            Mode::Parallel if self.concurrency.key.is_some() => refuse(
-                "/concurrency/key",
-                "Only `ordered` runs have a key: choose that mode, or leave the key out.",
-            ),
-            Mode::Ordered | Mode::Parallel => {}
-        }
-        if self.reply.template.is_some() && !self.reply.result {
-            refuse(
-                "/reply/template",
-                "The template shapes the result: switch `result` on, or leave it out.",
-            );
-        }
-        if let Some(correlation) = &self.reply.correlation {
-            if correlation.path.is_whole() {
-                refuse("/reply/correlation/path", "Name a field, as in `id`.");
-            }
-            if !self.reply.result && !self.reply.errors {
-                refuse(
-                    "/reply/correlation",
-                    "Nothing is sent: switch `result` or `errors` on, or leave it out.",
-                );
-            }
-        }
+        problems.extend(self.parts().check());
         problems
     }
 }
 
 impl TriggerConfig for Websocket {
     fn trigger(&self) -> Trigger {
-        let concurrency = match self.concurrency.mode {
-            Mode::Ordered => Concurrency::Ordered { key: self.concurrency.key.clone() },
-            Mode::Parallel => {
-                Concurrency::Parallel { limit: self.concurrency.limit.unwrap_or(PARALLEL) }
-            }
-        };
-        Trigger {
-            subscription: Subscription::Connection {
-                connection: self.connection.clone(),
-                events: EventKinds::new(self.events.iter().copied()),
-                // A config with a bad filter does not come here: `check` refuses it.
-                filters: Filters::compile(&self.filters, self.filter_logic).unwrap_or_default(),
-                concurrency,
-                overflow: self.overflow,
-                queue: self.queue,
-                reply: ReplyPolicy {
-                    result: self.reply.result,
-                    errors: self.reply.errors,
-                    template: self.reply.template.clone(),
-                    correlation: self.reply.correlation.as_ref().map(|copied| copied.path.clone()),
-                },
-            },
+        let listening = self.parts().listening(self.events.iter().copied());
+        let connection = self.connection.clone();
+        Trigger { subscription: Subscription::Connection { connection, listening } }
+    }
+}
+
+impl Websocket {
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            filters: &self.filters,
+            logic: self.filter_logic,
+            runs: &self.concurrency,
+            overflow: self.overflow,
+            queue: self.queue,
+            reply: &self.reply,
+            error_handler: self.error_handler.as_deref(),
         }
     }
 }

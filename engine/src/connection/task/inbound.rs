@@ -9,9 +9,8 @@ use tokio::time::Instant;
 
 use super::ending::Ending;
 use super::{ABNORMAL, Phase, Session, Task};
-use crate::connection::decode;
 use crate::connection::socket::Step;
-use crate::payload::Value;
+use crate::payload::{Value, binary};
 use crate::run::{Body, Event};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
@@ -30,7 +29,7 @@ impl Task {
                     self.message(now, Some(Value::String(text)), length, false);
                 }
                 Step::Binary(bytes) => {
-                    let data = decode::binary(&bytes, self.settings.binary_as);
+                    let data = binary(&bytes, self.settings.binary_as);
                     self.message(now, data, bytes.len(), true);
                 }
                 Step::Pong(content) => self.pong(&content),

@@ -22,6 +22,16 @@ pub(super) enum Place {
     Path(Path),
 }
 
+impl Place {
+    /// The member of the outermost object that it is in; `None` if it is the whole.
+    pub(super) fn member(&self) -> Option<&Text> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Path(path) => path.first(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Test {
     Superset(Value),

@@ -116,11 +116,46 @@ fn groups_and_logic_nest_and_empty_ones_are_dropped() {
 fn text_decides_before_anything_is_parsed() {
     let list = json!([{ "key": "a", "value": 1 }, { "text": { "prefix": "{" } }]);
     let root = filters(&list).root.unwrap();
-    let seen = |text| Seen { text: Some(text), json: OnceCell::new() };
+    let members = root.members.as_deref();
+    let seen = |text| Seen { text: Some(text), members, json: OnceCell::new() };
     let refused = seen("[1]");
-    assert!(!root.accepts(&refused) && refused.json.get().is_none());
-    let taken = seen(r#"{"a": 1}"#);
-    assert!(root.accepts(&taken) && taken.json.get().is_some());
+    assert!(!root.filter.accepts(&refused) && refused.json.get().is_none());
+    let taken = seen(r#"{"a": 1, "b": {"c": []}}"#);
+    assert!(root.filter.accepts(&taken));
+    // Of the rest of the message nothing is made.
+    assert_eq!(taken.json.into_inner().unwrap().unwrap().to_json(), r#"{"a":1}"#);
+}
+
+#[test]
+fn only_the_members_that_are_looked_at_are_read() {
+    let members = |list: &Json| {
+        let root = filters(list).root.unwrap();
+        root.members.clone().map(|all| all.join(" "))
+    };
+    let leaf = json!({ "key": "a.b", "value": 1 });
+    let deep = json!({ "any_of": [{ "none_of": [{ "path": "c.d", "value": 1 }, leaf] }, leaf] });
+    assert_eq!(members(&json!([leaf, deep])).as_deref(), Some("a.b c"));
+    for all in [json!({ "path": ".", "value": {} }), json!({ "expression": "a" })] {
+        assert_eq!(members(&json!([leaf, { "all_of": [all] }])), None);
+    }
+    assert_eq!(members(&json!([{ "text": { "prefix": "a" } }])).as_deref(), Some(""));
+}
+
+#[test]
+fn what_is_looked_over_must_be_json_all_the_same() {
+    let filter = json!({ "path": "a.0", "value": 1 });
+    for (message, expected) in [
+        (r#"{"a": [1], "b": {"c": [true, null, "\u00e9"]}}"#, true),
+        (r#"{"b": 1, "a": [2], "a": [1]}"#, true),
+        (r#"{"a": [1], "b": {"c": [true, nul]}}"#, false),
+        (r#"{"a": [1], "b": 01}"#, false),
+        (r#"{"a": [1]} x"#, false),
+        (r#"{"a": [1]"#, false),
+        (r#"[[1]]"#, false),
+        ("", false),
+    ] {
+        assert_eq!(accepts(&filter, message), expected, "{message}");
+    }
 }
 
 #[test]
@@ -242,6 +277,12 @@ proptest! {
         prop_assert_eq!(superset(&Value::from(&message), &Value::from(&wanted)), expected);
         let filter = json!({ "path": ".", "value": wanted });
         prop_assert_eq!(accepts(&filter, &message.to_string()), expected);
+        // The same asked member by member, of which only those are read.
+        if let (Json::Object(members), true) = (&wanted, message.is_object()) {
+            let each = members.iter().map(|(key, value)| json!({ "key": key, "value": value }));
+            let each = json!({ "all_of": each.collect::<Vec<_>>() });
+            prop_assert_eq!(accepts(&each, &message.to_string()), expected);
+        }
     }
 
     #[test]

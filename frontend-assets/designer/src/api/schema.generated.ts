@@ -746,7 +746,8 @@ export interface paths {
          */
         get: operations["get-api-settings-name"];
         /**
-         * Sets a setting.
+         * Sets a setting. `errorHandler` is the id of the flow that is called with failed runs which
+         *     nothing narrower dealt with; the others mean what the pages make of them.
          * @description # Errors
          *     409 when, with `If-Match`, somebody else changed it.
          */
@@ -821,6 +822,49 @@ export interface paths {
         get: operations["get-api-live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/ws/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a deployed flow serves here with a WebSocket Endpoint trigger.
+         * @description # Errors
+         *     404, 401, 403, 429, 503, 400 for what is no handshake.
+         */
+        get: operations["get-hooks-ws-path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/http/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a deployed flow serves here with a Webhook trigger. Not of the API: each path is as its
+         *     flow makes it.
+         * @description # Errors
+         *     404, 405, 401, 400, 408, 413, 429, 503, 504; any other answer is the flow's.
+         */
+        post: operations["post-hooks-http-path"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4187,6 +4231,100 @@ export interface operations {
             };
             /** @description A page of another origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hooks-ws-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As a WebSocket Endpoint trigger has it */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No flow serves this */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hooks-http-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As a Webhook trigger has it */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the flow answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The run ended without a reply */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No flow serves this */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The flow did not answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

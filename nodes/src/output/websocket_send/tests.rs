@@ -124,3 +124,21 @@ fn settings_without_effect_are_refused() {
         refuses::<WebsocketSend>(&config, pointer, words);
     }
 }
+
+#[test]
+fn clients_and_endpoints_are_answered() {
+    let config = json!({ "target": "client", "message": "hi", "language": "text" });
+    check::<WebsocketSend>(&config, &json!({ "data": { "replyId": "c1" } }))
+        .does_exactly(&json!({ "client": { "client": "c1", "text": "hi" } }));
+    check::<WebsocketSend>(&config, &json!({ "data": {} })).fails("`data.replyId`");
+    let elsewhere = json!({ "target": "client", "client": "to", "message": "${data}" });
+    check::<WebsocketSend>(&elsewhere, &json!({ "to": "c2", "data": [1] }))
+        .does_exactly(&json!({ "client": { "client": "c2", "text": "[1]" } }));
+    let nobody = json!({ "target": "endpoint", "message": "1" });
+    refuses::<WebsocketSend>(&nobody, "/endpoint", "by its path");
+    let odd = json!({ "target": "endpoint", "endpoint": "/a", "message": "1" });
+    refuses::<WebsocketSend>(&odd, "/endpoint", "by its path");
+    let beside = json!({ "channel": "a", "endpoint": "a", "client": "b", "message": "1" });
+    refuses::<WebsocketSend>(&beside, "/endpoint", "Only the target");
+    refuses::<WebsocketSend>(&beside, "/client", "Only the target");
+}

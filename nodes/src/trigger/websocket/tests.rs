@@ -1,7 +1,10 @@
 //! What the settings become, and where their mistakes are.
 
+use engine::node::{Concurrency, Listening};
+
 use super::*;
 use crate::check::{deploy, refuses};
+use crate::listening::PARALLEL;
 
 #[test]
 fn listens_as_it_is_told() {
@@ -10,19 +13,16 @@ fn listens_as_it_is_told() {
         "events": ["failure", "message"],
         "concurrency": { "mode": "parallel" },
         "overflow": "dropNewest",
+        "errorHandler": "rescue",
     });
-    let Subscription::Connection {
-        connection,
-        events,
-        filters,
-        concurrency,
-        overflow,
-        queue,
-        reply,
-    } = deploy::<Websocket>(&config).subscription
+    let Subscription::Connection { connection, listening } =
+        deploy::<Websocket>(&config).subscription
     else {
         panic!("it listens to a connection");
     };
+    let Listening { events, filters, concurrency, overflow, queue, reply, error_handler } =
+        listening;
+    assert_eq!(error_handler.as_deref(), Some("rescue"));
     assert_eq!((connection.as_str(), queue), ("feed", 1_000));
     assert_eq!(events.port_of(EventKind::Message), Some(1));
     assert_eq!(events.port_of(EventKind::Connect), None);
@@ -40,10 +40,11 @@ fn filters_and_correlation_are_compiled() {
         "filterLogic": "or",
         "reply": { "errors": true, "correlation": { "path": "request.id" } },
     });
-    let Subscription::Connection { filters, reply, .. } = deploy::<Websocket>(&config).subscription
+    let Subscription::Connection { listening, .. } = deploy::<Websocket>(&config).subscription
     else {
         panic!("it listens to a connection");
     };
+    let Listening { filters, reply, .. } = listening;
     assert!(filters.accept(Some(r#"{"a": 1}"#)) && filters.accept(Some("b")));
     assert!(!filters.accept(Some("c")));
     assert_eq!(reply.correlation.unwrap().as_str(), "request.id");

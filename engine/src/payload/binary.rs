@@ -3,22 +3,39 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::BinaryAs;
-use crate::payload::{Array, Text, Value};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Array, Text, Value};
+
+/// How binary messages enter the payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum BinaryAs {
+    /// As text. A message that is not UTF-8 is told to the flow as a `failure`.
+    #[default]
+    Utf8,
+    /// As Base64 text.
+    Base64,
+    /// As hexadecimal text, in lower case.
+    Hex,
+    /// As an array of numbers from 0 to 255.
+    Array,
+}
 
 /// A copy of the text. `Text::from` goes byte by byte, which takes 60 µs where nothing is optimised.
-pub(super) fn text(text: &str) -> Text {
+pub(crate) fn copied(text: &str) -> Text {
     let mut copy = Text::with_capacity(text.len());
     copy.push_str(text);
     copy
 }
 
 /// The value for these bytes; `None` if they should be text but are not UTF-8.
-pub(super) fn binary(bytes: &[u8], form: BinaryAs) -> Option<Value> {
+pub(crate) fn binary(bytes: &[u8], form: BinaryAs) -> Option<Value> {
     Some(match form {
-        BinaryAs::Utf8 => Value::String(text(std::str::from_utf8(bytes).ok()?)),
-        BinaryAs::Base64 => Value::String(text(&STANDARD.encode(bytes))),
-        BinaryAs::Hex => Value::String(text(&hex(bytes))),
+        BinaryAs::Utf8 => Value::String(copied(std::str::from_utf8(bytes).ok()?)),
+        BinaryAs::Base64 => Value::String(copied(&STANDARD.encode(bytes))),
+        BinaryAs::Hex => Value::String(copied(&hex(bytes))),
         BinaryAs::Array => {
             let mut array = Array::with_capacity(bytes.len());
             array.extend(bytes.iter().map(|byte| Value::from(i32::from(*byte))));

@@ -14,7 +14,7 @@ use super::Encoding;
 /// In which language a message is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Language {
+pub(crate) enum Language {
     /// JSON with `${data.id}` for values. No value can break it.
     #[default]
     Substitution,
@@ -26,7 +26,7 @@ pub(super) enum Language {
 
 /// What to send, compiled.
 #[derive(Debug, Clone)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Substitution(Substitution),
     Handlebars(JsonTemplate),
     Text(Template),
@@ -35,7 +35,7 @@ pub(super) enum Content {
 }
 
 impl Content {
-    pub(super) fn compile(text: &str, language: Language, on_missing: OnMissing) -> Self {
+    pub(crate) fn compile(text: &str, language: Language, on_missing: OnMissing) -> Self {
         let compiled = match language {
             Language::Substitution => Substitution::parse(text)
                 .map(|message| Self::Substitution(message.on_missing(on_missing))),
@@ -46,7 +46,7 @@ impl Content {
     }
 
     /// JSON text, known to parse.
-    pub(super) fn json(&self, payload: &Value) -> Result<Bytes, Error> {
+    pub(crate) fn json(&self, payload: &Value) -> Result<Bytes, Error> {
         let mut out = Vec::with_capacity(self.guess());
         match self {
             Self::Substitution(substitution) => substitution.render(payload, &mut out)?,
@@ -60,7 +60,7 @@ impl Content {
     }
 
     /// A frame: the text as it is, or the bytes that it stands for.
-    pub(super) fn frame(&self, encoding: Encoding, payload: &Value) -> Result<Frame, Error> {
+    pub(crate) fn frame(&self, encoding: Encoding, payload: &Value) -> Result<Frame, Error> {
         let Self::Text(template) = self else {
             return Ok(Frame::Text(self.json(payload)?));
         };

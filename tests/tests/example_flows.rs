@@ -1,0 +1,154 @@
+//! The examples with connections of their own, each against a small server of its sort.
+
+use engine::connection::{Period, Settings};
+use engine::engine::Engine;
+use engine::payload::{Object, Value};
+use engine::push::{Client, TopicName};
+use examples::flows::{ALL, BROKER, CONNECTIONS, ECHO, Example, GATEWAY, MARKET};
+use serde_json::{Value as Json, json};
+use tests::stage::{counts, deploy, engine, settled, stop};
+use tests::upstream::{Peer, Upstream};
+use tests::within;
+
+/// The example at work, its connection as it is saved, and a frontend that watches a channel.
+async fn at_work(example: &Example, url: &str, channel: &str) -> (Engine, Upstream, Client) {
+    let upstream = Upstream::start().await;
+    let engine = engine();
+    let globals = [(url, upstream.url()), ("gatewayToken", "s3cret".to_owned())];
+    let globals = globals.map(|(name, value)| (name, Value::from(value)));
+    engine.set_globals(globals.into_iter().collect::<Object>());
+    let client = engine.hub().client();
+    client.subscribe(&TopicName::parse(&format!("channel:{channel}")).unwrap(), None).unwrap();
+    deploy(&engine, &serde_json::from_str(example.json).unwrap());
+    let saved = CONNECTIONS.iter().find(|(id, _)| *id == example.id).unwrap().1;
+    let mut settings: Settings = serde_json::from_str(saved).unwrap();
+    assert_eq!([settings.id.as_str()], example.connections);
+    settings.reconnect.initial = Period::millis(10);
+    engine.set_connection(settings).unwrap();
+    (engine, upstream, client)
+}
+
+/// The next pushed payload.
+async fn pushed(client: &Client) -> Json {
+    let mut batch = Vec::new();
+    loop {
+        within("a push", client.next_batch(&mut batch)).await.unwrap();
+        for frame in batch.drain(..) {
+            let frame: Json = serde_json::from_slice(&frame).unwrap();
+            if !frame["payload"].is_null() {
+                return frame["payload"].clone();
+            }
+        }
+    }
+}
+
+async fn hear_json(peer: &mut Peer) -> Json {
+    serde_json::from_str(&peer.hear().await).unwrap()
+}
+
+#[tokio::test]
+async fn a_chat_gateway() {
+    let (engine, upstream, client) = at_work(&GATEWAY, "gatewayUrl", "chat.messages").await;
+    let mut peer = upstream.accept().await;
+    let identify = json!({ "op": 2, "d": { "token": "s3cret", "intents": 512 } });
+    assert_eq!(hear_json(&mut peer).await, identify);
+    let hello = json!({ "op": 10, "t": null, "s": null, "d": { "heartbeat_interval": 150 } });
+    peer.say(hello.to_string()).await;
+    assert_eq!(hear_json(&mut peer).await, json!({ "op": 1, "d": null }));
+    peer.say(json!({ "op": 11 }).to_string()).await;
+    let ready = json!({ "op": 0, "t": "READY", "s": 1, "d": { "session_id": "abc" } });
+    let message = json!({ "op": 0, "t": "MESSAGE_CREATE", "s": 2,
+        "d": { "content": "hi \"all\"", "author": { "username": "ann" } } });
+    for event in [&ready, &message, &json!({ "op": 0, "t": "TYPING_START", "s": 3, "d": {} })] {
+        peer.say(event.to_string()).await;
+    }
+    let said = json!({ "from": "ann", "text": "hi \"all\"", "seq": 2 });
+    assert_eq!(pushed(&client).await, said);
+    // The heartbeat carries the last sequence number, also on the socket after this one.
+    while hear_json(&mut peer).await != json!({ "op": 1, "d": 3 }) {
+        peer.say(json!({ "op": 11 }).to_string()).await;
+    }
+    peer.close(4000, "come again").await;
+    let mut peer = upstream.accept().await;
+    assert_eq!(hear_json(&mut peer).await, identify);
+    peer.say(hello.to_string()).await;
+    assert_eq!(hear_json(&mut peer).await, json!({ "op": 1, "d": 3 }));
+    let now = settled(&engine, "gateway", 5).await;
+    assert_eq!((now.started, now.failed), (2, 0), "{now:?}");
+    stop(&engine).await;
+}
+
+#[tokio::test]
+async fn a_message_broker() {
+    let (engine, upstream, client) = at_work(&BROKER, "brokerUrl", "broker.frames").await;
+    let mut peer = upstream.accept().await;
+    assert_eq!(peer.request.headers()["sec-websocket-protocol"], "v12.stomp");
+    let connect = peer.hear().await;
+    assert!(connect.starts_with("CONNECT\naccept-version:1.2\n") && connect.ends_with('\0'));
+    assert!(peer.hear().await.starts_with("SUBSCRIBE\n"));
+    let beat = engine.connections().get("broker").unwrap().status().heartbeat_interval;
+    assert_eq!(beat, Some(Period::seconds(10)));
+    let order = "MESSAGE\nsubscription:0\ndestination:/topic/orders\n\n{\"id\":7}\0";
+    for frame in ["CONNECTED\nversion:1.2\nheart-beat:10000,10000\n\n\0", "\n", order, "\n"] {
+        peer.say(frame).await;
+    }
+    assert_eq!(pushed(&client).await, order);
+    let now = settled(&engine, "broker", 4).await;
+    assert_eq!((now.started, now.filtered), (1, 3));
+    stop(&engine).await;
+}
+
+#[tokio::test]
+async fn a_market_data_feed() {
+    let (engine, upstream, client) = at_work(&MARKET, "marketUrl", "trades.ETHUSD").await;
+    for socket in 1..=2 {
+        let mut peer = upstream.accept().await;
+        let asked = hear_json(&mut peer).await;
+        assert_eq!(asked["method"], "SUBSCRIBE", "on each socket");
+        let trade = |symbol: &str, price: f64, count: f64| {
+            json!({ "e": "trade", "s": symbol, "p": price, "q": count }).to_string()
+        };
+        for text in [
+            json!({ "result": null, "id": 1 }).to_string(),
+            trade("ETHUSD", 2_000.0, 4.9),
+            trade("ETHUSD", 2_000.0, 5.5),
+            "no JSON".to_owned(),
+            json!({ "e": "kline", "s": "ETHUSD", "p": 9e9, "q": 9e9 }).to_string(),
+        ] {
+            peer.say(text).await;
+        }
+        let expected = json!({ "symbol": "ETHUSD", "price": 2000.0, "count": 5.5 });
+        assert_eq!(pushed(&client).await, expected);
+        let now = settled(&engine, "market", 5 * socket).await;
+        assert_eq!((now.started, now.filtered, now.failed), (socket, 4 * socket, 0));
+        peer.close(1000, "").await;
+    }
+    stop(&engine).await;
+}
+
+#[tokio::test]
+async fn an_answer_first_and_the_work_afterwards() {
+    let (engine, upstream, client) = at_work(&ECHO, "questionsUrl", "questions").await;
+    let mut peer = upstream.accept().await;
+    peer.say(r#"{"id": 1, "say": "hello"}"#).await;
+    peer.say(r#"{"id": "two", "say": [1]}"#).await;
+    assert_eq!(hear_json(&mut peer).await, json!({ "echo": "hello", "id": 1 }));
+    // The answer has left while its run goes on.
+    assert_eq!(counts(&engine, "echo").succeeded, 0);
+    assert_eq!(hear_json(&mut peer).await, json!({ "echo": [1], "id": "two" }));
+    assert_eq!(pushed(&client).await, json!({ "answered": 1 }));
+    assert_eq!(pushed(&client).await, json!({ "answered": "two" }));
+    peer.say("what?").await;
+    assert_eq!(hear_json(&mut peer).await["error"]["node"], "decode");
+    stop(&engine).await;
+}
+
+#[test]
+fn every_connection_belongs_to_an_example() {
+    for (id, saved) in CONNECTIONS {
+        let example = ALL.iter().find(|example| example.id == id).unwrap();
+        let settings: Settings = serde_json::from_str(saved).unwrap();
+        assert_eq!([settings.id.as_str()], example.connections);
+        assert!(settings.check().is_empty(), "{id}: {:?}", settings.check());
+    }
+}

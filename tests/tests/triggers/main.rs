@@ -1,0 +1,5 @@
+//! Triggers of connections, from a real socket to what comes back: counters, replies, failures.
+
+mod counters;
+mod errors;
+mod replies;
