@@ -3,7 +3,7 @@
 //!
 //! Layers, lowest first; each may use only those above it in this list:
 //! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
-//! `engine`.
+//! `process`, `engine`.
 
 pub mod connection;
 pub mod engine;
@@ -11,6 +11,7 @@ pub mod flow;
 pub mod live;
 pub mod node;
 pub mod payload;
+pub mod process;
 pub mod project;
 pub mod push;
 pub mod run;

@@ -176,6 +176,15 @@ pub enum Effect {
         /// Whether a new subscriber is to get this as the present value.
         retain: bool,
     },
+    /// To the frontends of the process that the node stands in, or of its parent.
+    Process {
+        /// Whether the parent's.
+        to_parent: bool,
+        /// What the message is for.
+        kind: PushKind,
+        /// JSON text; whoever makes the effect has checked that it parses.
+        payload: Bytes,
+    },
     /// Out over a connection.
     Send {
         /// The connection's id.

@@ -3,7 +3,7 @@
 use crate::source::Tree;
 
 /// Lowest first; those of one line do not know each other.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["payload"],
     &["text"],
     &["node"],
@@ -14,6 +14,8 @@ const LAYERS: [&[&str]; 11] = [
     &["live"],
     &["connection"],
     &["project"],
+    &["process"],
+    &["process"],
     &["engine"],
 ];
 
