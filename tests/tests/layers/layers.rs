@@ -15,7 +15,6 @@ const LAYERS: [&[&str]; 12] = [
     &["connection"],
     &["project"],
     &["process"],
-    &["process"],
     &["engine"],
 ];
 
