@@ -109,6 +109,10 @@ pub enum PushKind {
     Data,
     /// The frontend is asked to run an action.
     RunAction,
+    /// What a process instance is: sent by the process itself.
+    ProcessMetadata,
+    /// How a process instance or a task stands: sent by the process itself.
+    Status,
 }
 
 impl PushKind {
@@ -118,6 +122,8 @@ impl PushKind {
         match self {
             Self::Data => "data",
             Self::RunAction => "runAction",
+            Self::ProcessMetadata => "processMetadata",
+            Self::Status => "status",
         }
     }
 }

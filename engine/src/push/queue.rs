@@ -20,7 +20,6 @@ pub(super) enum Overflow {
     /// Lets go of its oldest message and says so: a reader of a channel wants the newest.
     DropOldest,
     /// Ends the client, which is to come back and resume: for topics that lose nothing.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no topic is durable yet"))]
     Close,
 }
 
@@ -45,6 +44,12 @@ pub(super) struct Inner {
     limit: usize,
     overflowed: bool,
     waker: Option<Waker>,
+    /// The client is gone.
+    closed: bool,
+    /// Replays that wait for room.
+    for_room: Vec<Waker>,
+    /// How many subscriptions there were, to tell two of one slot apart.
+    lives: u64,
     /// Subscriptions by slot; a topic remembers its slot, so that a message needs no look-up.
     subscriptions: Vec<Option<Subscription>>,
     slots: HashMap<TopicName, usize>,
@@ -55,9 +60,33 @@ pub(super) struct Inner {
 #[derive(Debug)]
 struct Subscription {
     topic: Arc<Topic>,
+    life: u64,
+    wants: Wants,
     newest: u64,
     dropped: u64,
 }
+
+/// Which live messages a subscription takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    /// All: they come in order, for the topic numbers them as it sends them.
+    All,
+    /// None yet: the replay brings them.
+    Replay,
+    /// This one next; an earlier one is a repeat, a later one means that the client is behind.
+    Next(u64),
+}
+
+/// Which subscription of a client: a slot, and the life that it was given with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) slot: usize,
+    life: u64,
+}
+
+/// The client is gone, or has ended this subscription.
+#[derive(Debug)]
+pub(super) struct Gone;
 
 #[derive(Debug)]
 enum Entry {
@@ -80,7 +109,7 @@ impl Queue {
     pub(super) fn push(&self, slot: usize, seq: u64, frame: &Bytes) {
         let waker = {
             let mut inner = self.lock();
-            inner.push(slot, seq, frame.clone());
+            inner.live(slot, seq, frame);
             inner.waker.take()
         };
         // A burst wakes once: the waker is back only when the client has drained its queue.
@@ -116,7 +145,42 @@ impl Queue {
             return Poll::Pending;
         }
         inner.drain(out);
+        let for_room = std::mem::take(&mut inner.for_room);
+        drop(inner);
+        for waker in for_room {
+            waker.wake();
+        }
         Poll::Ready(Ok(()))
+    }
+
+    /// Ready when a replay may go on: the client has read most of what waited.
+    pub(super) fn poll_room(
+        &self,
+        place: Place,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Gone>> {
+        let mut inner = self.lock();
+        if !inner.is_at(place) {
+            return Poll::Ready(Err(Gone));
+        }
+        if inner.message_bytes <= inner.limit / 2 {
+            return Poll::Ready(Ok(()));
+        }
+        inner.for_room.push(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// The client is gone: nothing is queued any more, and no replay goes on.
+    pub(super) fn close(&self) {
+        let for_room = {
+            let mut inner = self.lock();
+            inner.closed = true;
+            inner.overflow();
+            std::mem::take(&mut inner.for_room)
+        };
+        for waker in for_room {
+            waker.wake();
+        }
     }
 }
 
@@ -137,16 +201,43 @@ impl Inner {
     }
 
     /// Notes a new subscription; gives its slot.
-    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64) -> usize {
+    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64, wants: Wants) -> Place {
         let free = self.subscriptions.iter().position(Option::is_none);
         let slot = free.unwrap_or(self.subscriptions.len());
         self.slots.insert(topic.name.clone(), slot);
-        let subscription = Some(Subscription { topic, newest, dropped: 0 });
+        self.lives += 1;
+        let life = self.lives;
+        let subscription = Some(Subscription { topic, life, wants, newest, dropped: 0 });
         match self.subscriptions.get_mut(slot) {
             Some(place) => *place = subscription,
             None => self.subscriptions.push(subscription),
         }
-        slot
+        Place { slot, life }
+    }
+
+    /// Whether this subscription is still there, and the client able to take messages.
+    pub(super) fn is_at(&self, place: Place) -> bool {
+        let found = self.subscriptions.get(place.slot).and_then(Option::as_ref);
+        !self.closed && !self.overflowed && found.is_some_and(|found| found.life == place.life)
+    }
+
+    /// Which live messages a subscription takes from now on.
+    pub(super) fn want(&mut self, place: Place, wants: Wants) {
+        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
+            && found.life == place.life
+        {
+            found.wants = wants;
+        }
+    }
+
+    /// Whether there is room for more of a replay.
+    pub(super) fn has_room(&self) -> bool {
+        self.message_bytes <= self.limit / 2
+    }
+
+    /// Where a topic's messages are counted.
+    pub(super) fn slot(&self, topic: &TopicName) -> Option<usize> {
+        self.slots.get(topic).copied()
     }
 
     /// The topic of a subscription.
@@ -189,6 +280,22 @@ impl Inner {
         } else if !self.overflowed {
             self.entries.push_back(Entry::Control(answer));
         }
+    }
+
+    /// Queues a live message if the subscription wants it.
+    fn live(&mut self, slot: usize, seq: u64, frame: &Bytes) {
+        let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
+            return;
+        };
+        match subscription.wants {
+            Wants::All => {}
+            Wants::Replay => return,
+            Wants::Next(next) if seq < next => return,
+            // What is between was committed and not delivered: the client resumes, and gets it.
+            Wants::Next(next) if seq > next => return self.overflow(),
+            Wants::Next(_) => subscription.wants = Wants::Next(seq + 1),
+        }
+        self.push(slot, seq, frame.clone());
     }
 
     /// Queues a message, making room as the topics of older messages wish.
@@ -286,22 +393,4 @@ impl Inner {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_topic_that_loses_nothing_ends_the_client() {
-        let name = TopicName::channel("a").unwrap();
-        let queue = Queue::new(100);
-        let slot = queue.lock().subscribe(Arc::new(Topic::new(name, Overflow::Close)), 0);
-        let mut context = Context::from_waker(Waker::noop());
-        let mut out = Vec::new();
-        queue.push(slot, 1, &Bytes::from_static(b"1"));
-        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Ok(())));
-        queue.push(slot, 2, &Bytes::from_static(b"2"));
-        queue.push(slot, 3, &Bytes::from_static(b"3"));
-        queue.tell(Bytes::from_static(b"{}"));
-        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Err(Overflowed)));
-        assert_eq!(out, [Bytes::from_static(b"1")]);
-    }
-}
+mod tests;
