@@ -57,6 +57,7 @@ impl Installation {
         };
         let Self { project, engine, .. } = &installation;
         engine.set_globals(globals(project).await?);
+        engine.open_processes(project.clone());
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);
             match engine.compile(flow, u64::from(number)) {
@@ -79,6 +80,9 @@ impl Installation {
             if let Err(why) = set {
                 tracing::error!(connection = record.id, why, "a connection was not set up");
             }
+        }
+        if let Err(error) = engine.recover_processes().await {
+            tracing::error!(%error, "processes could not go on with what they had to do");
         }
         Ok(installation)
     }

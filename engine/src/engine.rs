@@ -3,9 +3,10 @@
 
 mod error;
 mod outside;
+mod processes;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -18,6 +19,7 @@ use crate::flow::{Checker, Flow, Plan, StepIndex};
 use crate::live::Live;
 use crate::node::{Catalog, Problem, Subscription};
 use crate::payload::{Object, Value};
+use crate::process::Processes;
 use crate::push::{Hub, PushLimits};
 use crate::run::{
     Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
@@ -59,6 +61,8 @@ struct Inner {
     /// Kept across deploys, so that counters go on.
     records: Mutex<BTreeMap<String, Arc<FlowRecord>>>,
     globals: ArcSwap<Object>,
+    /// Once there is a store.
+    processes: OnceLock<Processes>,
     /// One deploy at a time.
     deploying: Mutex<()>,
 }
@@ -86,6 +90,7 @@ impl Engine {
                 deployed: ArcSwap::default(),
                 records: Mutex::default(),
                 globals: ArcSwap::default(),
+                processes: OnceLock::new(),
                 deploying: Mutex::default(),
             }),
         }
@@ -139,7 +144,13 @@ impl Engine {
     /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
     /// finish on theirs; connections stay open; every event meets exactly one of the two.
     pub fn activate(&self, plan: Plan) {
+        if plan.durability == crate::flow::Durability::Durable {
+            self.deactivate(&plan.flow);
+            self.deploy_process(plan);
+            return;
+        }
         let _one = self.deploying();
+        self.undeploy_process(&plan.flow);
         let flow = plan.flow.to_string();
         let deployed = self.put_to_work(Arc::new(plan));
         let mut ids: Vec<String> = deployed.firings.iter().map(|(id, _)| id.clone()).collect();
@@ -155,6 +166,7 @@ impl Engine {
     /// Takes a flow out of work, if it was deployed. Runs in flight finish.
     pub fn deactivate(&self, flow: &str) {
         let _one = self.deploying();
+        self.undeploy_process(flow);
         let mut all = HashMap::clone(&self.inner.deployed.load());
         let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));

@@ -117,7 +117,8 @@ fn one_way(flow: &Flow, nodes: &[Ready], wires: &[Joined], problems: &mut Vec<Pr
         *leaving.entry((wire.from, wire.port)).or_default() += 1;
     }
     for (place, (node, ready)) in (0_u32..).zip(flow.nodes.iter().zip(nodes)) {
-        let splits = matches!(&ready.built, Some(Built::Element(e)) if matches!(**e, Element::Split));
+        let splits =
+            matches!(&ready.built, Some(Built::Element(e)) if matches!(**e, Element::Split));
         let several = leaving.iter().any(|((from, _), count)| *from == place && *count > 1);
         if several && !splits {
             let words = "Several wires leave one port here: put a parallel gateway between them.";

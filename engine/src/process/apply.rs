@@ -26,6 +26,8 @@ use super::evolve::{evolve, nothing};
 use super::instance::{Instance, Status, Token};
 use crate::payload::{Text, Value};
 
+pub(in crate::process) use node::settle;
+
 /// What a command may know beside the state.
 pub struct Around<'a> {
     /// The time.
@@ -112,7 +114,14 @@ impl<'a> Work<'a> {
         match command {
             Command::Create(create) => {
                 let Create { id, definition, version, parent, start_condition, data } = create;
-                self.emit(Event::Created { id, definition, version, parent, start_condition, data });
+                self.emit(Event::Created {
+                    id,
+                    definition,
+                    version,
+                    parent,
+                    start_condition,
+                    data,
+                });
                 Ok(())
             }
             Command::EffectsDone { effects } => {

@@ -170,7 +170,11 @@ fn path_of(at: &[Text]) -> Option<Path> {
     if at.is_empty() {
         return Path::parse(".").ok();
     }
-    let plain = |key: &Text| !key.is_empty() && key != "this" && key.chars().all(|c| c.is_alphanumeric() || "_-$@ ".contains(c));
+    let plain = |key: &Text| {
+        !key.is_empty()
+            && key != "this"
+            && key.chars().all(|c| c.is_alphanumeric() || "_-$@ ".contains(c))
+    };
     let words: Vec<String> = at
         .iter()
         .map(|key| if plain(key) { key.to_string() } else { format!("[{key}]") })

@@ -71,10 +71,9 @@ impl Status {
                 matches!(next, Self::Started | Self::Terminated | Self::Dismissed | Self::Expired)
             }
             Self::Started => !matches!(next, Self::Created | Self::Started),
-            Self::OnHold => matches!(
-                next,
-                Self::Started | Self::Terminated | Self::Dismissed | Self::Expired
-            ),
+            Self::OnHold => {
+                matches!(next, Self::Started | Self::Terminated | Self::Dismissed | Self::Expired)
+            }
             _ => false,
         }
     }
@@ -145,7 +144,6 @@ pub struct ActionState {
     #[serde(default, skip_serializing_if = "is_false")]
     pub asked: bool,
 }
-
 
 /// A node on a token's way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -54,10 +54,7 @@ pub(super) fn waits(name: &str, correlation: &str) -> Key {
 }
 
 pub(super) fn wait(id: &str, number: u32, wait: &Wait) -> Key {
-    waits(&wait.name, &wait.correlation)
-        .number(time(wait.since))
-        .text(id)
-        .number(u64::from(number))
+    waits(&wait.name, &wait.correlation).number(time(wait.since)).text(id).number(u64::from(number))
 }
 
 pub(super) fn messages() -> Key {
@@ -105,10 +102,8 @@ pub(super) fn newest_first(millis: i64) -> u64 {
 /// The keys by which an instance is found.
 pub(super) fn found_by(instance: &Instance, indexed: &[Path]) -> Vec<Key> {
     let behind = |key: Key| key.number(newest_first(instance.created)).text(&instance.id);
-    let mut keys = vec![
-        behind(by(&instance.definition, instance.status)),
-        behind(within(instance.status)),
-    ];
+    let mut keys =
+        vec![behind(by(&instance.definition, instance.status)), behind(within(instance.status))];
     for path in indexed {
         if let Some(value) = path.get(&instance.data) {
             let value = searched(value);

@@ -19,7 +19,13 @@ struct Kept {
 }
 
 /// Adds an answer to the commit of what it answers.
-pub(super) fn remember(commit: &mut Commit, scope: &str, name: &str, reply: &Reply, now: Timestamp) {
+pub(super) fn remember(
+    commit: &mut Commit,
+    scope: &str,
+    name: &str,
+    reply: &Reply,
+    now: Timestamp,
+) {
     let until = now.as_millisecond().saturating_add(KEPT);
     let kept = serde_json::to_vec(&Kept { until, reply: reply.clone() }).unwrap_or_default();
     let at = key::sweep(until).text(sweep::ANSWER).text(scope).text(name);

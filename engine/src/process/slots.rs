@@ -45,10 +45,7 @@ pub(super) enum Posted {
 
 impl<L, S> Slots<L, S> {
     pub(super) fn new() -> Self {
-        Self {
-            shards: std::array::from_fn(|_| Mutex::default()),
-            hasher: RandomState::new(),
-        }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new() }
     }
 
     fn shard(&self, id: &str) -> MutexGuard<'_, HashMap<Text, Slot<L, S>>> {

@@ -13,7 +13,7 @@ use super::definition::Definition;
 use super::event::{Event, Record};
 use super::instance::Instance;
 use super::service::Inner;
-use super::{ProcessError, Rejection, key};
+use super::{ProcessError, Rejection};
 use crate::payload::Text;
 use crate::store::{self, Commit, Op};
 
@@ -80,9 +80,8 @@ struct Draft {
 /// Works until no letter is left.
 pub(super) async fn work(inner: Arc<Inner>, id: Text) {
     let mut loaded: Option<Loaded> = None;
-    let needless = |loaded: &Loaded| {
-        (loaded.may_go(), loaded.may_go() && loaded.state.status.is_over())
-    };
+    let needless =
+        |loaded: &Loaded| (loaded.may_go(), loaded.may_go() && loaded.state.status.is_over());
     while let Some((letters, kept)) = inner.slots.take(&id, BATCH, loaded.take(), needless) {
         loaded = kept;
         let mut letters = letters;
@@ -108,7 +107,9 @@ async fn handle(
     mut letters: Vec<Letter>,
 ) -> Option<Loaded> {
     for _ in 0..TRIES {
-        if loaded.is_none() && !matches!(letters.first().map(|l| &l.command), Some(Command::Create(_))) {
+        if loaded.is_none()
+            && !matches!(letters.first().map(|l| &l.command), Some(Command::Create(_)))
+        {
             match inner.load(id).await {
                 Ok(found) => loaded = Some(found),
                 Err(error) => {
@@ -120,11 +121,8 @@ async fn handle(
                 inner.carry(loaded);
             }
         }
-        if let Some(known) = known_answer(inner, &mut letters).await {
-            if letters.is_empty() {
-                drop(known);
-                return loaded;
-            }
+        if known_answer(inner, &mut letters).await.is_some() {
+            return loaded;
         }
         let draft = match decide(inner, loaded.as_ref(), std::mem::take(&mut letters)).await {
             Ok(Some(draft)) => draft,
@@ -302,8 +300,13 @@ async fn write(inner: &Arc<Inner>, loaded: Option<&Loaded>, draft: Draft) -> Wri
         let done = Loaded { state, revision, definition, carried: HashSet::new() };
         return Written::Done(Box::new(done));
     }
-    let change =
-        Change { before, after: &state, definition: &definition, records: &records, created: &created };
+    let change = Change {
+        before,
+        after: &state,
+        definition: &definition,
+        records: &records,
+        created: &created,
+    };
     let mut whole = match change.commit() {
         Ok(whole) => whole,
         Err(error) => {
@@ -322,17 +325,13 @@ async fn write(inner: &Arc<Inner>, loaded: Option<&Loaded>, draft: Draft) -> Wri
             inner.debug(&definition, &debug);
             answer(replies);
             let revision = done.revision;
-            Written::Done(Box::new(Loaded {
-                state,
-                revision,
-                definition,
-                carried: HashSet::new(),
-            }))
+            Written::Done(Box::new(Loaded { state, revision, definition, carried: HashSet::new() }))
         }
         Err(store::Error::Conflict { key, current }) => {
             let letters: Vec<Letter> = replies.into_iter().map(|(letter, _)| letter).collect();
             // What the letter itself expected: nobody else's matter, and not worth another try.
-            let own = letters.iter().any(|letter| letter.with.expect.iter().any(|(k, _)| *k == key));
+            let own =
+                letters.iter().any(|letter| letter.with.expect.iter().any(|(k, _)| *k == key));
             if own {
                 refuse(letters, &ProcessError::Store(store::Error::Conflict { key, current }));
                 return Written::Failed;
@@ -360,12 +359,9 @@ fn refuse(letters: Vec<Letter>, error: &ProcessError) {
         match letter.answer {
             Some(answer) => drop(answer.send(Err(error.clone()))),
             None if matches!(error, ProcessError::Rejected(Rejection::Conflict { .. })) => {}
-            None => tracing::warn!(%error, cause = letter.cause, "a process did not take a command"),
+            None => {
+                tracing::warn!(%error, cause = letter.cause, "a process did not take a command")
+            }
         }
     }
-}
-
-/// The key of a state, for those who look at one without changing it.
-pub(super) fn state_key(id: &str) -> store::Key {
-    key::state(id)
 }

@@ -1,8 +1,8 @@
 //! The texts of the designer's fields, checked by the `format` of their JSON Schema.
 
 use super::{
-    Duration, Expression, HtmlTemplate, JsonTemplate, Mistake, Path, Period, Substitution, Template,
-    TimerExpression,
+    Duration, Expression, HtmlTemplate, JsonTemplate, Mistake, Path, Period, Substitution,
+    Template, TimerExpression,
 };
 
 /// What is wrong with a field's text, given the `format` that its JSON Schema names; `None`

@@ -52,11 +52,9 @@ impl Timing {
                 .ok_or_else(|| wrong("a cycle is written as R3/PT10S, or R/PT10S without end"))?;
             let times = match times {
                 "" => None,
-                count => Some(
-                    count.parse().ok().filter(|count| *count > 0).ok_or_else(|| {
-                        wrong("a cycle's number is from 1 to 4294967295, as in R3/PT10S")
-                    })?,
-                ),
+                count => Some(count.parse().ok().filter(|count| *count > 0).ok_or_else(|| {
+                    wrong("a cycle's number is from 1 to 4294967295, as in R3/PT10S")
+                })?),
             };
             return Ok(Self { wait: Wait::For(Period::parse(wait)?), times });
         }
@@ -206,7 +204,20 @@ mod tests {
 
     #[test]
     fn refuses_the_rest() {
-        for bad in ["", "P", "PT", "-PT1S", "PT-1S", "P99999999Y", "R0/PT1S", "R3", "R-1/PT1S", "5s", "2026-13-01T00:00:00Z", "PT${"] {
+        for bad in [
+            "",
+            "P",
+            "PT",
+            "-PT1S",
+            "PT-1S",
+            "P99999999Y",
+            "R0/PT1S",
+            "R3",
+            "R-1/PT1S",
+            "5s",
+            "2026-13-01T00:00:00Z",
+            "PT${",
+        ] {
             assert!(TimerExpression::parse(bad).is_err(), "{bad}");
         }
     }

@@ -106,10 +106,8 @@ fn of_node(drafts: &[(usize, ActionDraft)], at: &str, found: &mut Vec<Problem>) 
             actions.push(action);
         }
     }
-    let parents: Vec<Option<usize>> = sorted
-        .iter()
-        .map(|(_, draft)| draft.parent_name.as_deref().and_then(place_of))
-        .collect();
+    let parents: Vec<Option<usize>> =
+        sorted.iter().map(|(_, draft)| draft.parent_name.as_deref().and_then(place_of)).collect();
     for (place, (index, draft)) in sorted.iter().enumerate() {
         if goes_round(&parents, place) {
             let words = format!("`{}` is its own ancestor.", draft.name);
@@ -197,12 +195,8 @@ fn compile(
             None
         }
     };
-    let three = Retry {
-        attempts: 3,
-        backoff: "PT1S".to_owned(),
-        factor: 2.0,
-        jitter: Backoff::None,
-    };
+    let three =
+        Retry { attempts: 3, backoff: "PT1S".to_owned(), factor: 2.0, jitter: Backoff::None };
     let plan = match retry(draft.retry.as_ref().unwrap_or(&three)) {
         Ok(plan) => Some(plan),
         Err(problem) => {

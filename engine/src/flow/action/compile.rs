@@ -126,7 +126,8 @@ impl<'a> Read<'a> {
     }
 
     fn required(&self, key: &str) -> Result<(usize, &'a super::Param), Wrong> {
-        self.get(key).ok_or_else(|| ("/params".to_owned(), format!("The setting `{key}` is missing.")))
+        self.get(key)
+            .ok_or_else(|| ("/params".to_owned(), format!("The setting `{key}` is missing.")))
     }
 
     fn filled(&self, key: &str) -> Result<Option<Filled>, Wrong> {
@@ -145,9 +146,10 @@ impl<'a> Read<'a> {
 
     fn text(&self, key: &str) -> Result<Option<(usize, &'a str)>, Wrong> {
         let Some((place, param)) = self.get(key) else { return Ok(None) };
-        let text = param.value.as_str().ok_or_else(|| {
-            (format!("/params/{place}/value"), format!("`{key}` is a text."))
-        })?;
+        let text = param
+            .value
+            .as_str()
+            .ok_or_else(|| (format!("/params/{place}/value"), format!("`{key}` is a text.")))?;
         Ok(Some((place, text)))
     }
 
@@ -184,7 +186,8 @@ impl<'a> Read<'a> {
             return Err((at(), format!("`{key}` is a list of paths.")));
         };
         let paths = items.iter().map(|item| {
-            let text = item.as_str().ok_or_else(|| (at(), format!("`{key}` is a list of paths.")))?;
+            let text =
+                item.as_str().ok_or_else(|| (at(), format!("`{key}` is a list of paths.")))?;
             Path::parse(text).map_err(|mistake| (at(), mistake.to_string()))
         });
         paths.collect::<Result<_, _>>().map(Some)

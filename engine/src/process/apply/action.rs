@@ -105,7 +105,8 @@ impl Work<'_> {
             }
             ActionWork::Start { process, start_condition, calling, inherit, .. } => {
                 let process = process.text(&data)?;
-                let condition = start_condition.as_ref().map(|text| text.text(&data)).transpose()?;
+                let condition =
+                    start_condition.as_ref().map(|text| text.text(&data)).transpose()?;
                 let condition = condition.filter(|text| !text.is_empty());
                 let awaited = *calling == Calling::Sync;
                 let by = super::child::By { token: id, action: Some(action), awaited, place: None };

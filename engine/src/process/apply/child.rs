@@ -98,7 +98,8 @@ impl Work<'_> {
                     }
                 };
                 if items.len() > MOST_ITEMS {
-                    let words = format!("`{path}` has {} items; at most {MOST_ITEMS}.", items.len());
+                    let words =
+                        format!("`{path}` has {} items; at most {MOST_ITEMS}.", items.len());
                     return Err(Error::input(words));
                 }
                 if items.is_empty() {
@@ -197,9 +198,9 @@ impl Work<'_> {
             (None, Some(Element::Subprocess(settings))) => settings.output.as_ref(),
             _ => None,
         };
-        let waits = self.token(token).is_some_and(|token| {
-            token.state == TokenState::Active && token.node == child.node
-        });
+        let waits = self
+            .token(token)
+            .is_some_and(|token| token.state == TokenState::Active && token.node == child.node);
         let fine = status == Status::Finished;
         if child.place.is_some() {
             let result = fine.then_some(result);
@@ -234,7 +235,9 @@ impl Work<'_> {
             .state
             .children
             .iter()
-            .filter(|(_, child)| child.token == token && child.node == *node && child.place.is_some())
+            .filter(|(_, child)| {
+                child.token == token && child.node == *node && child.place.is_some()
+            })
             .map(|(id, child)| (id.clone(), child.clone()))
             .collect();
         if group.iter().any(|(_, child)| child.ended.is_none()) {
@@ -251,7 +254,8 @@ impl Work<'_> {
             self.incident(token, None, "SUBPROCESS", &words);
             return;
         }
-        let results = group.into_iter().map(|(_, child)| child.result.unwrap_or_default()).collect();
+        let results =
+            group.into_iter().map(|(_, child)| child.result.unwrap_or_default()).collect();
         match self.put(output, Value::Array(results)) {
             Ok(()) => self.leave(token, 0),
             Err(error) => self.node_failed(token, &error),

@@ -110,9 +110,9 @@ impl Work<'_> {
             self.set_data(&merged);
         }
         self.emit(Event::Resolved { number });
-        let here = self.token(incident.token).is_some_and(|token| {
-            token.state == TokenState::Active && token.node == incident.node
-        });
+        let here = self
+            .token(incident.token)
+            .is_some_and(|token| token.state == TokenState::Active && token.node == incident.node);
         if here {
             self.emit(Event::Node {
                 token: incident.token,

@@ -72,9 +72,9 @@ impl Work<'_> {
             let words = "A process migrates to a version of its own definition only.";
             return Err(Rejection::Bad(words.to_owned()));
         }
-        let unknown = mapping.iter().find(|(from, into)| {
-            self.definition.step(from).is_none() || to.step(into).is_none()
-        });
+        let unknown = mapping
+            .iter()
+            .find(|(from, into)| self.definition.step(from).is_none() || to.step(into).is_none());
         if let Some((from, into)) = unknown {
             let words = format!("There is no node `{from}`, or none `{into}` in that version.");
             return Err(Rejection::Bad(words));

@@ -87,7 +87,13 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn action_result(&mut self, token: u32, node: &Text, action: &str, result: crate::payload::Value) {
+    fn action_result(
+        &mut self,
+        token: u32,
+        node: &Text,
+        action: &str,
+        result: crate::payload::Value,
+    ) {
         let definition = self.definition;
         let running = self.token(token).is_some_and(|t| {
             t.node == *node && t.action(action).status == Some(ActionStatus::Running)

@@ -14,8 +14,7 @@ use crate::process::event::Event;
 use crate::text::Path;
 
 /// What is said where there is no parent to push or write to.
-pub(super) const NO_PARENT: &str =
-    "The process has no parent: it was not started by another one.";
+pub(super) const NO_PARENT: &str = "The process has no parent: it was not started by another one.";
 
 /// A message that asks for a process to be started.
 #[derive(Deserialize)]
@@ -50,8 +49,7 @@ impl Work<'_> {
         }
         let run_action = kind == PushKind::RunAction;
         let node = self.node_of(id);
-        let mut push =
-            Pushing { run_action, payload: text(payload), node, action, offer: None };
+        let mut push = Pushing { run_action, payload: text(payload), node, action, offer: None };
         if run_action && let Some(wanted) = start_process(payload) {
             self.start_by_message(id, &wanted, start_on, &mut push)
                 .map_err(|error| ("START_PROCESS", error))?;
@@ -83,11 +81,19 @@ impl Work<'_> {
     ) -> Result<(), Error> {
         let paths = |texts: &[String]| {
             let paths = texts.iter().map(|text| Path::parse(text));
-            paths.collect::<Result<Vec<_>, _>>().map_err(|mistake| Error::input(mistake.to_string()))
+            paths
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|mistake| Error::input(mistake.to_string()))
         };
         let inherit = Inherit {
             only: wanted.params.params_to_copy.as_deref().map(paths).transpose()?,
-            without: wanted.params.without_params.as_deref().map(paths).transpose()?.unwrap_or_default(),
+            without: wanted
+                .params
+                .without_params
+                .as_deref()
+                .map(paths)
+                .transpose()?
+                .unwrap_or_default(),
         };
         let data = inherited(&self.state.data, &inherit);
         let process = Text::from(wanted.process_name.as_str());

@@ -18,8 +18,12 @@ impl Work<'_> {
         let condition = self.state.start_condition.clone();
         let Some(start) = self.definition.start(condition.as_deref()).cloned() else {
             let words = match condition {
-                Some(condition) => format!("There is no start node with the condition `{condition}`."),
-                None => "Several start nodes have conditions: name one as startCondition.".to_owned(),
+                Some(condition) => {
+                    format!("There is no start node with the condition `{condition}`.")
+                }
+                None => {
+                    "Several start nodes have conditions: name one as startCondition.".to_owned()
+                }
             };
             return Err(Rejection::Bad(words));
         };
@@ -152,14 +156,17 @@ impl Work<'_> {
 
     /// Takes away the work that a token has outside: jobs, and processes that it waits for.
     pub(super) fn call_off(&mut self, id: u32, status: Status) {
-        let jobs = self.state.outbox.iter().filter(
-            |(_, effect)| matches!(effect, Effect::Job { token, .. } if *token == id),
-        );
+        let jobs = self
+            .state
+            .outbox
+            .iter()
+            .filter(|(_, effect)| matches!(effect, Effect::Job { token, .. } if *token == id));
         let jobs: Vec<u32> = jobs.map(|(number, _)| *number).collect();
         for number in jobs {
             self.emit(Event::Done { number });
         }
-        let awaited = self.state.children.iter().filter(|(_, child)| child.token == id && child.awaited);
+        let awaited =
+            self.state.children.iter().filter(|(_, child)| child.token == id && child.awaited);
         let awaited: Vec<Text> = awaited.map(|(id, _)| id.clone()).collect();
         for child in awaited {
             self.abort_child(&child, status);
@@ -261,9 +268,11 @@ impl Work<'_> {
 
     /// The instance has come to its end.
     pub(super) fn finish(&mut self, status: Status) {
-        let open = self.state.tokens.values().filter(|token| {
-            matches!(token.state, TokenState::Active | TokenState::OnHold)
-        });
+        let open = self
+            .state
+            .tokens
+            .values()
+            .filter(|token| matches!(token.state, TokenState::Active | TokenState::OnHold));
         let open: Vec<u32> = open.map(|token| token.id).collect();
         for id in open {
             if self.token(id).is_some_and(|token| token.state != TokenState::Aborted) {
