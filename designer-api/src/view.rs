@@ -80,7 +80,10 @@ pub struct Counts {
     pub failed: u64,
     /// Failures that a node's `onError` dealt with.
     pub handled: u64,
-    /// Events that an overflow policy dropped.
+    /// Messages that the trigger's filters held back.
+    pub filtered: u64,
+    /// Events that an overflow policy dropped, or that ended with their connection while they
+    /// waited for room.
     pub dropped: u64,
     /// Runs that wait for something now.
     pub waiting: u64,
@@ -93,6 +96,7 @@ impl From<FlowCounts> for Counts {
             succeeded: counts.succeeded,
             failed: counts.failed,
             handled: counts.handled,
+            filtered: counts.filtered,
             dropped: counts.dropped,
             waiting: counts.waiting,
         }

@@ -31,6 +31,8 @@ pub struct Start {
     pub reply: Option<Arc<dyn Replier>>,
     /// What goes back there.
     pub policy: Arc<ReplyPolicy>,
+    /// The text of the socket's message, where replies are to carry a field of it.
+    pub asked: Option<Text>,
     /// Whether to trace this run whatever the flow's setting.
     pub traced: bool,
     /// How many flows called each other to come here.
@@ -83,6 +85,7 @@ pub(super) struct Run {
     pub(super) steps_left: u32,
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
+    pub(super) asked: Option<Text>,
     pub(super) result: Option<Value>,
     pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
@@ -94,7 +97,8 @@ static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start { deployment, trigger, port, message, reply, policy, traced, depth } = start;
+        let Start { deployment, trigger, port, message, reply, policy, asked, traced, depth } =
+            start;
         let (plan, record) = (&deployment.plan, &deployment.record);
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -112,6 +116,7 @@ impl Run {
             steps_left,
             reply,
             policy,
+            asked,
             result: None,
             failure: None,
             handling: false,
