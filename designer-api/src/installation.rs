@@ -6,6 +6,7 @@
 mod check;
 mod deploy;
 mod serial;
+mod settings;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use tokio::runtime::Handle;
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
 
+use crate::gate::origin::PushOrigins;
 use crate::problem::{Answer, Problem};
 use serial::Serial;
 
@@ -34,6 +36,8 @@ pub struct Installation {
     pub project: Project,
     /// What runs. Only asked here; changes go through the methods of this.
     pub engine: Engine,
+    /// Whose pages may come for push, by the settings.
+    pub push_origins: PushOrigins,
     serial: Serial,
     /// The program's own: what runs must not live on a thread that serves HTTP.
     runtime: Handle,
@@ -52,10 +56,12 @@ impl Installation {
         let installation = Self {
             project: Project::new(store),
             engine: Engine::new(options),
+            push_origins: PushOrigins::default(),
             serial: Serial::start(),
             runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
+        installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
         engine.open_processes(project.clone());
         for version in project.flows().deployed().await? {

@@ -28,6 +28,8 @@ pub enum Access {
     Open,
     /// The owner, by a session or a token.
     Owner,
+    /// The owner, or whoever shows a push ticket.
+    Visitor,
 }
 
 /// The methods that routes have. GET answers HEAD too.
@@ -61,6 +63,10 @@ const fn open(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route
 
 const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
     Route { verb, path, access: Access::Owner, handler }
+}
+
+const fn visitor(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
+    Route { verb, path, access: Access::Visitor, handler }
 }
 
 use Verb::{Delete, Get, Post, Put};
@@ -116,7 +122,10 @@ pub const ROUTES: &[Route] = &[
     owner(Put, "/api/settings/{name}", || web::to(values::save_setting)),
     owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
     owner(Get, "/api/push/topics", || web::to(push::topics)),
-    owner(Get, "/push", || web::to(push::socket)),
+    owner(Post, "/api/push-tickets", || web::to(push::tickets::create)),
+    visitor(Get, "/push", || web::to(push::socket)),
+    visitor(Get, "/push/sse", || web::to(push::events::stream)),
+    visitor(Get, "/push/{topic}", || web::to(push::missed::catch_up)),
     owner(Get, "/api/live", || web::to(live::socket)),
     owner(Get, "/api/openapi.json", || web::to(meta::openapi)),
     owner(Get, "/api/schemas", || web::to(meta::schemas)),
@@ -147,7 +156,19 @@ pub fn access(method: &Method, path: &str) -> Access {
         .iter()
         .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
     let reads = matches!(*method, Method::GET | Method::HEAD);
-    if open || (reads && assets::is_open(path)) { Access::Open } else { Access::Owner }
+    if open || (reads && assets::is_open(path)) {
+        Access::Open
+    } else if reads && is_push(path) {
+        Access::Visitor
+    } else {
+        Access::Owner
+    }
+}
+
+/// Whether a path is that of push. A ticket opens nothing else, so that it cannot matter how the
+/// rest of the path is written.
+fn is_push(path: &str) -> bool {
+    path.strip_prefix("/push").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a path is one that people open in a browser.

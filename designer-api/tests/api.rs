@@ -18,6 +18,8 @@ mod doors;
 mod flows;
 #[path = "api/login.rs"]
 mod login;
+#[path = "api/push.rs"]
+mod push;
 #[path = "api/server.rs"]
 mod server;
 #[path = "api/sockets.rs"]

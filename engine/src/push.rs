@@ -46,8 +46,11 @@ pub use hub::{Hub, Published};
 pub use limits::{PushLimits, PushProblem};
 pub use name::{TopicKind, TopicName};
 pub use outside::{ChannelLog, LogEntry};
-pub use queue::Overflowed;
+pub use queue::{Overflowed, Told};
 pub use replay::{CaughtUp, Replaying};
 pub use rules::{ChannelRule, ChannelRules, Retain, RuleMistake};
-pub use source::{ActionCall, ActionDesk, ActionProblem, Replayed, SourceProblem, TopicSource};
+pub use source::{
+    ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, Replayed, SourceProblem,
+    TopicSource,
+};
 pub use status::{TopicPage, TopicStatus, Totals};

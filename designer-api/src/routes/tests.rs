@@ -7,7 +7,7 @@ fn no_route_stands_twice_and_open_ones_have_no_variable_part() {
     for (place, route) in ROUTES.iter().enumerate() {
         let same = |other: &&Route| other.path == route.path && other.verb == route.verb;
         assert_eq!(ROUTES.iter().position(|other| same(&other)), Some(place));
-        assert!(route.access == Access::Owner || !route.path.contains('{'), "{}", route.path);
+        assert!(route.access != Access::Open || !route.path.contains('{'), "{}", route.path);
     }
 }
 
@@ -77,5 +77,19 @@ fn only_the_very_letters_of_an_open_path_are_open() {
         "/",
     ] {
         assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
+    }
+}
+
+#[test]
+fn tickets_are_looked_at_for_push_alone() {
+    for path in ["/push", "/push/sse", "/push/channel:a"] {
+        assert_eq!(access(&Method::GET, path), Access::Visitor, "{path}");
+        assert_eq!(access(&Method::POST, path), Access::Owner, "{path}");
+    }
+    for path in ["/api/push/topics", "/pushes", "/PUSH", "//push", "/api/push-tickets", "/x/push"] {
+        assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
+    }
+    for route in ROUTES.iter().filter(|route| route.access == Access::Visitor) {
+        assert!(is_push(route.path) && route.verb == Get, "{}", route.path);
     }
 }

@@ -139,14 +139,15 @@ pub async fn setting(
     one(installation.project.settings(), &name).await
 }
 
-/// Sets a setting.
+/// Sets a setting. `push.channels` and `push.origins` are gone by at once.
 ///
 /// # Errors
-/// 409 when, with `If-Match`, somebody else changed it.
+/// 409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
 #[utoipa::path(put, path = "/api/settings/{name}", tag = "settings", request_body = Object,
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, description = "It is set", body = Named),
-        (status = 409, description = "It was changed by somebody else", body = Form)))]
+        (status = 409, description = "It was changed by somebody else", body = Form),
+        (status = 422, description = "The program cannot go by it", body = Form)))]
 pub async fn save_setting(
     request: HttpRequest,
     installation: web::Data<Installation>,
@@ -154,7 +155,7 @@ pub async fn save_setting(
     body: AnyBody,
 ) -> Answer<HttpResponse> {
     let (expect, name, value) = (etag::expectation(&request)?, name.into_inner(), body.0);
-    let revision = installation.project.settings().put(&name, &value, expect).await?;
+    let revision = installation.set_setting(name.clone(), Some(value.clone()), expect).await?;
     Ok(saved(name, revision, value))
 }
 
@@ -172,9 +173,6 @@ pub async fn delete_setting(
     name: web::Path<String>,
 ) -> Answer<HttpResponse> {
     let expect = etag::expectation(&request)?;
-    if installation.project.settings().delete(&name, expect).await? {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(Problem::not_found("there is no setting of this name"))
-    }
+    installation.set_setting(name.into_inner(), None, expect).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

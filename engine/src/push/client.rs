@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::frame::{self, Standing};
 use super::hub::Hub;
-use super::queue::{Overflowed, Place, Queue, Wants};
+use super::queue::{Overflowed, Place, Queue, Told, Wants};
 use super::replay::Replaying;
 use super::topic::{State, Topic};
 use super::{PushProblem, TopicName};
@@ -127,7 +127,18 @@ impl Client {
     /// # Errors
     /// [`Overflowed`] when the client is to be closed with 4008; from then on always.
     pub async fn next_batch(&self, out: &mut Vec<Bytes>) -> Result<(), Overflowed> {
-        poll_fn(|context| self.seat.queue.poll_drain(out, context)).await
+        poll_fn(|context| {
+            self.seat.queue.poll_drain(context, &mut |told: Told| out.push(told.frame))
+        })
+        .await
+    }
+
+    /// As [`Self::next_batch`], with what each frame is.
+    ///
+    /// # Errors
+    /// As [`Self::next_batch`].
+    pub async fn next_told(&self, out: &mut Vec<Told>) -> Result<(), Overflowed> {
+        poll_fn(|context| self.seat.queue.poll_drain(context, &mut |told| out.push(told))).await
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::frame::Parts;
 use super::hub::Hub;
 use super::{
-    ActionCall, ActionDesk, ActionProblem, PushProblem, SourceProblem, TopicKind, TopicName,
-    TopicSource,
+    ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, PushProblem, SourceProblem,
+    TopicKind, TopicName, TopicSource,
 };
 use crate::node::PushKind;
 
@@ -71,6 +72,7 @@ pub(super) struct Outside {
     processes: OnceLock<Arc<dyn TopicSource>>,
     channels: OnceLock<Arc<dyn ChannelLog>>,
     actions: OnceLock<Arc<dyn ActionDesk>>,
+    inbox: OnceLock<Arc<dyn Inbox>>,
 }
 
 impl Outside {
@@ -109,6 +111,18 @@ impl Hub {
     /// Sets who runs actions. Once; a second one is ignored.
     pub fn set_actions(&self, desk: Arc<dyn ActionDesk>) {
         ignore_second(self.outside().actions.set(desk).is_ok(), "desk for actions");
+    }
+
+    /// Sets who takes messages of frontends. Once; a second one is ignored.
+    pub fn set_inbox(&self, inbox: Arc<dyn Inbox>) {
+        ignore_second(self.outside().inbox.set(inbox).is_ok(), "inbox");
+    }
+
+    /// Hands a frontend's message to the flows that listen to its channel, as [`Inbox::take`]
+    /// says. The sender's grant has been checked.
+    #[must_use]
+    pub fn take(&self, message: FromFrontend) -> Option<BoxFuture<'static, ()>> {
+        self.outside().inbox.get()?.take(message)
     }
 
     /// Runs an action of a process. The caller's grant has been checked.

@@ -29,6 +29,15 @@ pub(super) enum Overflow {
 #[error("the client reads more slowly than it is written to; reconnect and resume")]
 pub struct Overflowed;
 
+/// What a client is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// JSON text.
+    pub frame: Bytes,
+    /// Of a message: its topic, and its number there.
+    pub place: Option<(TopicName, u64)>,
+}
+
 /// Shared by a client and the topics that it is subscribed to.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
@@ -62,6 +71,8 @@ struct Subscription {
     topic: Arc<Topic>,
     life: u64,
     wants: Wants,
+    /// The topic's, or of its source.
+    epoch: u64,
     newest: u64,
     dropped: u64,
 }
@@ -91,7 +102,7 @@ pub(super) struct Gone;
 #[derive(Debug)]
 enum Entry {
     Control(Bytes),
-    Message { slot: usize, frame: Bytes },
+    Message { slot: usize, seq: u64, frame: Bytes },
 }
 
 impl Queue {
@@ -130,11 +141,11 @@ impl Queue {
         }
     }
 
-    /// Moves all that waits into `out`.
+    /// Gives all that waits to `each`.
     pub(super) fn poll_drain(
         &self,
-        out: &mut Vec<Bytes>,
         context: &mut Context<'_>,
+        each: &mut dyn FnMut(Told),
     ) -> Poll<Result<(), Overflowed>> {
         let mut inner = self.lock();
         if inner.overflowed {
@@ -144,7 +155,7 @@ impl Queue {
             inner.waker = Some(context.waker().clone());
             return Poll::Pending;
         }
-        inner.drain(out);
+        inner.drain(each);
         let for_room = std::mem::take(&mut inner.for_room);
         drop(inner);
         for waker in for_room {
@@ -207,7 +218,8 @@ impl Inner {
         self.slots.insert(topic.name.clone(), slot);
         self.lives += 1;
         let life = self.lives;
-        let subscription = Some(Subscription { topic, life, wants, newest, dropped: 0 });
+        let subscription =
+            Some(Subscription { epoch: topic.epoch, topic, life, wants, newest, dropped: 0 });
         match self.subscriptions.get_mut(slot) {
             Some(place) => *place = subscription,
             None => self.subscriptions.push(subscription),
@@ -227,6 +239,15 @@ impl Inner {
             && found.life == place.life
         {
             found.wants = wants;
+        }
+    }
+
+    /// The epoch of a topic that its source numbers.
+    pub(super) fn set_epoch(&mut self, place: Place, epoch: u64) {
+        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
+            && found.life == place.life
+        {
+            found.epoch = epoch;
         }
     }
 
@@ -263,7 +284,7 @@ impl Inner {
         }
         let mut freed = 0;
         self.entries.retain(|entry| match entry {
-            Entry::Message { slot, frame } if *slot == gone => {
+            Entry::Message { slot, frame, .. } if *slot == gone => {
                 freed += cost(frame);
                 false
             }
@@ -313,14 +334,15 @@ impl Inner {
         }
         if !self.overflowed {
             self.message_bytes += size;
-            self.entries.push_back(Entry::Message { slot, frame });
+            self.entries.push_back(Entry::Message { slot, seq, frame });
         }
     }
 
     fn drop_oldest(&mut self) {
         let is_message = |entry: &Entry| matches!(entry, Entry::Message { .. });
         let oldest = self.entries.iter().position(is_message);
-        let Some(Entry::Message { slot, frame }) = oldest.and_then(|at| self.entries.remove(at))
+        let Some(Entry::Message { slot, frame, .. }) =
+            oldest.and_then(|at| self.entries.remove(at))
         else {
             self.message_bytes = 0;
             return;
@@ -346,17 +368,17 @@ impl Inner {
         self.message_bytes = 0;
     }
 
-    fn drain(&mut self, out: &mut Vec<Bytes>) {
-        out.reserve(self.entries.len());
+    fn drain(&mut self, each: &mut dyn FnMut(Told)) {
         while let Some(entry) = self.entries.pop_front() {
             match entry {
-                Entry::Control(answer) => out.push(answer),
-                Entry::Message { slot, frame } => {
+                Entry::Control(frame) => each(Told { frame, place: None }),
+                Entry::Message { slot, seq, frame } => {
                     // What was dropped was older than anything of the topic that still waits.
                     if self.gaps > 0 {
-                        self.announce(slot, out);
+                        self.announce(slot, each);
                     }
-                    out.push(frame);
+                    let found = self.subscriptions.get(slot).and_then(Option::as_ref);
+                    each(Told { frame, place: found.map(|found| (found.topic.name.clone(), seq)) });
                 }
             }
         }
@@ -365,7 +387,7 @@ impl Inner {
         // Topics that have gone quiet since: without this their loss would stay unknown.
         if self.gaps > 0 {
             for slot in 0..self.subscriptions.len() {
-                self.announce(slot, out);
+                self.announce(slot, each);
             }
         }
         if self.entries.capacity() > 1_024 {
@@ -373,20 +395,21 @@ impl Inner {
         }
     }
 
-    fn announce(&mut self, slot: usize, out: &mut Vec<Bytes>) {
+    fn announce(&mut self, slot: usize, each: &mut dyn FnMut(Told)) {
         let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
             return;
         };
         if subscription.dropped == 0 {
             return;
         }
-        out.push(frame::subscribed(Standing {
+        let frame = frame::subscribed(Standing {
             topic: &subscription.topic.quoted,
             seq: subscription.newest,
-            epoch: subscription.topic.epoch,
+            epoch: subscription.epoch,
             gap: true,
             dropped: Some(subscription.dropped),
-        }));
+        });
+        each(Told { frame, place: None });
         subscription.dropped = 0;
         self.gaps -= 1;
     }

@@ -89,6 +89,7 @@ impl Replaying {
         let waker = {
             let mut queue = seat.queue.lock();
             if queue.is_at(*place) {
+                queue.set_epoch(*place, page.epoch);
                 queue.control(frame::subscribed(standing));
                 if let Some((seq, frame)) = &page.retained
                     && (self.resume.is_none() || gap)

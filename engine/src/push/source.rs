@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use crate::payload::Value;
+
 /// A page of a durable topic, and where the topic stands.
 #[derive(Debug, Clone, Default)]
 pub struct Replayed {
@@ -87,4 +89,24 @@ pub trait ActionDesk: Send + Sync + fmt::Debug {
     /// Runs it, and gives what the caller is to see of the result.
     fn act(&self, call: ActionCall)
     -> BoxFuture<'static, Result<serde_json::Value, ActionProblem>>;
+}
+
+/// A message that a frontend sends to a channel: `{"publish": {"channel", "data"}}`.
+#[derive(Debug, Clone)]
+pub struct FromFrontend {
+    /// The channel's name.
+    pub channel: String,
+    /// What was sent.
+    pub data: Value,
+    /// Who sent it, as far as that is known: an object.
+    pub client: Value,
+}
+
+/// Who takes messages of frontends: the flows whose triggers listen for them. Set with
+/// [`super::Hub::set_inbox`].
+pub trait Inbox: Send + Sync + fmt::Debug {
+    /// Takes a message after the sender's grant was checked. `None`: no flow listens to the
+    /// channel. Otherwise the sender's next message is not read before the future is done: the run
+    /// has ended, or there is room in a queue.
+    fn take(&self, message: FromFrontend) -> Option<BoxFuture<'static, ()>>;
 }

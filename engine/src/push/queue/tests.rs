@@ -13,7 +13,9 @@ fn process(limit: usize) -> (Queue, Place) {
 
 fn drained(queue: &Queue) -> Result<Vec<Bytes>, Overflowed> {
     let mut out = Vec::new();
-    match queue.poll_drain(&mut out, &mut Context::from_waker(Waker::noop())) {
+    match queue
+        .poll_drain(&mut Context::from_waker(Waker::noop()), &mut |told| out.push(told.frame))
+    {
         Poll::Ready(Err(overflowed)) => Err(overflowed),
         Poll::Ready(Ok(())) | Poll::Pending => Ok(out),
     }
