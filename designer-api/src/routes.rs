@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod live;
 pub mod login;
 pub mod meta;
+pub mod processes;
 pub mod push;
 pub mod runs;
 pub mod templates;
@@ -71,6 +72,7 @@ const fn visitor(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Ro
 
 use Verb::{Delete, Get, Post, Put};
 use flows::publishing;
+use processes::{acting, past};
 
 /// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
 pub const ROUTES: &[Route] = &[
@@ -121,6 +123,23 @@ pub const ROUTES: &[Route] = &[
     owner(Get, "/api/settings/{name}", || web::to(values::setting)),
     owner(Put, "/api/settings/{name}", || web::to(values::save_setting)),
     owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
+    owner(Get, "/api/instances", || web::to(processes::search)),
+    owner(Post, "/api/instances", || web::to(processes::start)),
+    owner(Get, "/api/instances/{id}", || web::to(processes::get)),
+    owner(Get, "/api/instances/{id}/data", || web::to(processes::data)),
+    owner(Get, "/api/instances/{id}/tokens", || web::to(processes::tokens)),
+    owner(Get, "/api/instances/{id}/incidents", || web::to(processes::incidents)),
+    owner(Get, "/api/instances/{id}/history", || web::to(past::history)),
+    owner(Get, "/api/instances/{id}/events/{event}", || web::to(past::at)),
+    owner(Post, "/api/instances/{id}/tokens/{token}/actions/{name}", || web::to(acting::execute)),
+    owner(Post, "/api/instances/{id}/incidents/{incident}/resolve", || web::to(acting::resolve)),
+    owner(Post, "/api/instances/{id}/modify", || web::to(acting::modify)),
+    owner(Post, "/api/instances/{id}/migrate", || web::to(acting::migrate)),
+    owner(Post, "/api/instances/{id}/terminate", || web::to(acting::terminate)),
+    owner(Post, "/api/instances/{id}/hold", || web::to(acting::hold)),
+    owner(Post, "/api/instances/{id}/resume", || web::to(acting::resume)),
+    owner(Post, "/api/incidents/resolve", || web::to(acting::resolve_all)),
+    owner(Post, "/api/messages", || web::to(acting::message)),
     owner(Get, "/api/push/topics", || web::to(push::topics)),
     owner(Post, "/api/push-tickets", || web::to(push::tickets::create)),
     visitor(Get, "/push", || web::to(push::socket)),

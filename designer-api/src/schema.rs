@@ -37,6 +37,8 @@ macro_rules! of_engine {
 of_engine! {
     /// A flow document.
     FlowDocument = "Flow": engine::flow::Flow;
+    /// An action on a task node of a durable flow.
+    ActionDocument = "Action": engine::flow::ActionDraft;
     /// A connection's settings.
     ConnectionSettings = "ConnectionSettings": engine::connection::Settings;
     /// How a connection is doing.
@@ -55,8 +57,8 @@ pub fn documents() -> Json {
 }
 
 use crate::routes::{
-    connections, flows, health, imports, kinds, live, login, meta, push, runs, templates, tokens,
-    values,
+    connections, flows, health, imports, kinds, live, login, meta, processes, push, runs,
+    templates, tokens, values,
 };
 
 #[derive(OpenApi)]
@@ -76,6 +78,11 @@ use crate::routes::{
         connections::delete, connections::retry,
         values::globals, values::global, values::save_global, values::delete_global,
         values::settings, values::setting, values::save_setting, values::delete_setting,
+        processes::search, processes::start, processes::get, processes::data, processes::tokens,
+        processes::incidents, processes::past::history, processes::past::at,
+        processes::acting::execute, processes::acting::resolve, processes::acting::modify,
+        processes::acting::migrate, processes::acting::terminate, processes::acting::hold,
+        processes::acting::resume, processes::acting::resolve_all, processes::acting::message,
         push::topics, push::socket, push::events::stream, push::missed::catch_up,
         push::tickets::create, live::socket,
         meta::openapi, meta::schemas,

@@ -7,10 +7,13 @@ use jiff::Timestamp;
 
 use super::apply::{Around, apply};
 use super::command::{Command, Reply};
+use super::data::inherited;
 use super::instance::{Instance, Status};
 use super::query::{Search, place_of};
-use super::{Modification, ProcessError, Processes};
+use super::{Modification, ProcessError, Processes, Rejection};
+use crate::node::Inherit;
 use crate::payload::{Text, Value};
+use crate::text::Path;
 
 /// Instances looked at together.
 const PAGE: usize = 200;
@@ -26,6 +29,27 @@ impl Processes {
         let around = Around { now: Timestamp::now(), deployed: &deployed };
         let applied = apply(&loaded.definition, loaded.state, command, &around)?;
         Ok(applied.state)
+    }
+
+    /// What an instance begins with that inherits from another one: all of its data, or only
+    /// some paths, or all but some.
+    ///
+    /// # Errors
+    /// When there is no such instance, or a path is none.
+    pub async fn inheritance(
+        &self,
+        id: &str,
+        only: Option<&[String]>,
+        without: &[String],
+    ) -> Result<Value, ProcessError> {
+        let paths = |texts: &[String]| {
+            let paths = texts.iter().map(|text| Path::parse(text));
+            paths
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|mistake| Rejection::Bad(mistake.to_string()))
+        };
+        let inherit = Inherit { only: only.map(paths).transpose()?, without: paths(without)? };
+        Ok(inherited(&self.get(id).await?.data, &inherit))
     }
 
     /// The command that moves an instance to another version of its definition.

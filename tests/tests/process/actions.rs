@@ -28,12 +28,22 @@ async fn a_process_goes_from_start_to_end() {
         &[
             ("start", "start", json!({})),
             ("work", "task", json!({ "actions": [says("a", "a", json!({}))] })),
-            ("form", "user-task", json!({ "actions": [says("save", "b", json!({ "manual": true, "keys": ["amount"] }))] })),
+            (
+                "form",
+                "user-task",
+                json!({ "actions": [says("save", "b", json!({ "manual": true, "keys": ["amount"] }))] }),
+            ),
             ("way", "exclusive-gateway", json!({ "cases": [{ "when": "amount > 10" }] })),
             ("big", "end", json!({})),
             ("small", "end", json!({})),
         ],
-        &[("start", "work"), ("work", "form"), ("form", "way"), ("way.case-0", "big"), ("way.default", "small")],
+        &[
+            ("start", "work"),
+            ("work", "form"),
+            ("form", "way"),
+            ("way.case-0", "big"),
+            ("way.default", "small"),
+        ],
     );
     house.deploy(&process).await;
     let id = house.start("p", json!({})).await;

@@ -65,7 +65,12 @@ impl House {
     }
 
     pub(crate) async fn start(&self, definition: &str, data: Json) -> String {
-        self.try_start(definition, data).await.expect("a start").instance.expect("an id").to_string()
+        self.try_start(definition, data)
+            .await
+            .expect("a start")
+            .instance
+            .expect("an id")
+            .to_string()
     }
 
     pub(crate) async fn try_start(
@@ -91,7 +96,12 @@ impl House {
     }
 
     /// Runs a manual action of the only token, or of the token at its node.
-    pub(crate) async fn act(&self, id: &str, action: &str, data: Json) -> Result<Reply, ProcessError> {
+    pub(crate) async fn act(
+        &self,
+        id: &str,
+        action: &str,
+        data: Json,
+    ) -> Result<Reply, ProcessError> {
         let token = self.processes().token_for(id, action).await?;
         self.command(id, Command::Execute { token, action: action.into(), data: Value::from(data) })
             .await
