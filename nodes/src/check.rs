@@ -189,10 +189,11 @@ pub(crate) fn form(effect: &Effect) -> Json {
                 "channel": channel, "kind": kind.as_str(), "payload": payload, "retain": retain,
             } })
         }
-        Effect::Process { to_parent, kind, payload } => {
+        Effect::Process { to_parent, kind, payload, by_client } => {
             let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
             json!({ "process": {
                 "toParent": to_parent, "kind": kind.as_str(), "payload": payload,
+                "byClient": by_client,
             } })
         }
         Effect::Send { connection, frame } => {

@@ -190,6 +190,9 @@ pub enum Effect {
         kind: PushKind,
         /// JSON text; whoever makes the effect has checked that it parses.
         payload: Bytes,
+        /// Whether a process that the message asks for is started by the first client that acts
+        /// on it; by the engine otherwise.
+        by_client: bool,
     },
     /// Out over a connection.
     Send {

@@ -145,7 +145,8 @@ fn admit(
     if here.as_ref().is_some_and(|here| keys.iter().any(|key| key.covers(here))) {
         return Some(value.clone());
     }
-    let below = here.as_ref().is_none_or(|here| keys.iter().any(|key| here.covers(key)));
+    let below =
+        at.is_empty() || here.as_ref().is_none_or(|here| keys.iter().any(|key| here.covers(key)));
     match value {
         Value::Object(object) if below && (!object.is_empty() || at.is_empty()) => {
             let mut taken = Object::new();

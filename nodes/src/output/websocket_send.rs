@@ -4,6 +4,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 
+use engine::flow::StartOn;
 use engine::node::{
     Configured, Effect, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
     PushKind,
@@ -43,8 +44,12 @@ struct Written {
     language: Language,
     /// What the message is for.
     #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
+    #[schemars(extend("x-when" = { "target": ["channel", "active", "parent"] }))]
     kind: For,
+    /// Who starts the process that a message of the type `START_PROCESS_INHERIT` asks for.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "kind": ["runAction"], "target": ["active", "parent"] }))]
+    start_on: StartOn,
     /// Keep the message for those who subscribe later.
     #[serde(default)]
     #[schemars(extend("x-when" = { "target": ["channel"] }))]
@@ -66,6 +71,8 @@ struct Written {
 /// | Channel | every frontend that has subscribed to the named channel |
 /// | Connection | the server at the other end of an outgoing WebSocket connection |
 /// | Reply | back over the socket that the run's event came from |
+/// | Active | every frontend of the process that the node stands in |
+/// | Parent | every frontend of the process that started this one |
 ///
 /// **In:** any payload. **Out:** the same payload, once the message is handed over: the node does
 /// not wait until it has arrived.
@@ -79,7 +86,7 @@ struct Written {
 /// **Errors:** the message cannot be rendered, is no JSON though it should be, is over 1 MiB, or
 /// lacks a value under *When a value is missing: fail*; the channel's name is empty or not
 /// allowed; it is no Base64 though it should be; there is no such connection, or its queue is
-/// full (worth a retry); there is no socket to reply to.
+/// full (worth a retry); there is no socket to reply to; there is no process, or no parent.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(from = "Written")]
 #[schemars(with = "Written")]
@@ -97,7 +104,7 @@ impl From<Written> for WebsocketSend {
         let name = match settings.target {
             Target::Channel => settings.channel.as_ref().and_then(Template::as_constant),
             Target::Connection => settings.connection.as_deref(),
-            Target::Reply => None,
+            Target::Reply | Target::Active | Target::Parent => None,
         };
         let name = name.filter(|name| !name.is_empty()).map(Text::from);
         Self { settings, content, name }
@@ -115,6 +122,10 @@ enum Target {
     Connection,
     /// Back over the socket that the run's event came from.
     Reply,
+    /// To the frontends of the process that the node stands in.
+    Active,
+    /// To the frontends of the process that started this one.
+    Parent,
 }
 
 /// What a frontend's message is for.
@@ -209,6 +220,7 @@ impl Configured for WebsocketSend {
         let Written { language, encoding, on_missing, .. } = &self.settings;
         let (to_channel, to_connection) =
             (*target == Target::Channel, *target == Target::Connection);
+        let to_process = matches!(target, Target::Active | Target::Parent);
         let named = connection.as_ref().is_some_and(|id| !id.is_empty());
         let unnamed = channel.as_ref().is_none_or(|name| name.source().trim().is_empty());
         let rules = [
@@ -225,10 +237,10 @@ impl Configured for WebsocketSend {
                 "Only the target `connection` has one: choose that target, or leave it out.",
             ),
             (
-                !to_channel && *kind != For::Data,
+                !to_channel && !to_process && *kind != For::Data,
                 "/kind",
-                "Only frontends are asked to run an action: choose the target `channel`, or the \
-                 kind `data`.",
+                "Only frontends are asked to run an action: choose the target `channel`, `active` or \
+                 `parent`, or the kind `data`.",
             ),
             (
                 !to_channel && *retain,
@@ -236,7 +248,8 @@ impl Configured for WebsocketSend {
                 "Only a channel retains messages: choose that target, or switch `retain` off.",
             ),
             (
-                *encoding == Encoding::Base64 && (to_channel || *language != Language::Text),
+                *encoding == Encoding::Base64
+                    && (to_channel || to_process || *language != Language::Text),
                 "/encoding",
                 "Bytes go to a connection or a reply, and are written in the language `text`.",
             ),
@@ -291,6 +304,15 @@ impl Node for WebsocketSend {
                 },
                 payload: content.json(payload)?,
                 retain: settings.retain,
+            },
+            Target::Active | Target::Parent => Effect::Process {
+                to_parent: settings.target == Target::Parent,
+                kind: match settings.kind {
+                    For::Data => PushKind::Data,
+                    For::RunAction => PushKind::RunAction,
+                },
+                payload: content.json(payload)?,
+                by_client: settings.start_on == StartOn::Client,
             },
             Target::Connection => Effect::Send {
                 connection: self.name(payload)?,

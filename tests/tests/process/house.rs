@@ -13,6 +13,9 @@ use engine::run::Application;
 use engine::store::{Memory, Store};
 use serde_json::{Value as Json, json};
 
+/// How long anything may take before a test fails.
+pub(crate) const DEADLINE: std::time::Duration = std::time::Duration::from_secs(30);
+
 pub(crate) struct House {
     pub(crate) engine: Engine,
     pub(crate) project: Project,
@@ -118,7 +121,7 @@ impl House {
                 tokio::time::sleep(std::time::Duration::from_millis(2)).await;
             }
         };
-        match tokio::time::timeout(tests::DEADLINE, waiting).await {
+        match tokio::time::timeout(DEADLINE, waiting).await {
             Ok(state) => state,
             Err(_) => panic!("it never was: {:#?}", self.get(id).await),
         }

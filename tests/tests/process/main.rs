@@ -2,6 +2,16 @@
 //! it holds.
 
 mod actions;
+mod back;
+mod data;
+mod gateways;
 mod house;
+mod messages;
+mod operations;
+mod push;
+mod replaying;
+mod saving;
+mod subprocesses;
+mod timers;
 
 use house::{House, around, flow, says, task};

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Work;
-use crate::flow::{Step, WhenFailed};
+use crate::flow::{StartOn, Step, WhenFailed};
 use crate::node::{self, Error, Exit, Frame, Message, Node, Outcome};
 use crate::payload::Text;
 use crate::process::command::{Debugged, JobOutcome, Rejection};
@@ -121,8 +121,8 @@ impl Work<'_> {
                 let run_action = kind == node::PushKind::RunAction;
                 self.effect(Effect::Channel { channel, run_action, payload, retain, node });
             }
-            node::Effect::Process { to_parent, kind, payload } => {
-                let start_on = crate::flow::StartOn::Engine;
+            node::Effect::Process { to_parent, kind, payload, by_client } => {
+                let start_on = if by_client { StartOn::Client } else { StartOn::Engine };
                 self.push(id, None, (kind, to_parent, start_on), &payload)
                     .map_err(|(_, error)| error)?;
             }
