@@ -142,11 +142,25 @@ impl House {
 /// A durable flow of node lines `(id, kind, config)` and wires `from.port → to`; actions are given
 /// as a member `actions` of the config, and so are `onError` and `retry`.
 pub(crate) fn flow(id: &str, nodes: &[(&str, &str, Json)], wires: &[(&str, &str)]) -> Json {
+    let nodes: Vec<(String, String, Json)> = nodes
+        .iter()
+        .map(|(id, kind, config)| ((*id).to_owned(), (*kind).to_owned(), config.clone()))
+        .collect();
+    let wires: Vec<(String, String)> =
+        wires.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
+    flow_of(id, &nodes, &wires)
+}
+
+/// As [`flow`], of what was put together.
+pub(crate) fn flow_of(
+    id: &str,
+    nodes: &[(String, String, Json)],
+    wires: &[(String, String)],
+) -> Json {
     let nodes: Vec<Json> = nodes
         .iter()
         .map(|(id, kind, config)| {
-            let kind =
-                if kind.contains('/') { (*kind).to_owned() } else { format!("process/{kind}") };
+            let kind = if kind.contains('/') { kind.clone() } else { format!("process/{kind}") };
             let mut config = config.clone();
             let mut node = json!({ "id": id, "type": kind });
             for member in ["actions", "onError", "retry", "timeout"] {
