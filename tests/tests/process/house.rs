@@ -46,6 +46,12 @@ impl House {
         Self { engine, project, store }
     }
 
+    /// Ends as the program does, and gives the store back.
+    pub(crate) async fn close(self) {
+        self.engine.stop(DEADLINE).await;
+        self.store.close().await.expect("an end");
+    }
+
     pub(crate) fn processes(&self) -> &Processes {
         self.engine.processes().expect("processes")
     }

@@ -6,6 +6,7 @@ mod back;
 mod data;
 mod gateways;
 mod house;
+mod kill;
 mod messages;
 mod operations;
 mod push;
