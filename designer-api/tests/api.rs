@@ -18,6 +18,8 @@ mod doors;
 mod flows;
 #[path = "api/login.rs"]
 mod login;
+#[path = "api/processes.rs"]
+mod processes;
 #[path = "api/push.rs"]
 mod push;
 #[path = "api/server.rs"]

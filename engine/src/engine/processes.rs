@@ -44,9 +44,10 @@ impl Engine {
     }
 
     pub(super) fn deploy_process(&self, plan: Plan) {
-        match self.inner.processes.get() {
-            Some(processes) => processes.deploy(Arc::new(plan)),
-            None => tracing::error!(flow = %plan.flow, "a durable flow has no store to run in"),
+        if let Some(processes) = self.inner.processes.get() {
+            processes.deploy(Arc::new(plan));
+        } else {
+            tracing::error!(flow = %plan.flow, "a durable flow has no store to run in");
         }
     }
 

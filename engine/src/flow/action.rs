@@ -28,6 +28,7 @@ pub use rules::{Hit, RuleTable};
 /// An action, as it stands in a flow. Only `name` and `type` are needed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "as people know an action's settings")]
 pub struct ActionDraft {
     /// Unique in the process; the name if it is empty.
     #[serde(default)]
@@ -123,6 +124,7 @@ pub enum ActionType {
 
 /// An action made ready.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "as people know an action's settings")]
 pub struct Action {
     /// Unique in the process.
     pub id: Text,

@@ -130,7 +130,10 @@ impl<'a> Work<'a> {
                 }
                 Ok(())
             }
-            Command::Told { from, number, what } => self.told(from, number, what),
+            Command::Told { from, number, what } => {
+                self.told(from, number, what);
+                Ok(())
+            }
             Command::Hold => self.hold(),
             Command::Resume => self.resume(),
             Command::End { status } => self.end_by_hand(status),

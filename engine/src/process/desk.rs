@@ -16,7 +16,7 @@ pub struct Desk(pub Processes);
 impl ActionDesk for Desk {
     fn act(&self, call: ActionCall) -> BoxFuture<'static, Result<Json, ActionProblem>> {
         let processes = self.0.clone();
-        async move { act(&processes, call).await.map_err(problem) }.boxed()
+        async move { act(&processes, call).await.map_err(|error| problem(&error)) }.boxed()
     }
 }
 
@@ -53,7 +53,7 @@ impl Processes {
     }
 }
 
-fn problem(error: ProcessError) -> ActionProblem {
+fn problem(error: &ProcessError) -> ActionProblem {
     let words = error.to_string();
     match error {
         ProcessError::Missing(_) | ProcessError::Rejected(Rejection::Missing(_)) => {

@@ -66,8 +66,8 @@ pub fn evolve(state: &mut Instance, event: &Event, at: i64) {
             state.id = id.clone();
             state.definition = definition.clone();
             state.version = *version;
-            state.parent = parent.clone();
-            state.start_condition = start_condition.clone();
+            state.parent.clone_from(parent);
+            state.start_condition.clone_from(start_condition);
             state.data = data.clone();
             state.created = at;
         }

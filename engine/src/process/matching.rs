@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use indexmap::IndexSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,6 @@ pub(super) async fn run(inner: Arc<Inner>) {
                 }
             }
         });
-        use futures_util::StreamExt as _;
         futures_util::stream::iter(looks).for_each_concurrent(64, |look| look).await;
     }
 }

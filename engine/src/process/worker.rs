@@ -360,7 +360,7 @@ fn refuse(letters: Vec<Letter>, error: &ProcessError) {
             Some(answer) => drop(answer.send(Err(error.clone()))),
             None if matches!(error, ProcessError::Rejected(Rejection::Conflict { .. })) => {}
             None => {
-                tracing::warn!(%error, cause = letter.cause, "a process did not take a command")
+                tracing::warn!(%error, cause = letter.cause, "a process did not take a command");
             }
         }
     }

@@ -46,7 +46,8 @@ struct Written {
     #[serde(default)]
     #[schemars(extend("x-when" = { "target": ["channel", "active", "parent"] }))]
     kind: For,
-    /// Who starts the process that a message of the type `START_PROCESS_INHERIT` asks for.
+    /// Who starts the process that the message asks for. It has the type
+    /// `START_PROCESS_INHERIT`.
     #[serde(default)]
     #[schemars(extend("x-when" = { "kind": ["runAction"], "target": ["active", "parent"] }))]
     start_on: StartOn,

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_path_to_error::Segment;
+
 use crate::node::Problem;
 use crate::text::{Path, TimerExpression};
 
@@ -70,15 +72,12 @@ fn drafts(node: &FlowNode, at: &str, found: &mut Vec<Problem>) -> Vec<(usize, Ac
         match serde_path_to_error::deserialize::<_, ActionDraft>(json) {
             Ok(draft) => drafts.push((index, draft)),
             Err(error) => {
-                let mut pointer = format!("{at}/{index}");
-                for part in error.path() {
-                    use serde_path_to_error::Segment;
-                    match part {
-                        Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                        Segment::Map { key } => pointer.push_str(&format!("/{key}")),
-                        Segment::Enum { .. } | Segment::Unknown => {}
-                    }
-                }
+                let parts = error.path().iter().filter_map(|part| match part {
+                    Segment::Seq { index } => Some(format!("/{index}")),
+                    Segment::Map { key } => Some(format!("/{key}")),
+                    Segment::Enum { .. } | Segment::Unknown => None,
+                });
+                let pointer = format!("{at}/{index}{}", parts.collect::<String>());
                 found.push(Problem::error("action", pointer, error.inner().to_string()));
             }
         }

@@ -47,7 +47,7 @@ pub(super) fn work(draft: &ActionDraft) -> Result<ActionWork, Wrong> {
         }),
         ActionType::AppendParamsToParent => Ok(ActionWork::Append {
             inherit: read.inherit()?,
-            destination: read.path("destination")?.map_or_else(|| whole(), Ok)?,
+            destination: read.path("destination")?.map_or_else(whole, Ok)?,
         }),
         ActionType::BusinessRule => {
             let hit = match read.word("hit", &["first", "all"])? {

@@ -171,13 +171,12 @@ fn next(actions: &Actions, token: &Token, parent: Option<usize>) -> Next {
     for (place, action) in actions.below(parent) {
         let state = token.action(&action.id);
         match state.status {
-            None if action.manual => {}
-            None => return Next::Run(place),
+            None if !action.manual => return Next::Run(place),
+            Some(ActionStatus::Running | ActionStatus::Failing) if !action.manual => {
+                return Next::Wait;
+            }
             // Later ones do not wait for one whose time has not come, nor for a person's.
-            Some(ActionStatus::Delayed) => {}
-            Some(ActionStatus::Running | ActionStatus::Failing) if action.manual => {}
-            Some(ActionStatus::Running | ActionStatus::Failing) => return Next::Wait,
-            Some(ActionStatus::Completed) => {}
+            _ => {}
         }
         if state.runs > 0 && (action.auto_run_children || state.asked) {
             match next(actions, token, Some(place)) {
@@ -194,10 +193,9 @@ fn next(actions: &Actions, token: &Token, parent: Option<usize>) -> Next {
 fn completed(actions: &Actions, token: &Token, parent: Option<usize>) -> bool {
     actions.below(parent).all(|(place, action)| {
         let state = token.action(&action.id);
-        let child = parent.is_some();
-        let mandatory = !action.optional && !(child && action.manual);
+        let holds = !action.optional && (parent.is_none() || !action.manual);
         if state.runs == 0 {
-            return !mandatory;
+            return !holds;
         }
         !(action.auto_run_children || state.asked) || completed(actions, token, Some(place))
     })

@@ -4,7 +4,7 @@ use super::Work;
 use crate::flow::{Action, ActionWork};
 use crate::node::{Calling, Element, Error, Subprocess};
 use crate::payload::{Array, Text, Value};
-use crate::process::command::{Create, Rejection};
+use crate::process::command::Create;
 use crate::process::data::{inherited, merge};
 use crate::process::effect::{Effect, Tell};
 use crate::process::event::Event;
@@ -139,9 +139,9 @@ impl Work<'_> {
     }
 
     /// Another instance tells something; each thing counts once.
-    pub(super) fn told(&mut self, from: Text, number: u32, what: Tell) -> Result<(), Rejection> {
+    pub(super) fn told(&mut self, from: Text, number: u32, what: Tell) {
         if self.state.heard.get(&from).is_some_and(|last| *last >= number) {
-            return Ok(());
+            return;
         }
         let parent = self.state.parent.as_ref().map(|parent| parent.instance.clone());
         let over = self.state.status.is_over();
@@ -154,16 +154,14 @@ impl Work<'_> {
                     self.finish(Status::Failed);
                 }
             }
-            Tell::Begin => {}
             Tell::Abort { status } if parent.as_ref() == Some(&from) => {
                 if self.state.status.may_become(status) {
                     self.finish(status);
                 }
             }
-            Tell::Abort { .. } => {}
-            Tell::Push(push) => self.push_here(push),
             Tell::Append { destination, data } if !over => self.append(&destination, &data),
-            Tell::Append { .. } => {}
+            Tell::Begin | Tell::Abort { .. } | Tell::Append { .. } => {}
+            Tell::Push(push) => self.push_here(push),
             Tell::Ended { status, result } => {
                 if !over && self.state.children.contains_key(&from) {
                     self.child_ended(&from, status, result);
@@ -171,7 +169,6 @@ impl Work<'_> {
             }
         }
         self.emit(Event::Heard { from, number });
-        Ok(())
     }
 
     fn append(&mut self, destination: &str, data: &Value) {

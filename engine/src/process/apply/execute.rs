@@ -32,7 +32,7 @@ impl Work<'_> {
         } else {
             self.may_run(id, action)?;
         }
-        let ignored = self.check_data(action, posted)?;
+        let ignored = check_data(action, posted)?;
         let id = if back { self.bring_back(id, node, action) } else { id };
         if action.restart_from_snapshot && !self.state.snapshots.contains_key(&action.id) {
             self.emit(crate::process::event::Event::Snapshot { action: action.id.clone() });
@@ -62,21 +62,6 @@ impl Work<'_> {
         Err(Rejection::conflict("action-at-work", words))
     }
 
-    /// What is wrong with posted data, and which of it is not taken.
-    fn check_data(&self, action: &Action, posted: &Value) -> Result<Vec<String>, Rejection> {
-        if !matches!(posted, Value::Object(_)) {
-            return Err(Rejection::Bad("The posted data is an object.".to_owned()));
-        }
-        let (taken, ignored) = admitted(posted, &action.keys);
-        if let Some(schema) = &action.schema {
-            let problems = schema.problems(&Json::from(&taken));
-            if !problems.is_empty() {
-                return Err(Rejection::Data(problems));
-            }
-        }
-        Ok(ignored)
-    }
-
     fn take_over(&mut self, posted: &Value, action: &Action) {
         let (taken, _) = admitted(posted, &action.keys);
         let mut data = self.state.data.clone();
@@ -102,4 +87,19 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// What is wrong with posted data, and which of it is not taken.
+fn check_data(action: &Action, posted: &Value) -> Result<Vec<String>, Rejection> {
+    if !matches!(posted, Value::Object(_)) {
+        return Err(Rejection::Bad("The posted data is an object.".to_owned()));
+    }
+    let (taken, ignored) = admitted(posted, &action.keys);
+    if let Some(schema) = &action.schema {
+        let problems = schema.problems(&Json::from(&taken));
+        if !problems.is_empty() {
+            return Err(Rejection::Data(problems));
+        }
+    }
+    Ok(ignored)
 }
