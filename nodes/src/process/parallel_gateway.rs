@@ -3,7 +3,7 @@
 use engine::node::{Configured, Element, ElementConfig, Example, Expectation, Meta, Ports};
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Splits the way into branches that run at the same time, or joins them again.
@@ -22,7 +22,7 @@ pub struct ParallelGateway {
 }
 
 /// What a parallel gateway does.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Does {
     /// Begins branches.

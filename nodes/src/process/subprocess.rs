@@ -6,7 +6,7 @@ use engine::node::{
 };
 use engine::text::Path;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::field::path;
@@ -53,7 +53,7 @@ pub struct Subprocess {
 }
 
 /// Whether the token waits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Mode {
     /// It waits for the end.
