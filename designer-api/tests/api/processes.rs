@@ -110,9 +110,8 @@ async fn a_process_is_started_acted_upon_and_ends() {
 async fn starts_inherit_and_count_once() {
     let server = serve().await;
     let client = deployed(&server).await;
-    let first =
-        start(&client, &json!({ "definition": "loan", "data": { "a": 1, "b": { "c": 2 } } }));
-    let first = first.await;
+    let body = json!({ "definition": "loan", "data": { "a": 1, "b": { "c": 2 } } });
+    let first = start(&client, &body).await;
     let body = json!({
         "definition": "loan", "startCondition": "again", "data": { "d": 3 },
         "inheritFrom": { "instance": first, "paramsToCopy": ["a", "b"], "withoutParams": ["b.c"] },
