@@ -10,7 +10,7 @@ use engine::process::{Command, Found, Processes, Reply, Search, StartProcess, St
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::body::{Body, Query};
 use crate::gate::Identity;
@@ -54,7 +54,7 @@ pub struct InheritFrom {
 }
 
 /// What to search for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {

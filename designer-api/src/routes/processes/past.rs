@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::processes;
 use crate::body::Query;
@@ -12,7 +12,7 @@ use crate::problem::{Answer, Form, Problem};
 use crate::process_view::{InstanceView, RecordView, TokenView};
 
 /// Which part of a history.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Part {
