@@ -12,6 +12,8 @@ pub mod owner;
 pub mod password;
 pub mod secret;
 pub mod throttle;
+pub mod ticket;
+pub mod visitor;
 
 use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
@@ -27,6 +29,8 @@ use keys::{Key, Keys, Use};
 use link::Links;
 use origin::Origins;
 use throttle::Throttle;
+use ticket::Tickets;
+use visitor::Visitor;
 
 /// What the gate goes by.
 #[derive(Debug)]
@@ -43,6 +47,21 @@ pub struct Gate {
     pub throttle: Throttle,
     /// The session cookie's name.
     pub cookie: String,
+    /// Push tickets.
+    pub tickets: Tickets,
+    /// Sockets that have not shown their ticket yet; so many may wait at once.
+    pub lobby: std::sync::Arc<tokio::sync::Semaphore>,
+}
+
+/// How a request got through.
+#[derive(Debug)]
+pub enum Pass {
+    /// The route is open to anybody.
+    Open,
+    /// The owner asks.
+    Owner(Identity),
+    /// Somebody asks for push.
+    Visitor(Visitor),
 }
 
 /// Who asks. There is one owner so far; accounts and roles will stand here.
@@ -55,24 +74,25 @@ pub struct Identity {
 }
 
 impl Gate {
-    /// Who asks, if that is known and the request may be looked at. `Ok(None)`: an open route.
+    /// Who asks, if the request may be looked at.
     ///
     /// # Errors
     /// The refusal.
-    pub fn decide(
-        &self,
-        method: &Method,
-        uri: &Uri,
-        headers: &HeaderMap,
-    ) -> Result<Option<Identity>, Problem> {
+    pub fn decide(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Pass, Problem> {
         self.origins.check_host(headers)?;
-        match routes::access(method, uri.path()) {
-            Access::Open => return Ok(None),
+        let access = routes::access(method, uri.path());
+        match access {
+            Access::Open => return Ok(Pass::Open),
             Access::Hook if is_odd(uri.path()) => {
                 return Err(Problem::not_found("there is nothing at this path"));
             }
-            Access::Hook => return Ok(None),
-            Access::Owner => {}
+            Access::Hook => return Ok(Pass::Open),
+            Access::Owner | Access::Visitor => {}
+        }
+        if access == Access::Visitor
+            && let Some(visitor) = self.visitor(uri, headers)?
+        {
+            return Ok(Pass::Visitor(visitor));
         }
         let (key, by_cookie) = self.credentials(headers)?;
         if is_upgrade(headers) {
@@ -83,7 +103,12 @@ impl Gate {
         if is_odd(uri.path()) {
             return Err(Problem::not_found("there is nothing at this path"));
         }
-        Ok(Some(Identity { key, by_cookie }))
+        let identity = Identity { key, by_cookie };
+        Ok(if access == Access::Visitor {
+            Pass::Visitor(Visitor::Owner(identity))
+        } else {
+            Pass::Owner(identity)
+        })
     }
 
     /// An `Authorization` header counts alone: a bad token is not made good by a cookie.
@@ -148,10 +173,19 @@ pub async fn guard<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let mut response = match gate.decide(request.method(), request.uri(), request.headers()) {
-        Ok(identity) => {
-            if let Some(identity) = identity {
-                note_use(&gate, &identity.key);
-                request.extensions_mut().insert(identity);
+        Ok(pass) => {
+            match pass {
+                Pass::Open => {}
+                Pass::Owner(identity) => {
+                    note_use(&gate, &identity.key);
+                    request.extensions_mut().insert(identity);
+                }
+                Pass::Visitor(visitor) => {
+                    if let Visitor::Owner(identity) = &visitor {
+                        note_use(&gate, &identity.key);
+                    }
+                    request.extensions_mut().insert(visitor);
+                }
             }
             next.call(request).await?.map_into_left_body()
         }

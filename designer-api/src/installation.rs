@@ -6,6 +6,7 @@
 mod check;
 mod deploy;
 mod serial;
+mod settings;
 mod trial;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use tokio_util::task::AbortOnDropHandle;
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
 
+use crate::gate::origin::PushOrigins;
 use crate::problem::{Answer, Problem};
 use serial::Serial;
 
@@ -37,6 +39,8 @@ pub struct Installation {
     pub project: Project,
     /// What runs. Only asked here; changes go through the methods of this.
     pub engine: Engine,
+    /// Whose pages may come for push, by the settings.
+    pub push_origins: PushOrigins,
     serial: Serial,
     /// The program's own: what runs must not live on a thread that serves HTTP.
     runtime: Handle,
@@ -55,14 +59,15 @@ impl Installation {
         let installation = Self {
             project: Project::new(store),
             engine: Engine::new(options),
+            push_origins: PushOrigins::default(),
             serial: Serial::start(),
             runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
         engine.connections().set_store(Arc::clone(project.store()));
+        installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
-        let handler = project.settings().get(ERROR_HANDLER).await?;
-        engine.set_error_handler(handler.and_then(|record| handler_of(&record.value)));
+        engine.open_processes(project.clone());
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);
             match engine.compile(flow, u64::from(number)) {
@@ -85,6 +90,9 @@ impl Installation {
             if let Err(why) = set {
                 tracing::error!(connection = record.id, why, "a connection was not set up");
             }
+        }
+        if let Err(error) = engine.recover_processes().await {
+            tracing::error!(%error, "processes could not go on with what they had to do");
         }
         Ok(installation)
     }
@@ -183,41 +191,6 @@ impl Installation {
             .await?
     }
 
-    /// Changes a setting; `None` removes it. Gives the new revision, 0 for a removal.
-    ///
-    /// # Errors
-    /// 404 for a removal of nothing, 409 when the expectation does not hold, 422 for a value that
-    /// the setting cannot have.
-    pub async fn set_setting(
-        &self,
-        name: String,
-        value: Option<serde_json::Value>,
-        expect: Expect,
-    ) -> Answer<u64> {
-        let handles = name == ERROR_HANDLER;
-        if handles && value.as_ref().is_some_and(|value| !(value.is_string() || value.is_null())) {
-            let words = "this setting is the id of a flow, or null";
-            return Err(Problem::unprocessable("bad-setting", words, []));
-        }
-        let (project, engine) = (self.project.clone(), self.engine.clone());
-        self.serial
-            .run(async move {
-                let settings = project.settings();
-                let revision = match &value {
-                    Some(value) => settings.put(&name, value, expect).await?,
-                    None if settings.delete(&name, expect).await? => 0,
-                    None => {
-                        return Err(Problem::not_found("there is no setting of this name"));
-                    }
-                };
-                if handles {
-                    engine.set_error_handler(value.as_ref().and_then(handler_of));
-                }
-                Ok(revision)
-            })
-            .await?
-    }
-
     /// Changes a value that all flows see; `None` removes it. Gives the new revision, 0 for a
     /// removal.
     ///
@@ -248,13 +221,6 @@ impl Installation {
 
 fn bad_connection(problems: Vec<Found>) -> Problem {
     Problem::unprocessable("bad-connection", "the connection's settings have mistakes", problems)
-}
-
-/// The setting that names the flow which is called with failed runs that nothing else dealt with.
-pub const ERROR_HANDLER: &str = "errorHandler";
-
-fn handler_of(value: &serde_json::Value) -> Option<String> {
-    value.as_str().filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// Reads all records of one kind.

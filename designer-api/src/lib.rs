@@ -9,6 +9,7 @@ pub mod json;
 pub mod mask;
 pub mod page;
 pub mod problem;
+pub mod process_view;
 pub mod routes;
 pub mod schema;
 pub mod server;

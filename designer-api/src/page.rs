@@ -48,6 +48,12 @@ impl<T> Part<T> {
 }
 
 impl Page {
+    /// The page behind a cursor.
+    #[must_use]
+    pub fn at(cursor: Option<String>) -> Self {
+        Self { limit: None, cursor }
+    }
+
     /// How many items to give.
     ///
     /// # Errors

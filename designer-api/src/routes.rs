@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod live;
 pub mod login;
 pub mod meta;
+pub mod processes;
 pub mod push;
 pub mod runs;
 pub mod templates;
@@ -32,6 +33,8 @@ pub enum Access {
     Hook,
     /// The owner, by a session or a token.
     Owner,
+    /// The owner, or whoever shows a push ticket.
+    Visitor,
 }
 
 /// The methods that routes have. GET answers HEAD too.
@@ -73,9 +76,14 @@ const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Rout
     Route { verb, path, access: Access::Owner, handler }
 }
 
+const fn visitor(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Route {
+    Route { verb, path, access: Access::Visitor, handler }
+}
+
 use Verb::{Any, Delete, Get, Post, Put};
 use connections::{held, trials};
 use flows::publishing;
+use processes::{acting, past};
 
 /// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
 pub const ROUTES: &[Route] = &[
@@ -136,8 +144,28 @@ pub const ROUTES: &[Route] = &[
     owner(Get, "/api/settings/{name}", || web::to(values::setting)),
     owner(Put, "/api/settings/{name}", || web::to(values::save_setting)),
     owner(Delete, "/api/settings/{name}", || web::to(values::delete_setting)),
+    owner(Get, "/api/instances", || web::to(processes::search)),
+    owner(Post, "/api/instances", || web::to(processes::start)),
+    owner(Get, "/api/instances/{id}", || web::to(processes::get)),
+    owner(Get, "/api/instances/{id}/data", || web::to(processes::data)),
+    owner(Get, "/api/instances/{id}/tokens", || web::to(processes::tokens)),
+    owner(Get, "/api/instances/{id}/incidents", || web::to(processes::incidents)),
+    owner(Get, "/api/instances/{id}/history", || web::to(past::history)),
+    owner(Get, "/api/instances/{id}/events/{event}", || web::to(past::at)),
+    owner(Post, "/api/instances/{id}/tokens/{token}/actions/{name}", || web::to(acting::execute)),
+    owner(Post, "/api/instances/{id}/incidents/{incident}/resolve", || web::to(acting::resolve)),
+    owner(Post, "/api/instances/{id}/modify", || web::to(acting::modify)),
+    owner(Post, "/api/instances/{id}/migrate", || web::to(acting::migrate)),
+    owner(Post, "/api/instances/{id}/terminate", || web::to(acting::terminate)),
+    owner(Post, "/api/instances/{id}/hold", || web::to(acting::hold)),
+    owner(Post, "/api/instances/{id}/resume", || web::to(acting::resume)),
+    owner(Post, "/api/incidents/resolve", || web::to(acting::resolve_all)),
+    owner(Post, "/api/messages", || web::to(acting::message)),
     owner(Get, "/api/push/topics", || web::to(push::topics)),
-    owner(Get, "/push", || web::to(push::socket)),
+    owner(Post, "/api/push-tickets", || web::to(push::tickets::create)),
+    visitor(Get, "/push", || web::to(push::socket)),
+    visitor(Get, "/push/sse", || web::to(push::events::stream)),
+    visitor(Get, "/push/{topic}", || web::to(push::missed::catch_up)),
     hook(Get, "/hooks/ws/{path:.*}", || web::to(hooks::ws::serve)),
     hook(Any, "/hooks/http/{path:.*}", || web::to(hooks::http::serve)),
     owner(Get, "/api/live", || web::to(live::socket)),
@@ -177,7 +205,19 @@ pub fn access(method: &Method, path: &str) -> Access {
         return Access::Hook;
     }
     let reads = matches!(*method, Method::GET | Method::HEAD);
-    if open || (reads && assets::is_open(path)) { Access::Open } else { Access::Owner }
+    if open || (reads && assets::is_open(path)) {
+        Access::Open
+    } else if reads && is_push(path) {
+        Access::Visitor
+    } else {
+        Access::Owner
+    }
+}
+
+/// Whether a path is that of push. A ticket opens nothing else, so that it cannot matter how the
+/// rest of the path is written.
+fn is_push(path: &str) -> bool {
+    path.strip_prefix("/push").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a path is one that people open in a browser.

@@ -37,6 +37,8 @@ macro_rules! of_engine {
 of_engine! {
     /// A flow document.
     FlowDocument = "Flow": engine::flow::Flow;
+    /// An action on a task node of a durable flow.
+    ActionDocument = "Action": engine::flow::ActionDraft;
     /// A connection's settings.
     ConnectionSettings = "ConnectionSettings": engine::connection::Settings;
     /// How a connection is doing.
@@ -61,8 +63,8 @@ pub fn documents() -> Json {
 }
 
 use crate::routes::{
-    connections, flows, health, hooks, imports, kinds, live, login, meta, push, runs, templates,
-    tokens, tryouts, values,
+    connections, flows, health, hooks, imports, kinds, live, login, meta, processes, push, runs,
+    templates, tokens, tryouts, values,
 };
 
 #[derive(OpenApi)]
@@ -86,7 +88,13 @@ use crate::routes::{
         connections::trials::captured, connections::trials::end,
         values::globals, values::global, values::save_global, values::delete_global,
         values::settings, values::setting, values::save_setting, values::delete_setting,
-        push::topics, push::socket, live::socket, hooks::ws::serve, hooks::http::serve,
+        processes::search, processes::start, processes::get, processes::data, processes::tokens,
+        processes::incidents, processes::past::history, processes::past::at,
+        processes::acting::execute, processes::acting::resolve, processes::acting::modify,
+        processes::acting::migrate, processes::acting::terminate, processes::acting::hold,
+        processes::acting::resume, processes::acting::resolve_all, processes::acting::message,
+        push::topics, push::socket, push::events::stream, push::missed::catch_up,
+        push::tickets::create, live::socket, hooks::ws::serve, hooks::http::serve,
         meta::openapi, meta::schemas,
     ),
     modifiers(&Access),

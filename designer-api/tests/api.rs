@@ -20,6 +20,10 @@ mod flows;
 mod large;
 #[path = "api/login.rs"]
 mod login;
+#[path = "api/processes.rs"]
+mod processes;
+#[path = "api/push.rs"]
+mod push;
 #[path = "api/rubbish.rs"]
 mod rubbish;
 #[path = "api/server.rs"]

@@ -5,10 +5,11 @@ mod caller;
 mod calls;
 mod error;
 mod outside;
+mod processes;
 mod trial;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -22,6 +23,7 @@ use crate::flow::{Checker, Flow, Plan};
 use crate::live::Live;
 use crate::node::{Catalog, Problem, Served, Subscription};
 use crate::payload::{Object, Value};
+use crate::process::Processes;
 use crate::push::{Hub, PushLimits};
 use crate::run::{Application, Deployment, Firing, Firings, FlowRecord, Listener, Surroundings};
 
@@ -66,6 +68,8 @@ struct Inner {
     globals: ArcSwap<Object>,
     /// The flow that is called with failed runs that nothing narrower dealt with.
     error_handler: ArcSwapOption<String>,
+    /// Once there is a store.
+    processes: OnceLock<Processes>,
     /// One deploy at a time.
     deploying: Mutex<()>,
 }
@@ -98,6 +102,7 @@ impl Engine {
                 records: Mutex::default(),
                 globals: ArcSwap::default(),
                 error_handler: ArcSwapOption::empty(),
+                processes: OnceLock::new(),
                 deploying: Mutex::default(),
             }),
         };
@@ -159,7 +164,13 @@ impl Engine {
     /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
     /// finish on theirs; connections stay open; every event meets exactly one of the two.
     pub fn activate(&self, plan: Plan) {
+        if plan.durability == crate::flow::Durability::Durable {
+            self.deactivate(&plan.flow);
+            self.deploy_process(plan);
+            return;
+        }
         let _one = self.deploying();
+        self.undeploy_process(&plan.flow);
         let flow = plan.flow.to_string();
         let deployed = self.put_to_work(Arc::new(plan));
         let mut ids: Vec<String> = deployed.firings.iter().map(|(id, _)| id.clone()).collect();
@@ -176,6 +187,7 @@ impl Engine {
     /// Takes a flow out of work, if it was deployed. Runs in flight finish.
     pub fn deactivate(&self, flow: &str) {
         let _one = self.deploying();
+        self.undeploy_process(flow);
         let mut all = HashMap::clone(&self.inner.deployed.load());
         let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));

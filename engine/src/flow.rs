@@ -1,12 +1,14 @@
 //! A flow: the document that people draw and save, what is wrong with it, and the plan that it
 //! compiles to.
 
+mod action;
 mod bundle;
 mod canonical;
 mod check;
 mod compile;
 mod config;
 mod document;
+mod durable;
 mod graph;
 mod id;
 pub mod limits;
@@ -16,9 +18,14 @@ mod rules;
 mod schema;
 mod strict;
 
+pub use action::{
+    Action, ActionDraft, ActionType, ActionWork, Actions, Filled, Hit, Param, PushMessage,
+    RuleTable, StartOn,
+};
 pub use bundle::{BUNDLE, Bundle, LeftOut};
 pub use canonical::{bundle_text, flow_text};
 pub use check::Checker;
+pub use config::DataSchema;
 pub use document::{
     Backoff, Durability, FORMAT, Flow, FlowNode, Note, OnError, Position, Retry, Settings, Size,
     Wire,

@@ -3,7 +3,7 @@
 //!
 //! Layers, lowest first; each may use only those above it in this list:
 //! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`,
-//! `endpoint`, `project`, `engine`.
+//! `endpoint`, `project`, `process`, `engine`.
 
 pub mod connection;
 pub mod endpoint;
@@ -12,6 +12,7 @@ pub mod flow;
 pub mod live;
 pub mod node;
 pub mod payload;
+pub mod process;
 pub mod project;
 pub mod push;
 pub mod run;

@@ -1,5 +1,6 @@
 //! What a node is: the three traits, what they take and give, and how a kind describes itself.
 
+mod element;
 mod error;
 mod host;
 mod kind;
@@ -10,6 +11,9 @@ mod served;
 mod traits;
 mod trigger;
 
+pub use element::{
+    Await, Boundary, BoundaryEvent, Calling, Element, End, Inherit, Send, Subprocess, Work,
+};
 pub use error::{Blame, Error};
 pub use host::{Host, RunFlow};
 pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
@@ -17,7 +21,7 @@ pub use outcome::{Effect, Emit, Exit, Frame, HttpAnswer, Level, Outcome, PortInd
 pub use pattern::PathPattern;
 pub use problem::{Problem, Severity};
 pub use served::{Auth, Served, SocketEndpoint, Webhook};
-pub use traits::{Configured, DynTask, Node, Task, TriggerConfig};
+pub use traits::{Configured, DynTask, ElementConfig, Node, Task, TriggerConfig};
 pub use trigger::{
     Concurrency, EventKind, EventKinds, Listening, Overflow, ReplyPolicy, Subscription, Trigger,
 };

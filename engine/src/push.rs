@@ -13,6 +13,10 @@
 //! - A retained value that is older than the replay keeps its own, lower `seq`. It comes directly
 //!   after an answer, so whoever resumes counts from the last message that it was given.
 //!
+//! - The messages of a process, and of a channel that is set to be durable, are kept by a
+//!   [`TopicSource`]: it numbers and commits them, then has them delivered. Who subscribes is given
+//!   them from there, page by page, until it has caught up with the live ones.
+//!
 //! # Who waits for whom
 //!
 //! Nobody: to publish is to append to each subscriber's bounded queue. Locks are short, never
@@ -20,20 +24,33 @@
 
 mod client;
 mod frame;
+mod house;
 mod hub;
 mod limits;
 mod name;
+mod outside;
 mod queue;
+mod replay;
 mod ring;
+mod rules;
+mod source;
 mod status;
 mod topic;
 
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Resume};
+pub use client::{Client, Entered, Resume};
+pub use frame::{Parts, message_frame};
 pub use hub::{Hub, Published};
 pub use limits::{PushLimits, PushProblem};
-pub use name::TopicName;
-pub use queue::Overflowed;
+pub use name::{TopicKind, TopicName};
+pub use outside::{ChannelLog, LogEntry};
+pub use queue::{Overflowed, Told};
+pub use replay::{CaughtUp, Replaying};
+pub use rules::{ChannelRule, ChannelRules, Retain, RuleMistake};
+pub use source::{
+    ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, Replayed, SourceProblem,
+    TopicSource,
+};
 pub use status::{TopicPage, TopicStatus, Totals};

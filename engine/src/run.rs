@@ -21,7 +21,7 @@ pub use fire::{Application, data_of};
 pub use firing::{Firing, Firings};
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
-pub use waiting::{Begun, begin};
+pub use waiting::{Begun, RunHost, begin};
 pub use world::{DebugLine, Push, World};
 
 #[cfg(test)]

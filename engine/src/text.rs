@@ -14,6 +14,7 @@ mod schema;
 mod segments;
 mod substitute;
 mod template;
+mod timer;
 
 pub use duration::{Duration, Period};
 pub use expression::Expression;
@@ -23,3 +24,4 @@ pub use mistake::{Mistake, RenderError};
 pub use path::Path;
 pub use substitute::{OnMissing, Substitution};
 pub use template::{HtmlTemplate, JsonTemplate, Template};
+pub use timer::{TimerExpression, Timing};

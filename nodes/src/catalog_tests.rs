@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::check::{FakeHost, execute};
 use crate::{KINDS, catalog, help};
 
-const DIRECTORIES: [&str; 4] = ["trigger", "logic", "output", "flow"];
+const DIRECTORIES: [&str; 5] = ["trigger", "logic", "output", "flow", "process"];
 
 fn schema(kind: &Kind) -> Json {
     (kind.schema)().to_value()
@@ -44,7 +44,10 @@ fn every_example_holds() {
             println!("{name}: {}", example.title);
             validator.validate(&example.config).unwrap();
             if let Expectation::Deploys = example.expect {
-                assert!(matches!((kind.build)(&example.config), Ok(Built::Trigger(_))));
+                assert!(matches!(
+                    (kind.build)(&example.config),
+                    Ok(Built::Trigger(_) | Built::Element(_))
+                ));
                 continue;
             }
             let host = FakeHost::default();

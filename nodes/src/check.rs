@@ -6,8 +6,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use engine::node::{
-    Built, Configured, Effect, Error, Exit, Frame, Host, Kind, Message, Outcome, Problem, RunFlow,
-    Trigger,
+    Built, Configured, Effect, Element, Error, Exit, Frame, Host, Kind, Message, Outcome, Problem,
+    RunFlow, Trigger,
 };
 use engine::payload::Value;
 use futures_util::FutureExt;
@@ -51,7 +51,7 @@ pub(crate) fn execute(kind: &Kind, host: &FakeHost, config: &Json, payload: Valu
             let ready = task.execute(&mut after, host).now_or_never();
             ready.expect("a task waits for nothing but its host")
         }
-        Built::Trigger(_) => panic!("a trigger is deployed, not executed"),
+        Built::Trigger(_) | Built::Element(_) => panic!("it is deployed, not executed"),
     };
     let ports = kind.meta.ports.names(config);
     Checked { ports, before, after, done }
@@ -63,6 +63,15 @@ pub(crate) fn deploy<K: Configured>(config: &Json) -> Trigger {
     match (kind::<K>().build)(config) {
         Ok(Built::Trigger(trigger)) => (*trigger).clone(),
         other => panic!("no trigger: {other:?}"),
+    }
+}
+
+/// What a node of this kind is to the process engine.
+#[track_caller]
+pub(crate) fn element<K: Configured>(config: &Json) -> Element {
+    match (kind::<K>().build)(config) {
+        Ok(Built::Element(element)) => (*element).clone(),
+        other => panic!("no element: {other:?}"),
     }
 }
 
@@ -178,6 +187,13 @@ pub(crate) fn form(effect: &Effect) -> Json {
             let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
             json!({ "push": {
                 "channel": channel, "kind": kind.as_str(), "payload": payload, "retain": retain,
+            } })
+        }
+        Effect::Process { to_parent, kind, payload, by_client } => {
+            let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
+            json!({ "process": {
+                "toParent": to_parent, "kind": kind.as_str(), "payload": payload,
+                "byClient": by_client,
             } })
         }
         Effect::Send { connection, frame } => {

@@ -2,7 +2,7 @@
 
 use engine::node::Error;
 use engine::payload::Value;
-use engine::text::{Path, Template};
+use engine::text::{Duration, JsonTemplate, Path, Template};
 use serde_json::{Map, Value as Json};
 
 /// A default path.
@@ -74,4 +74,22 @@ pub(crate) fn choice(schema: &mut schemars::Schema) {
 )]
 pub(crate) fn template(constant: &'static str) -> Template {
     Template::parse(constant).expect("a constant template is well formed")
+}
+
+/// A default JSON template.
+#[allow(
+    clippy::expect_used,
+    reason = "the templates are constants of this crate; a test makes every default"
+)]
+pub(crate) fn json_template(constant: &'static str) -> JsonTemplate {
+    JsonTemplate::parse(constant).expect("a constant template is well formed")
+}
+
+/// A default duration.
+#[allow(
+    clippy::expect_used,
+    reason = "the durations are constants of this crate; a test makes every default"
+)]
+pub(crate) fn duration(constant: &'static str) -> Duration {
+    Duration::parse(constant).expect("a constant duration is well formed")
 }

@@ -53,7 +53,7 @@ fn ports(out: &mut String, kind: &Kind) -> Result {
         }
         Ports::PerValue { list, .. } => writeln!(out, "- one for each value of `{list}`"),
     }?;
-    if kind.role == Role::Trigger {
+    if matches!(kind.role, Role::Trigger | Role::Element) {
         return Ok(());
     }
     writeln!(out, "- `error`, where `onError` is `port`")

@@ -53,6 +53,23 @@ pub mod flow {
     pub mod run_flow;
 }
 
+/// Kinds of durable processes.
+pub mod process {
+    pub mod boundary_message;
+    pub mod boundary_timer;
+    pub mod end;
+    pub mod exclusive_gateway;
+    pub mod message_receive;
+    pub mod message_send;
+    pub mod milestone;
+    pub mod parallel_gateway;
+    pub mod start;
+    pub mod subprocess;
+    pub mod task;
+    pub mod timer;
+    pub mod user_task;
+}
+
 use engine::node::{Catalog, Kind};
 
 pub use given::Given;
@@ -77,6 +94,19 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<output::debug::Debug>(),
     Kind::node::<flow::r#return::Return>(),
     Kind::task::<flow::run_flow::RunFlow>(),
+    Kind::trigger::<process::start::Start>(),
+    Kind::element::<process::task::Task>(),
+    Kind::element::<process::user_task::UserTask>(),
+    Kind::element::<process::exclusive_gateway::ExclusiveGateway>(),
+    Kind::element::<process::parallel_gateway::ParallelGateway>(),
+    Kind::element::<process::subprocess::Subprocess>(),
+    Kind::element::<process::message_send::MessageSend>(),
+    Kind::element::<process::message_receive::MessageReceive>(),
+    Kind::element::<process::timer::Timer>(),
+    Kind::element::<process::boundary_timer::BoundaryTimer>(),
+    Kind::element::<process::boundary_message::BoundaryMessage>(),
+    Kind::element::<process::milestone::Milestone>(),
+    Kind::element::<process::end::End>(),
 ];
 
 /// The kinds, to be looked up by name.

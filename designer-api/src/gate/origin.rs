@@ -1,6 +1,9 @@
 //! Whether a request was sent by a page of ours, and to a name of ours.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{self, HeaderMap};
+use arc_swap::ArcSwap;
 
 use crate::problem::Problem;
 
@@ -14,6 +17,31 @@ pub struct Origins {
     pub loopback: bool,
     /// Further origins, as browsers write them: `https://flows.example.org`.
     pub allowed: Vec<String>,
+    /// Origins whose pages may come for push with a ticket, and for nothing else.
+    pub push: PushOrigins,
+}
+
+/// The origins of apps, as the setting `push.origins` has them. Clones are the same list.
+#[derive(Debug, Clone, Default)]
+pub struct PushOrigins(Arc<ArcSwap<Vec<String>>>);
+
+impl PushOrigins {
+    /// Sets the list.
+    pub fn set(&self, origins: Vec<String>) {
+        self.0.store(Arc::new(origins));
+    }
+
+    fn has(&self, origin: &str) -> bool {
+        self.0.load().iter().any(|one| one == origin)
+    }
+}
+
+/// An origin as browsers write it; `None` if it is none.
+#[must_use]
+pub fn normal(origin: &str) -> Option<String> {
+    let url = url::Url::parse(origin).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.path() == "/";
+    plain.then(|| url.origin().ascii_serialization())
 }
 
 impl Origins {
@@ -62,6 +90,27 @@ impl Origins {
             None => !by_cookie,
         };
         if ours { Ok(()) } else { Err(foreign()) }
+    }
+
+    /// Refuses push to a page that is neither ours nor one of an app. Programs send no `Origin`.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn check_push(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let app = only(headers, header::ORIGIN).is_some_and(|origin| self.push.has(origin));
+        if app || headers.get(header::ORIGIN).is_none() || self.is_ours(headers) {
+            return Ok(());
+        }
+        Err(Problem::forbidden(
+            "foreign-origin",
+            "this page is of another origin; add it to the setting push.origins",
+        ))
+    }
+
+    /// The app's origin that is to be told that it may read the answer.
+    #[must_use]
+    pub fn app<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        only(headers, header::ORIGIN).filter(|origin| self.push.has(origin))
     }
 
     fn is_ours(&self, headers: &HeaderMap) -> bool {

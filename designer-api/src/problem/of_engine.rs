@@ -4,6 +4,7 @@ use actix_web::ResponseError as _;
 use actix_web::http::StatusCode;
 use engine::engine::EngineError;
 use engine::node::Problem as Found;
+use engine::process::{ProcessError, Rejection};
 use engine::project::Error as ProjectError;
 use engine::store::Error as StoreError;
 
@@ -97,5 +98,32 @@ impl From<EngineError> for Problem {
             EngineError::TooDeep { .. } => "too-deep",
         };
         Self::conflict(code, error.to_string())
+    }
+}
+
+impl From<ProcessError> for Problem {
+    fn from(error: ProcessError) -> Self {
+        let words = error.to_string();
+        match error {
+            ProcessError::Rejected(rejection) => rejection.into(),
+            ProcessError::Missing(_) | ProcessError::Definition(_) => Self::not_found(words),
+            ProcessError::Busy(_) => Self::unavailable("busy", words),
+            ProcessError::Changed(_) => Self::conflict("conflict", words),
+            ProcessError::Stopping => Self::unavailable("stopping", words),
+            ProcessError::Store(error) => error.into(),
+            error @ ProcessError::Unreadable { .. } => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        let words = rejection.to_string();
+        match rejection {
+            Rejection::Missing(_) => Self::not_found(words),
+            Rejection::Bad(_) => Self::bad("bad-request", words),
+            Rejection::Conflict { code, .. } => Self::conflict(code, words),
+            Rejection::Data(problems) => Self::unprocessable("bad-data", words, problems),
+        }
     }
 }

@@ -1,20 +1,44 @@
-//! Push: what topics there are, and the socket on which frontends subscribe.
+//! Push: what topics there are, and the ways to hear them: socket, events, catch-up.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+pub mod events;
+mod granted;
+pub mod missed;
+pub mod tickets;
+
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use engine::push::{TopicStatus, Totals};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
-use utoipa::ToSchema;
-use uuid::Uuid;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::body::Query;
-use crate::gate::{Gate, Identity};
+use crate::gate::Gate;
+use crate::gate::visitor::Visitor;
 use crate::installation::Installation;
 use crate::page::{Page, Part};
 use crate::problem::{Answer, Form};
-use crate::socket::{Grants, SocketOptions, SocketRefused, push_socket};
+use crate::socket::{SocketOptions, push_socket};
+use granted::Granted;
+
+/// From where to go on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Missed {
+    /// The last message that is known; 0, or absent: from the beginning.
+    #[serde(default)]
+    pub(crate) after: u64,
+    /// The epoch that came with it.
+    pub(crate) epoch: Option<String>,
+    /// How many, from 1 to 256; 256 if absent.
+    #[param(minimum = 1, maximum = 256)]
+    pub(crate) limit: Option<usize>,
+    /// A push ticket, where no header can carry it.
+    #[allow(dead_code, reason = "the gate has read it")]
+    ticket: Option<String>,
+}
 
 /// The topics, and the whole in numbers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -122,42 +146,33 @@ pub async fn topics(
 }
 
 /// A WebSocket with the sub-protocol `wireloom.push.v1`, on which frontends subscribe to topics.
+/// A page with a ticket offers `wireloom.ticket` too and sends `{"auth": ticket}` first, or offers
+/// `wireloom.ticket.TICKET`.
 ///
 /// # Errors
-/// 400 for what is no handshake, 403 for a foreign page.
+/// 400 for what is no handshake, 403 for a foreign page, 503 when too many have not shown their
+/// ticket yet.
 #[utoipa::path(get, path = "/push", tag = "push",
     responses((status = 101, description = "The socket is open"),
         (status = 400, description = "Not a WebSocket handshake, or another sub-protocol",
             body = Form),
+        (status = 401, description = "Neither credentials nor a ticket", body = Form),
         (status = 403, description = "A page of another origin", body = Form)))]
 pub async fn socket(
     request: HttpRequest,
     payload: web::Payload,
     installation: web::Data<Installation>,
     gate: web::Data<Gate>,
-    identity: web::ReqData<Identity>,
+    visitor: web::ReqData<Visitor>,
     stopping: web::Data<CancellationToken>,
-) -> Result<HttpResponse, SocketRefused> {
-    let owner = Owner { gate: gate.clone(), key: identity.key.id };
+) -> Answer<HttpResponse> {
+    let granted = Granted::new(gate.clone(), &visitor)?;
     let options = SocketOptions { stopping: (**stopping).clone(), ..SocketOptions::default() };
-    let by_cookie = identity.by_cookie;
-    let may_come =
-        |request: &HttpRequest| gate.origins.check_socket(request.headers(), by_cookie).is_ok();
-    push_socket(&request, payload, installation.engine.hub(), owner, options, may_come)
-}
-
-/// The owner may see every topic while the session or token lasts.
-struct Owner {
-    gate: web::Data<Gate>,
-    key: Uuid,
-}
-
-impl Grants for Owner {
-    fn may_subscribe(&self, _: &str) -> bool {
-        true
-    }
-
-    fn still_valid(&self) -> bool {
-        self.gate.keys.is_valid(self.key)
-    }
+    // The gate has looked at the page's origin.
+    let answer =
+        push_socket(&request, payload, installation.engine.hub(), granted, options, |_| {
+            !matches!(&*visitor, Visitor::Owner(identity)
+            if gate.origins.check_socket(request.headers(), identity.by_cookie).is_err())
+        });
+    Ok(answer.unwrap_or_else(|refused| refused.error_response()))
 }

@@ -95,3 +95,17 @@ fn only_the_very_letters_of_an_open_path_are_open() {
         assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
     }
 }
+
+#[test]
+fn tickets_are_looked_at_for_push_alone() {
+    for path in ["/push", "/push/sse", "/push/channel:a"] {
+        assert_eq!(access(&Method::GET, path), Access::Visitor, "{path}");
+        assert_eq!(access(&Method::POST, path), Access::Owner, "{path}");
+    }
+    for path in ["/api/push/topics", "/pushes", "/PUSH", "//push", "/api/push-tickets", "/x/push"] {
+        assert_eq!(access(&Method::GET, path), Access::Owner, "{path}");
+    }
+    for route in ROUTES.iter().filter(|route| route.access == Access::Visitor) {
+        assert!(is_push(route.path) && route.verb == Get, "{}", route.path);
+    }
+}

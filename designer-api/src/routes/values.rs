@@ -139,15 +139,17 @@ pub async fn setting(
     one(installation.project.settings(), &name).await
 }
 
-/// Sets a setting. `errorHandler` is the id of the flow that is called with failed runs which
-/// nothing narrower dealt with; the others mean what the pages make of them.
+/// Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` is the id
+/// of the flow that is called with failed runs which nothing narrower dealt with. The others mean
+/// what the pages make of them.
 ///
 /// # Errors
-/// 409 when, with `If-Match`, somebody else changed it.
+/// 409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
 #[utoipa::path(put, path = "/api/settings/{name}", tag = "settings", request_body = Object,
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, description = "It is set", body = Named),
-        (status = 409, description = "It was changed by somebody else", body = Form)))]
+        (status = 409, description = "It was changed by somebody else", body = Form),
+        (status = 422, description = "The program cannot go by it", body = Form)))]
 pub async fn save_setting(
     request: HttpRequest,
     installation: web::Data<Installation>,

@@ -11,6 +11,7 @@ use engine::connection::guard::AllowList;
 use engine::push::PushLimits;
 use engine::run::Application;
 use engine::store::{Sled, Store};
+use tokio::sync::Semaphore;
 
 use super::health::Health;
 use super::place::Place;
@@ -18,14 +19,18 @@ use super::{Options, Running, StartError};
 use crate::gate::keep::Keep;
 use crate::gate::keys::Keys;
 use crate::gate::link::Links;
-use crate::gate::origin::Origins;
+use crate::gate::origin::{self, Origins};
 use crate::gate::throttle::Throttle;
+use crate::gate::ticket::Tickets;
 use crate::gate::{self, Gate, owner, password};
 use crate::installation::Installation;
 use crate::{routes, socket};
 
 /// Seconds that actix waits for requests when it is told to stop; [`Running::stop`] waits less.
 const ACTIX_PATIENCE: u64 = 600;
+
+/// Sockets that have not shown their ticket yet, at once.
+const MOST_IN_LOBBY: usize = 1_000;
 
 /// Starts a server; it listens when this returns.
 ///
@@ -65,8 +70,6 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         // Cookies know no ports: the name keeps two servers on one machine apart.
         format!("wireloom-{}", address.port())
     };
-    let throttle = Throttle::default();
-    let gate = web::Data::new(Gate { keys, links, password, origins, throttle, cookie });
     let engine = engine::engine::Options {
         catalog: nodes::catalog(),
         application: Application::default(),
@@ -74,6 +77,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         push: PushLimits::default(),
     };
     let installation = Installation::open(Arc::clone(&store), engine).await?;
+    let origins = Origins { push: installation.push_origins.clone(), ..origins };
+    let tickets = Tickets::open(&*store).await?;
+    let lobby = Arc::new(Semaphore::new(MOST_IN_LOBBY));
+    let throttle = Throttle::default();
+    let gate =
+        web::Data::new(Gate { keys, links, password, origins, throttle, cookie, tickets, lobby });
     tokio::spawn(installation.engine.clone().keep_house());
     let health = Health::watch(&store);
     let serving = serve(listener, options.workers, &gate, &installation, &health)?;
@@ -141,12 +150,7 @@ fn serve(
 fn origins(options: &Options) -> Result<Origins, StartError> {
     let mut allowed = Vec::new();
     for text in &options.allow_origins {
-        let origin = url::Url::parse(text)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/")
-            .map(|url| url.origin().ascii_serialization())
-            .ok_or_else(|| StartError::Origin(text.clone()))?;
-        allowed.push(origin);
+        allowed.push(origin::normal(text).ok_or_else(|| StartError::Origin(text.clone()))?);
     }
     let public = options.public_url.as_ref();
     if let Some(public) = public {
@@ -156,6 +160,7 @@ fn origins(options: &Options) -> Result<Origins, StartError> {
         secure: public.is_some_and(|url| url.scheme() == "https"),
         loopback: options.bind.is_loopback(),
         allowed,
+        ..Origins::default()
     })
 }
 

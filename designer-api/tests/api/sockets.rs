@@ -10,10 +10,10 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use crate::flows::{Client, echo};
 use crate::server::{DEADLINE, Server, serve};
 
-type Socket =
+pub(crate) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-async fn open(server: &Server, path: &str, headers: &[&str]) -> Result<Socket, u16> {
+pub(crate) async fn open(server: &Server, path: &str, headers: &[&str]) -> Result<Socket, u16> {
     let mut request = format!("ws://{}{path}", server.address()).into_client_request().unwrap();
     for header in headers {
         let (name, value) = header.split_once(": ").unwrap();
@@ -27,7 +27,7 @@ async fn open(server: &Server, path: &str, headers: &[&str]) -> Result<Socket, u
     }
 }
 
-async fn hear(socket: &mut Socket) -> Message {
+pub(crate) async fn hear(socket: &mut Socket) -> Message {
     loop {
         let next = tokio::time::timeout(DEADLINE, socket.next()).await.expect("a message in time");
         match next.expect("an open socket").unwrap() {
@@ -37,7 +37,7 @@ async fn hear(socket: &mut Socket) -> Message {
     }
 }
 
-async fn hear_json(socket: &mut Socket) -> Json {
+pub(crate) async fn hear_json(socket: &mut Socket) -> Json {
     serde_json::from_str(hear(socket).await.to_text().unwrap()).unwrap()
 }
 

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::node::{Built, Catalog, Kind, Problem, Role, Severity};
+use crate::node::{Built, Catalog, Element, Kind, Problem, Role, Severity};
 use crate::text::{Duration, Path};
 
 use super::compile::{Parts, assemble};
 use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
-use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
+use super::{FORMAT, Flow, FlowNode, OnError, Plan};
 
 const NO_TRIGGER: &str = "no-trigger";
 
@@ -27,6 +27,21 @@ pub(super) struct Ready {
     pub(super) built: Option<Built>,
     /// The names of its ports, `error` last where it has one.
     pub(super) ports: Vec<String>,
+}
+
+impl Ready {
+    /// Whether actions may stand on it; one that could not be built is not blamed for that too.
+    fn takes_actions(&self) -> bool {
+        match &self.built {
+            Some(Built::Element(element)) => element.takes_actions(),
+            Some(_) => false,
+            None => true,
+        }
+    }
+
+    fn is_boundary(&self) -> bool {
+        matches!(&self.built, Some(Built::Element(e)) if matches!(**e, Element::Boundary(_)))
+    }
 }
 
 impl Checker {
@@ -120,6 +135,9 @@ impl Checker {
         let by_id: HashMap<&str, u32> =
             flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
         let wires = wires(flow, &nodes, &by_id, &mut problems);
+        super::durable::durable_problems(flow, &nodes, &wires, &mut problems);
+        let takes: Vec<bool> = nodes.iter().map(Ready::takes_actions).collect();
+        let actions = super::action::actions(flow, &takes, &mut problems);
         let early_return = flow.settings.early_return.as_deref().and_then(|id| {
             let found = by_id.get(id).copied();
             if found.is_none() {
@@ -134,7 +152,7 @@ impl Checker {
         let edges: Vec<(u32, u32)> = wires.iter().map(|wire| (wire.from, wire.to)).collect();
         let cycles = shape(flow, &nodes, &edges, &mut problems);
         problems.sort_by_key(|problem| problem.severity);
-        (problems, Parts { nodes, wires, early_return, cycles })
+        (problems, Parts { nodes, wires, early_return, cycles, actions })
     }
 
     fn node(&self, place: usize, node: &FlowNode, problems: &mut Vec<Problem>) -> Ready {
@@ -180,13 +198,6 @@ fn head(flow: &Flow, problems: &mut Vec<Problem>) {
     if flow.format != FORMAT {
         let words = format!("The format is `{}`; this program reads `{FORMAT}`.", flow.format);
         problems.push(Problem::error("format", "/format", words));
-    }
-    if flow.durability == Durability::Durable {
-        problems.push(Problem::error(
-            "durability",
-            "/durability",
-            "Durable flows cannot be deployed by this version; choose `ephemeral`.",
-        ));
     }
     duration(&flow.settings.timeout, "/settings/timeout", problems);
     if flow.settings.step_limit == 0 {
@@ -327,7 +338,9 @@ fn shape(
         let words = "Nothing starts this flow: add a trigger.";
         problems.push(Problem::error(NO_TRIGGER, "/nodes", words));
     }
-    let reached = shape.reached(&starts);
+    let boundaries = (0..).zip(nodes).filter(|(_, node)| node.is_boundary());
+    let begins: Vec<u32> = starts.iter().copied().chain(boundaries.map(|(at, _)| at)).collect();
+    let reached = shape.reached(&begins);
     for ((place, node), reached) in flow.nodes.iter().enumerate().zip(reached) {
         if !reached && !node.disabled {
             let words = format!("No message can reach `{}`: no wire leads to it.", node.id);
@@ -338,7 +351,7 @@ fn shape(
     let cycles = shape.cycles();
     for cycle in &cycles {
         // A task waits for something outside, so that going round it is a loop that breathes.
-        if cycle.iter().any(|place| is(*place, Role::Task)) {
+        if cycle.iter().any(|place| is(*place, Role::Task) || is(*place, Role::Element)) {
             continue;
         }
         let ids: Vec<&str> = cycle

@@ -11,7 +11,7 @@ use crate::text::{self, Path};
 use super::check::{Joined, Ready};
 use super::document::Backoff;
 use super::plan::{PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
-use super::{Flow, FlowNode, OnError, Plan};
+use super::{Actions, Flow, FlowNode, OnError, Plan};
 
 /// What check has made of a flow.
 pub(super) struct Parts {
@@ -19,6 +19,7 @@ pub(super) struct Parts {
     pub(super) wires: Vec<Joined>,
     pub(super) early_return: Option<StepIndex>,
     pub(super) cycles: Vec<Vec<StepIndex>>,
+    pub(super) actions: Vec<Actions>,
 }
 
 pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, Problem> {
@@ -31,7 +32,8 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             list.push(wire);
         }
     }
-    for (((place, node), ready), wires) in (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving) {
+    let nodes = (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving).zip(parts.actions);
+    for ((((place, node), ready), wires), actions) in nodes {
         let mut ranges = SmallVec::new();
         for port in 0..ready.ports.len() {
             let start = size(targets.len());
@@ -47,6 +49,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
                 triggers.push(PlanTrigger { step: place, trigger });
                 Work::Trigger
             }
+            (Some(Built::Element(element)), _) => Work::Element(std::sync::Arc::clone(element)),
         };
         let left = ranges.iter().map(|_| std::sync::atomic::AtomicU64::default()).collect();
         steps.push(Step {
@@ -56,6 +59,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             ports: ranges,
             retry: node.retry.as_ref().map(retry).transpose()?,
             timeout: node.timeout.as_deref().map(duration).transpose()?,
+            actions,
             counts: StepCounts { left, ..StepCounts::default() },
         });
     }
@@ -73,6 +77,10 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
         steps,
         targets,
         triggers,
+        durability: flow.durability,
+        indexed: flow.settings.indexed.iter().filter_map(|text| Path::parse(text).ok()).collect(),
+        retention: flow.settings.retention.as_deref().map(duration).transpose()?,
+        expiry: flow.settings.expiry.as_deref().map(duration).transpose()?,
         cycles: parts.cycles,
     })
 }
@@ -91,7 +99,7 @@ fn when_failed(
     })
 }
 
-fn retry(retry: &super::Retry) -> Result<RetryPlan, Problem> {
+pub(super) fn retry(retry: &super::Retry) -> Result<RetryPlan, Problem> {
     Ok(RetryPlan {
         attempts: retry.attempts,
         backoff: duration(&retry.backoff)?,

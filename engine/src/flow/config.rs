@@ -13,10 +13,11 @@ use crate::node::{Built, Catalog, Kind, Problem};
 use crate::text;
 
 /// The formats whose texts are compiled at check, besides those that only pick a form's field.
-const LANGUAGES: [&str; 7] = [
+const LANGUAGES: [&str; 8] = [
     "wireloom-path",
     "wireloom-expression",
     "wireloom-substitution",
+    "wireloom-timer",
     "wireloom-template",
     "wireloom-html-template",
     "wireloom-json-template",
@@ -177,4 +178,40 @@ fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
 /// A config as one JSON value, shared by the functions here.
 pub(super) fn config_of(node: &super::FlowNode) -> Arc<Json> {
     Arc::new(Json::Object(node.config.clone()))
+}
+
+/// A JSON Schema that data must match, compiled.
+#[derive(Debug)]
+pub struct DataSchema(Validator);
+
+impl DataSchema {
+    /// Compiles a schema. References to other documents are not followed.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn compile(schema: &Json) -> Result<Self, String> {
+        jsonschema::options()
+            .should_validate_formats(true)
+            .build(schema)
+            .map(Self)
+            .map_err(|error| format!("This is no JSON Schema: {}", shortened(&error.to_string())))
+    }
+
+    /// Everything about `data` that does not match, with its place in it.
+    #[must_use]
+    pub fn problems(&self, data: &Json) -> Vec<Problem> {
+        let errors = self.0.iter_errors(data).take(100);
+        errors
+            .map(|error| {
+                let pointer = match error.kind() {
+                    ValidationErrorKind::Required { property } => {
+                        let name = property.as_str().unwrap_or_default();
+                        format!("{}/{name}", error.instance_path())
+                    }
+                    _ => error.instance_path().to_string(),
+                };
+                Problem::error("data", pointer, shortened(&error.to_string()))
+            })
+            .collect()
+    }
 }

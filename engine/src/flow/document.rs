@@ -67,6 +67,15 @@ pub struct Settings {
     /// How many nodes a run may step through: 10,000 if absent.
     #[serde(default = "default_step_limit")]
     pub step_limit: u32,
+    /// Durable flows: the paths in the data by which instances can be searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexed: Vec<String>,
+    /// Durable flows: how long an instance is kept after its end: ISO 8601; for ever if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+    /// Durable flows: how long an instance may take: ISO 8601; for ever if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<String>,
 }
 
 fn default_timeout() -> String {
@@ -84,6 +93,9 @@ impl Default for Settings {
             error_handler: None,
             timeout: default_timeout(),
             step_limit: default_step_limit(),
+            indexed: Vec::new(),
+            retention: None,
+            expiry: None,
         }
     }
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
-use crate::node::{DynTask, Node, PortIndex, Trigger};
+use crate::node::{DynTask, Element, Node, PortIndex, Trigger};
 use crate::payload::{Text, Value};
 use crate::text::Path;
+
+use super::{Actions, Durability};
 
 /// The place of a node in a plan's arrays, from 0, in document order.
 pub type StepIndex = u32;
@@ -39,6 +41,14 @@ pub struct Plan {
     pub targets: Vec<StepIndex>,
     /// The triggers among the steps.
     pub triggers: Vec<PlanTrigger>,
+    /// Whether runs are instances that survive a crash.
+    pub durability: Durability,
+    /// Durable flows: the paths by which instances can be searched.
+    pub indexed: Vec<Path>,
+    /// Durable flows: how long an instance is kept after its end.
+    pub retention: Option<Duration>,
+    /// Durable flows: how long an instance may take.
+    pub expiry: Option<Duration>,
     /// Nodes that lead back to themselves, for the message of a run that never ends.
     pub cycles: Vec<Vec<StepIndex>>,
 }
@@ -67,6 +77,8 @@ pub struct Step {
     pub retry: Option<RetryPlan>,
     /// How long one try of a task may take.
     pub timeout: Option<Duration>,
+    /// Work that stands on it, in durable flows.
+    pub actions: Actions,
     /// What is counted, since this plan was deployed.
     pub counts: StepCounts,
 }
@@ -79,6 +91,8 @@ pub enum Work {
     Task(Arc<dyn DynTask>),
     /// Starts runs; a message that reaches it by a wire cannot be (check refuses such a wire).
     Trigger,
+    /// Stands in a durable process, which acts by it.
+    Element(Arc<Element>),
     /// Ends the branch.
     Disabled,
 }
@@ -89,6 +103,7 @@ impl std::fmt::Debug for Work {
             Self::Node(_) => "Node",
             Self::Task(_) => "Task",
             Self::Trigger => "Trigger",
+            Self::Element(_) => "Element",
             Self::Disabled => "Disabled",
         })
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Configured, DynTask, Node, Problem, Task, Trigger, TriggerConfig};
+use super::{
+    Configured, DynTask, Element, ElementConfig, Node, Problem, Task, Trigger, TriggerConfig,
+};
 
 /// Where a kind stands in the palette; the first part of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -168,6 +170,8 @@ pub enum Built {
     Task(Arc<dyn DynTask>),
     /// Starts runs.
     Trigger(Arc<Trigger>),
+    /// Stands in a durable process.
+    Element(Arc<Element>),
 }
 
 impl std::fmt::Debug for Built {
@@ -176,11 +180,12 @@ impl std::fmt::Debug for Built {
             Self::Node(_) => "Node",
             Self::Task(_) => "Task",
             Self::Trigger(_) => "Trigger",
+            Self::Element(_) => "Element",
         })
     }
 }
 
-/// Which of the three traits a kind has.
+/// Which of the traits a kind has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -190,6 +195,8 @@ pub enum Role {
     Task,
     /// [`TriggerConfig`].
     Trigger,
+    /// [`ElementConfig`].
+    Element,
 }
 
 /// One kind of node.
@@ -242,6 +249,18 @@ impl Kind {
             schema: schema_of::<K>,
             examples: K::examples,
             build: |config| Ok(Built::Trigger(Arc::new(read::<K>(config)?.trigger()))),
+        }
+    }
+
+    /// A kind that stands in a durable process.
+    #[must_use]
+    pub const fn element<K: ElementConfig>() -> Self {
+        Self {
+            meta: K::META,
+            role: Role::Element,
+            schema: schema_of::<K>,
+            examples: K::examples,
+            build: |config| Ok(Built::Element(Arc::new(read::<K>(config)?.element()))),
         }
     }
 

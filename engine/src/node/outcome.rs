@@ -109,6 +109,10 @@ pub enum PushKind {
     Data,
     /// The frontend is asked to run an action.
     RunAction,
+    /// What a process instance is: sent by the process itself.
+    ProcessMetadata,
+    /// How a process instance or a task stands: sent by the process itself.
+    Status,
 }
 
 impl PushKind {
@@ -118,6 +122,8 @@ impl PushKind {
         match self {
             Self::Data => "data",
             Self::RunAction => "runAction",
+            Self::ProcessMetadata => "processMetadata",
+            Self::Status => "status",
         }
     }
 }
@@ -186,6 +192,18 @@ pub enum Effect {
         payload: Bytes,
         /// Whether a new subscriber is to get this as the present value.
         retain: bool,
+    },
+    /// To the frontends of the process that the node stands in, or of its parent.
+    Process {
+        /// Whether the parent's.
+        to_parent: bool,
+        /// What the message is for.
+        kind: PushKind,
+        /// JSON text; whoever makes the effect has checked that it parses.
+        payload: Bytes,
+        /// Whether a process that the message asks for is started by the first client that acts
+        /// on it; by the engine otherwise.
+        by_client: bool,
     },
     /// Out over a connection.
     Send {

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Example, Host, Message, Meta, Outcome, Problem, Trigger};
+use super::{Element, Error, Example, Host, Message, Meta, Outcome, Problem, Trigger};
 
 /// What every kind's config struct says of itself. The struct's doc comment is the help page.
 pub trait Configured: DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -72,4 +72,10 @@ impl<T: Task> DynTask for T {
 pub trait TriggerConfig: Configured {
     /// What this trigger listens to.
     fn trigger(&self) -> Trigger;
+}
+
+/// Stands in a durable process. Asked once, at deploy.
+pub trait ElementConfig: Configured {
+    /// What this node is to the process engine.
+    fn element(&self) -> Element;
 }

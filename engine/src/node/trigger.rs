@@ -165,6 +165,13 @@ pub enum Subscription {
     Call,
     /// A run of the same flow failed and nothing in it handled that.
     FlowError,
+    /// A process instance begins here.
+    Process {
+        /// Named by whoever starts an instance; the start without one is the usual one.
+        condition: Option<String>,
+        /// A message that starts an instance by itself.
+        message: Option<String>,
+    },
 }
 
 /// A trigger as deployed.

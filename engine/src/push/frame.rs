@@ -3,34 +3,52 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::TopicName;
 use crate::node::PushKind;
 use crate::payload::iso_millis;
 
-/// One message of a topic, but for what the topic itself adds.
+/// One message, but for what its topic adds.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parts<'a> {
-    /// The topic's name as a JSON string, quotes and all.
-    pub(super) topic: &'a str,
-    pub(super) kind: PushKind,
-    pub(super) node: &'a str,
-    /// JSON text.
-    pub(super) payload: &'a [u8],
+pub struct Parts<'a> {
+    /// What it is for.
+    pub kind: PushKind,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// The id of the node that sends it; may be empty.
+    pub node: &'a str,
+    /// The action that it belongs to, in processes.
+    pub action: Option<&'a str>,
+    /// JSON text; whoever gives it has checked that.
+    pub payload: &'a [u8],
 }
 
-/// `{"topic", "seq", "kind", "ts", "node", "payload"}`.
-pub(super) fn message(parts: Parts<'_>, seq: u64, at: Timestamp) -> Bytes {
-    let size = parts.topic.len() + parts.node.len() + parts.payload.len() + 128;
+/// The text of message number `seq` of a topic, as subscribers get it: for sources of durable
+/// topics, which keep it so.
+#[must_use]
+pub fn message_frame(topic: &TopicName, seq: u64, parts: Parts<'_>) -> Bytes {
+    message(&quoted(topic.as_str()), seq, parts)
+}
+
+/// `{"topic", "seq", "kind", "ts", "node", "action"?, "payload"}`; the topic's name comes as a JSON
+/// string, quotes and all.
+pub(super) fn message(topic: &str, seq: u64, parts: Parts<'_>) -> Bytes {
+    let action = parts.action.map_or(0, str::len);
+    let size = topic.len() + parts.node.len() + action + parts.payload.len() + 128;
     let mut out = Vec::with_capacity(size);
     out.extend_from_slice(b"{\"topic\":");
-    out.extend_from_slice(parts.topic.as_bytes());
+    out.extend_from_slice(topic.as_bytes());
     out.extend_from_slice(b",\"seq\":");
     json(&mut out, &seq);
     out.extend_from_slice(b",\"kind\":\"");
     out.extend_from_slice(parts.kind.as_str().as_bytes());
     out.extend_from_slice(b"\",\"ts\":\"");
-    out.extend_from_slice(iso_millis(at).as_bytes());
+    out.extend_from_slice(iso_millis(parts.at).as_bytes());
     out.extend_from_slice(b"\",\"node\":");
     json(&mut out, parts.node);
+    if let Some(action) = parts.action {
+        out.extend_from_slice(b",\"action\":");
+        json(&mut out, action);
+    }
     out.extend_from_slice(b",\"payload\":");
     out.extend_from_slice(parts.payload);
     out.push(b'}');
@@ -89,13 +107,21 @@ mod tests {
         let topic = quoted("channel:\"a\\b\" ü");
         let at: Timestamp = "2026-01-02T03:04:05.6Z".parse().unwrap();
         let kind = PushKind::RunAction;
-        let parts = Parts { topic: &topic, kind, node: "n\"\n", payload: b"[1, {\"a\":null}]" };
-        let made: Value = serde_json::from_slice(&message(parts, u64::MAX, at)).unwrap();
+        let payload = b"[1, {\"a\":null}]";
+        let parts = Parts { kind, at, node: "n\"\n", action: None, payload };
+        let made: Value = serde_json::from_slice(&message(&topic, u64::MAX, parts)).unwrap();
         let expected = json!({
             "topic": "channel:\"a\\b\" ü", "seq": u64::MAX, "kind": "runAction",
             "ts": "2026-01-02T03:04:05.600Z", "node": "n\"\n", "payload": [1, {"a": null}],
         });
         assert_eq!(made, expected);
+        let topic = TopicName::process("p-1").unwrap();
+        let parts = Parts { action: Some("ask \"again\""), ..parts };
+        let made: Value = serde_json::from_slice(&message_frame(&topic, 1, parts)).unwrap();
+        assert_eq!(
+            (&made["topic"], &made["action"]),
+            (&json!("process:p-1"), &json!("ask \"again\""))
+        );
     }
 
     #[test]

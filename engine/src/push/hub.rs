@@ -4,20 +4,56 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwap;
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::frame::{self, Parts};
-use super::queue::Overflow;
+use super::outside::Outside;
 use super::ring::cost;
+use super::rules::{ChannelRules, Retain};
 use super::topic::{State, Topic};
-use super::{Client, PushLimits, PushProblem, TopicName};
+use super::{Client, LogEntry, PushLimits, PushProblem, TopicKind, TopicName};
 use crate::node::PushKind;
 
 const SHARDS: usize = 64;
 
-type Topics = HashMap<Arc<str>, Arc<Topic>>;
+/// Topics by their own names, so that a message's channel is found without making a string.
+#[derive(Debug, Default)]
+pub(super) struct Topics {
+    channels: HashMap<Arc<str>, Arc<Topic>>,
+    processes: HashMap<Arc<str>, Arc<Topic>>,
+}
+
+impl Topics {
+    fn of(&mut self, kind: TopicKind) -> &mut HashMap<Arc<str>, Arc<Topic>> {
+        match kind {
+            TopicKind::Channel => &mut self.channels,
+            TopicKind::Process => &mut self.processes,
+        }
+    }
+
+    pub(super) fn get(&self, kind: TopicKind, name: &str) -> Option<&Arc<Topic>> {
+        match kind {
+            TopicKind::Channel => self.channels.get(name),
+            TopicKind::Process => self.processes.get(name),
+        }
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Arc<Topic>> {
+        self.channels.values().chain(self.processes.values())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.channels.len() + self.processes.len()
+    }
+
+    pub(super) fn remove(&mut self, name: &TopicName) {
+        self.of(name.kind()).remove(name.own_name());
+    }
+}
+
 type Shard = Mutex<Topics>;
 
 /// Where messages are published and clients subscribe. A handle; clones are the same hub.
@@ -30,9 +66,11 @@ pub struct Hub {
 struct Inner {
     limits: PushLimits,
     hasher: RandomState,
-    /// By the channel's name.
+    /// By the hash of the topic's own name.
     shards: [Shard; SHARDS],
     counts: Counts,
+    rules: ArcSwap<ChannelRules>,
+    outside: Outside,
 }
 
 /// Kept without a lock.
@@ -53,9 +91,10 @@ pub(super) struct Counts {
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Published {
-    /// Its number in the topic, from 1.
+    /// Its number in the topic, from 1; 0 in a durable channel, where it gets one when it is
+    /// written.
     pub seq: u64,
-    /// How many clients' queues it was put into.
+    /// How many clients' queues it was put into; 0 in a durable channel.
     pub receivers: usize,
 }
 
@@ -69,10 +108,33 @@ impl Hub {
     /// A hub without topics.
     #[must_use]
     pub fn new(limits: PushLimits) -> Self {
-        let shards = std::array::from_fn(|_| Mutex::default());
-        let hasher = RandomState::new();
-        let counts = Counts::default();
-        Self { inner: Arc::new(Inner { limits, hasher, shards, counts }) }
+        let inner = Inner {
+            limits,
+            hasher: RandomState::new(),
+            shards: std::array::from_fn(|_| Mutex::default()),
+            counts: Counts::default(),
+            rules: ArcSwap::default(),
+            outside: Outside::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Sets the channels' rules. Channels that there are keep what they keep until their next
+    /// message; whether they are durable they stay until they are forgotten.
+    pub fn set_rules(&self, rules: ChannelRules) {
+        self.inner.rules.store(Arc::new(rules));
+        let rules = self.inner.rules.load();
+        for shard in self.shards() {
+            for topic in shard.channels.values() {
+                let mut state = Self::lock(topic);
+                state.settings = rules.of(topic.name.own_name(), &self.inner.limits);
+                if state.settings.retain == Retain::Never
+                    && let Some((_, frame)) = state.retained.take()
+                {
+                    self.inner.counts.retained_bytes.fetch_sub(cost(&frame), Relaxed);
+                }
+            }
+        }
     }
 
     /// A new subscriber, subscribed to nothing yet.
@@ -102,37 +164,65 @@ impl Hub {
             return Err(PushProblem::TooLarge { bytes, limit });
         }
         let name = Name::Channel(channel);
-        self.with(name, |topic, state| self.send(topic, state, (kind, node, payload), retain))?
+        let at = Timestamp::now();
+        let parts = Parts { kind, at, node, action: None, payload };
+        self.with(name, |topic, state| {
+            if topic.durable {
+                let retain = retains(state.settings.retain, retain);
+                let (topic, settings) = (topic.name.clone(), state.settings);
+                let entry = LogEntry::new(topic, parts, retain, settings.messages, settings.bytes);
+                self.inner.outside.append(entry)?;
+                return Ok(Published { seq: 0, receivers: 0 });
+            }
+            self.send(topic, state, parts, retain)
+        })?
     }
 
     fn send(
         &self,
         topic: &Topic,
         state: &mut State,
-        (kind, node, payload): (PushKind, &str, &[u8]),
+        parts: Parts<'_>,
         retain: bool,
     ) -> Result<Published, PushProblem> {
         let seq = state.seq + 1;
-        let now = Timestamp::now();
-        let parts = Parts { topic: &topic.quoted, kind, node, payload };
-        let frame = frame::message(parts, seq, now);
-        if retain {
+        let frame = frame::message(&topic.quoted, seq, parts);
+        if retains(state.settings.retain, retain) {
             self.retain(state, seq, &frame)?;
         }
         self.keep(state, seq, &frame);
+        let receivers = self.spread(state, seq, &frame, parts.at);
+        Ok(Published { seq, receivers })
+    }
+
+    /// A message of a durable topic has been committed: sends it to those who are subscribed now.
+    /// Called by the topic's source, in the order of the numbers; repeats are ignored. Waits for
+    /// nobody.
+    pub fn deliver(&self, topic: &TopicName, seq: u64, frame: &Bytes) {
+        let Some(found) = self.existing(topic) else {
+            self.inner.counts.published.fetch_add(1, Relaxed);
+            return;
+        };
+        let mut state = Self::lock(&found);
+        if seq > state.seq {
+            self.spread(&mut state, seq, frame, Timestamp::now());
+        }
+    }
+
+    fn spread(&self, state: &mut State, seq: u64, frame: &Bytes, at: Timestamp) -> usize {
         state.seq = seq;
-        state.published_at = Some(now);
+        state.published_at = Some(at);
         state.touch();
         for (queue, slot) in state.subscribers.values() {
-            queue.push(*slot, seq, &frame);
+            queue.push(*slot, seq, frame);
         }
         let receivers = state.subscribers.len();
         self.inner.counts.published.fetch_add(1, Relaxed);
         self.inner.counts.delivered.fetch_add(receivers as u64, Relaxed);
-        Ok(Published { seq, receivers })
+        receivers
     }
 
-    fn retain(&self, state: &mut State, seq: u64, frame: &bytes::Bytes) -> Result<(), PushProblem> {
+    fn retain(&self, state: &mut State, seq: u64, frame: &Bytes) -> Result<(), PushProblem> {
         let limit = self.inner.limits.retained_bytes_in_all;
         let before = state.retained.as_ref().map_or(0, |(_, frame)| cost(frame));
         let all = &self.inner.counts.retained_bytes;
@@ -146,61 +236,16 @@ impl Hub {
     }
 
     /// Into the ring: all of its bound, or less while the rings together are at theirs.
-    fn keep(&self, state: &mut State, seq: u64, frame: &bytes::Bytes) {
+    fn keep(&self, state: &mut State, seq: u64, frame: &Bytes) {
         let limits = &self.inner.limits;
         let all = &self.inner.counts.replay_bytes;
         let before = state.ring.bytes();
         let others = all.load(Relaxed).saturating_sub(before);
-        let room = limits.replay_bytes_in_all.saturating_sub(others).min(limits.replay_bytes);
-        state.ring.push(seq, frame.clone(), limits.replay_messages, room);
+        let settings = state.settings;
+        let room = limits.replay_bytes_in_all.saturating_sub(others).min(settings.bytes);
+        state.ring.push(seq, frame.clone(), settings.messages, room);
         all.fetch_add(state.ring.bytes(), Relaxed);
         all.fetch_sub(before, Relaxed);
-    }
-
-    /// Forgets topics that nobody is subscribed to, that retain nothing, and that were not
-    /// published to for `idle`. To be called now and then; tells how many went.
-    #[must_use]
-    pub fn sweep(&self, idle: Duration) -> usize {
-        let mut gone = 0;
-        for shard in &self.inner.shards {
-            gone += self.evict(&mut lock(shard), idle, usize::MAX);
-        }
-        gone
-    }
-
-    /// Evicts at most `most`, the longest unused first.
-    fn evict(&self, shard: &mut Topics, idle: Duration, most: usize) -> usize {
-        let now = Instant::now();
-        let unused = |topic: &Arc<Topic>| {
-            let state = Self::lock(topic);
-            let age = now.saturating_duration_since(state.used);
-            (state.is_idle() && age >= idle).then_some(state.used)
-        };
-        let mut found: Vec<_> = shard
-            .iter()
-            .filter_map(|(name, topic)| unused(topic).map(|used| (used, Arc::clone(name))))
-            .collect();
-        found.sort_unstable();
-        let mut gone = 0;
-        for (_, name) in found.into_iter().take(most) {
-            let Some(topic) = shard.get(&name) else {
-                continue;
-            };
-            let mut state = Self::lock(topic);
-            // Somebody may have come since it was looked at.
-            if !state.is_idle() {
-                continue;
-            }
-            state.evicted = true;
-            self.inner.counts.replay_bytes.fetch_sub(state.ring.bytes(), Relaxed);
-            let dropped = topic.dropped.load(Relaxed);
-            self.inner.counts.dropped_before.fetch_add(dropped, Relaxed);
-            drop(state);
-            shard.remove(&name);
-            self.inner.counts.topics.fetch_sub(1, Relaxed);
-            gone += 1;
-        }
-        gone
     }
 
     /// Does something with a topic, made if there is none, while it is locked.
@@ -228,18 +273,19 @@ impl Hub {
     }
 
     fn find(&self, name: Name<'_>) -> Result<Arc<Topic>, PushProblem> {
-        let channel = name.channel();
+        let (kind, own) = name.parts();
         let limit = self.inner.limits.topics;
         let count = &self.inner.counts.topics;
         loop {
-            let mut shard = lock(self.shard(channel));
-            if let Some(topic) = shard.get(channel) {
+            let mut shard = lock(self.shard(own));
+            if let Some(topic) = shard.get(kind, own) {
                 return Ok(Arc::clone(topic));
             }
             let checked = name.checked()?;
             if count.fetch_add(1, Relaxed) < limit {
-                let topic = Arc::new(Topic::new(checked, Overflow::DropOldest));
-                shard.insert(topic.name.channel_name().into(), Arc::clone(&topic));
+                let settings = self.inner.rules.load().of(own, &self.inner.limits);
+                let topic = Arc::new(Topic::new(checked, settings));
+                shard.of(kind).insert(own.into(), Arc::clone(&topic));
                 return Ok(topic);
             }
             count.fetch_sub(1, Relaxed);
@@ -252,21 +298,23 @@ impl Hub {
     }
 
     /// A topic, if it is there.
-    pub(super) fn existing(&self, channel: &str) -> Option<Arc<Topic>> {
-        lock(self.shard(channel)).get(channel).cloned()
+    pub(super) fn existing(&self, name: &TopicName) -> Option<Arc<Topic>> {
+        let own = name.own_name();
+        lock(self.shard(own)).get(name.kind(), own).cloned()
     }
 
-    /// Evicts some idle topics, so that not each new topic has to search.
-    fn make_room(&self) -> bool {
-        self.inner.shards.iter().any(|shard| {
-            let mut shard = lock(shard);
-            let most = shard.len() / 8 + 1;
-            self.evict(&mut shard, Duration::ZERO, most) > 0
-        })
+    /// Whether a channel of this name is written to the store.
+    pub(super) fn is_durable(&self, name: &TopicName) -> bool {
+        let rules = self.inner.rules.load();
+        name.kind() == TopicKind::Process
+            || self.existing(name).map_or_else(
+                || rules.of(name.own_name(), &self.inner.limits).durable,
+                |topic| topic.durable,
+            )
     }
 
-    fn shard(&self, channel: &str) -> &Shard {
-        let hash = self.inner.hasher.hash_one(channel) % SHARDS as u64;
+    fn shard(&self, own_name: &str) -> &Shard {
+        let hash = self.inner.hasher.hash_one(own_name) % SHARDS as u64;
         let found = usize::try_from(hash).ok().and_then(|at| self.inner.shards.get(at));
         found.unwrap_or(&self.inner.shards[0])
     }
@@ -287,6 +335,10 @@ impl Hub {
     pub(super) fn counts(&self) -> &Counts {
         &self.inner.counts
     }
+
+    pub(super) fn outside(&self) -> &Outside {
+        &self.inner.outside
+    }
 }
 
 /// A name that is known to be good, or one that has to be only if it is new.
@@ -297,10 +349,10 @@ enum Name<'a> {
 }
 
 impl Name<'_> {
-    fn channel(&self) -> &str {
+    fn parts(&self) -> (TopicKind, &str) {
         match self {
-            Self::Channel(channel) => channel,
-            Self::Checked(name) => name.channel_name(),
+            Self::Channel(channel) => (TopicKind::Channel, channel),
+            Self::Checked(name) => (name.kind(), name.own_name()),
         }
     }
 
@@ -309,6 +361,14 @@ impl Name<'_> {
             Self::Channel(channel) => TopicName::channel(channel),
             Self::Checked(name) => Ok(name.clone()),
         }
+    }
+}
+
+fn retains(rule: Retain, sent_so: bool) -> bool {
+    match rule {
+        Retain::AsSent => sent_so,
+        Retain::Last => true,
+        Retain::Never => false,
     }
 }
 

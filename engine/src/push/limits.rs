@@ -40,10 +40,10 @@ impl Default for PushLimits {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PushProblem {
     /// The name begins with a kind of topic that there is not.
-    #[error("there are no topics of this kind; a topic is named channel:NAME")]
+    #[error("there are no topics of this kind; a topic is named channel:NAME or process:ID")]
     UnknownKind,
     /// The name is empty, too long, or has a control character.
-    #[error("a channel's name has 1 to 256 bytes and no control characters")]
+    #[error("the name of a channel or process has 1 to 256 bytes and no control characters")]
     BadName,
     /// Every topic is in use.
     #[error("there are {limit} topics and none of them is idle; raise the limit or use fewer")]
@@ -71,4 +71,13 @@ pub enum PushProblem {
         /// The limit.
         limit: usize,
     },
+    /// No process has ever run here, so that none has a topic.
+    #[error("this server runs no processes; subscribe to a channel, or start the server with them")]
+    NoProcesses,
+    /// The durable topic is not there, or cannot be read.
+    #[error(transparent)]
+    Source(#[from] super::SourceProblem),
+    /// Too many messages of durable channels wait to be written.
+    #[error("messages of durable channels come faster than they can be written; try again")]
+    Busy,
 }

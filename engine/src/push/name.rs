@@ -1,4 +1,4 @@
-//! The name of a topic, as frontends write it: `channel:NAME`.
+//! The name of a topic, as frontends write it: `channel:NAME` or `process:ID`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,17 @@ use std::sync::Arc;
 use super::PushProblem;
 
 const CHANNEL: &str = "channel:";
+const PROCESS: &str = "process:";
 const LONGEST: usize = 256;
+
+/// What a topic belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TopicKind {
+    /// A channel: whoever publishes to its name.
+    Channel,
+    /// A process instance; durable.
+    Process,
+}
 
 /// A checked topic name. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,8 +29,8 @@ impl TopicName {
     /// [`PushProblem::UnknownKind`] without a known prefix, [`PushProblem::BadName`] for a bad
     /// rest.
     pub fn parse(topic: &str) -> Result<Self, PushProblem> {
-        let channel = topic.strip_prefix(CHANNEL).ok_or(PushProblem::UnknownKind)?;
-        check(channel)?;
+        let rest = topic.strip_prefix(CHANNEL).or_else(|| topic.strip_prefix(PROCESS));
+        check(rest.ok_or(PushProblem::UnknownKind)?)?;
         Ok(Self(topic.into()))
     }
 
@@ -33,16 +43,31 @@ impl TopicName {
         Ok(Self([CHANNEL, channel].concat().into()))
     }
 
+    /// The topic of a process instance.
+    ///
+    /// # Errors
+    /// [`PushProblem::BadName`].
+    pub fn process(id: &str) -> Result<Self, PushProblem> {
+        check(id)?;
+        Ok(Self([PROCESS, id].concat().into()))
+    }
+
     /// The whole name, with its prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The channel's own name.
+    /// What it belongs to.
     #[must_use]
-    pub fn channel_name(&self) -> &str {
-        self.0.strip_prefix(CHANNEL).unwrap_or(&self.0)
+    pub fn kind(&self) -> TopicKind {
+        if self.0.starts_with(CHANNEL) { TopicKind::Channel } else { TopicKind::Process }
+    }
+
+    /// The channel's name or the instance's id.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        self.0.split_once(':').map_or(&self.0, |(_, name)| name)
     }
 }
 
@@ -52,8 +77,8 @@ impl fmt::Display for TopicName {
     }
 }
 
-fn check(channel: &str) -> Result<(), PushProblem> {
-    if channel.is_empty() || channel.len() > LONGEST || channel.chars().any(char::is_control) {
+fn check(name: &str) -> Result<(), PushProblem> {
+    if name.is_empty() || name.len() > LONGEST || name.chars().any(char::is_control) {
         return Err(PushProblem::BadName);
     }
     Ok(())
@@ -68,17 +93,22 @@ mod tests {
         for name in ["orders", "orders.7", "a/b", "tilaus: ä", "*", &"x".repeat(256)] {
             let topic = TopicName::channel(name).unwrap();
             assert_eq!(topic, TopicName::parse(&format!("channel:{name}")).unwrap());
-            assert_eq!(topic.channel_name(), name);
+            assert_eq!((topic.kind(), topic.own_name()), (TopicKind::Channel, name));
+            let topic = TopicName::process(name).unwrap();
+            assert_eq!(topic, TopicName::parse(&format!("process:{name}")).unwrap());
+            assert_eq!((topic.kind(), topic.own_name()), (TopicKind::Process, name));
         }
     }
 
     #[test]
     fn refuses_the_rest() {
         let long = format!("channel:{}", "x".repeat(257));
-        for name in ["channel:", "channel:a\nb", "channel:\u{0}", "channel:\u{85}", &long] {
+        for name in
+            ["channel:", "process:", "channel:a\nb", "channel:\u{0}", "channel:\u{85}", &long]
+        {
             assert_eq!(TopicName::parse(name), Err(PushProblem::BadName), "{name:?}");
         }
-        for name in ["", "orders", "Channel:a", "process:1", " channel:a"] {
+        for name in ["", "orders", "Channel:a", "Process:1", " channel:a", "flow:1"] {
             assert_eq!(TopicName::parse(name), Err(PushProblem::UnknownKind), "{name:?}");
         }
     }

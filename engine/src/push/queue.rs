@@ -20,7 +20,6 @@ pub(super) enum Overflow {
     /// Lets go of its oldest message and says so: a reader of a channel wants the newest.
     DropOldest,
     /// Ends the client, which is to come back and resume: for topics that lose nothing.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no topic is durable yet"))]
     Close,
 }
 
@@ -29,6 +28,15 @@ pub(super) enum Overflow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the client reads more slowly than it is written to; reconnect and resume")]
 pub struct Overflowed;
+
+/// What a client is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// JSON text.
+    pub frame: Bytes,
+    /// Of a message: its topic, and its number there.
+    pub place: Option<(TopicName, u64)>,
+}
 
 /// Shared by a client and the topics that it is subscribed to.
 #[derive(Debug, Default)]
@@ -45,6 +53,12 @@ pub(super) struct Inner {
     limit: usize,
     overflowed: bool,
     waker: Option<Waker>,
+    /// The client is gone.
+    closed: bool,
+    /// Replays that wait for room.
+    for_room: Vec<Waker>,
+    /// How many subscriptions there were, to tell two of one slot apart.
+    lives: u64,
     /// Subscriptions by slot; a topic remembers its slot, so that a message needs no look-up.
     subscriptions: Vec<Option<Subscription>>,
     slots: HashMap<TopicName, usize>,
@@ -55,14 +69,40 @@ pub(super) struct Inner {
 #[derive(Debug)]
 struct Subscription {
     topic: Arc<Topic>,
+    life: u64,
+    wants: Wants,
+    /// The topic's, or of its source.
+    epoch: u64,
     newest: u64,
     dropped: u64,
 }
 
+/// Which live messages a subscription takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    /// All: they come in order, for the topic numbers them as it sends them.
+    All,
+    /// None yet: the replay brings them.
+    Replay,
+    /// This one next; an earlier one is a repeat, a later one means that the client is behind.
+    Next(u64),
+}
+
+/// Which subscription of a client: a slot, and the life that it was given with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) slot: usize,
+    life: u64,
+}
+
+/// The client is gone, or has ended this subscription.
+#[derive(Debug)]
+pub(super) struct Gone;
+
 #[derive(Debug)]
 enum Entry {
     Control(Bytes),
-    Message { slot: usize, frame: Bytes },
+    Message { slot: usize, seq: u64, frame: Bytes },
 }
 
 impl Queue {
@@ -80,7 +120,7 @@ impl Queue {
     pub(super) fn push(&self, slot: usize, seq: u64, frame: &Bytes) {
         let waker = {
             let mut inner = self.lock();
-            inner.push(slot, seq, frame.clone());
+            inner.live(slot, seq, frame);
             inner.waker.take()
         };
         // A burst wakes once: the waker is back only when the client has drained its queue.
@@ -101,11 +141,11 @@ impl Queue {
         }
     }
 
-    /// Moves all that waits into `out`.
+    /// Gives all that waits to `each`.
     pub(super) fn poll_drain(
         &self,
-        out: &mut Vec<Bytes>,
         context: &mut Context<'_>,
+        each: &mut dyn FnMut(Told),
     ) -> Poll<Result<(), Overflowed>> {
         let mut inner = self.lock();
         if inner.overflowed {
@@ -115,8 +155,43 @@ impl Queue {
             inner.waker = Some(context.waker().clone());
             return Poll::Pending;
         }
-        inner.drain(out);
+        inner.drain(each);
+        let for_room = std::mem::take(&mut inner.for_room);
+        drop(inner);
+        for waker in for_room {
+            waker.wake();
+        }
         Poll::Ready(Ok(()))
+    }
+
+    /// Ready when a replay may go on: the client has read most of what waited.
+    pub(super) fn poll_room(
+        &self,
+        place: Place,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Gone>> {
+        let mut inner = self.lock();
+        if !inner.is_at(place) {
+            return Poll::Ready(Err(Gone));
+        }
+        if inner.message_bytes <= inner.limit / 2 {
+            return Poll::Ready(Ok(()));
+        }
+        inner.for_room.push(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// The client is gone: nothing is queued any more, and no replay goes on.
+    pub(super) fn close(&self) {
+        let for_room = {
+            let mut inner = self.lock();
+            inner.closed = true;
+            inner.overflow();
+            std::mem::take(&mut inner.for_room)
+        };
+        for waker in for_room {
+            waker.wake();
+        }
     }
 }
 
@@ -137,16 +212,53 @@ impl Inner {
     }
 
     /// Notes a new subscription; gives its slot.
-    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64) -> usize {
+    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64, wants: Wants) -> Place {
         let free = self.subscriptions.iter().position(Option::is_none);
         let slot = free.unwrap_or(self.subscriptions.len());
         self.slots.insert(topic.name.clone(), slot);
-        let subscription = Some(Subscription { topic, newest, dropped: 0 });
+        self.lives += 1;
+        let life = self.lives;
+        let subscription =
+            Some(Subscription { epoch: topic.epoch, topic, life, wants, newest, dropped: 0 });
         match self.subscriptions.get_mut(slot) {
             Some(place) => *place = subscription,
             None => self.subscriptions.push(subscription),
         }
-        slot
+        Place { slot, life }
+    }
+
+    /// Whether this subscription is still there, and the client able to take messages.
+    pub(super) fn is_at(&self, place: Place) -> bool {
+        let found = self.subscriptions.get(place.slot).and_then(Option::as_ref);
+        !self.closed && !self.overflowed && found.is_some_and(|found| found.life == place.life)
+    }
+
+    /// Which live messages a subscription takes from now on.
+    pub(super) fn want(&mut self, place: Place, wants: Wants) {
+        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
+            && found.life == place.life
+        {
+            found.wants = wants;
+        }
+    }
+
+    /// The epoch of a topic that its source numbers.
+    pub(super) fn set_epoch(&mut self, place: Place, epoch: u64) {
+        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
+            && found.life == place.life
+        {
+            found.epoch = epoch;
+        }
+    }
+
+    /// Whether there is room for more of a replay.
+    pub(super) fn has_room(&self) -> bool {
+        self.message_bytes <= self.limit / 2
+    }
+
+    /// Where a topic's messages are counted.
+    pub(super) fn slot(&self, topic: &TopicName) -> Option<usize> {
+        self.slots.get(topic).copied()
     }
 
     /// The topic of a subscription.
@@ -172,7 +284,7 @@ impl Inner {
         }
         let mut freed = 0;
         self.entries.retain(|entry| match entry {
-            Entry::Message { slot, frame } if *slot == gone => {
+            Entry::Message { slot, frame, .. } if *slot == gone => {
                 freed += cost(frame);
                 false
             }
@@ -191,6 +303,22 @@ impl Inner {
         }
     }
 
+    /// Queues a live message if the subscription wants it.
+    fn live(&mut self, slot: usize, seq: u64, frame: &Bytes) {
+        let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
+            return;
+        };
+        match subscription.wants {
+            Wants::All => {}
+            Wants::Replay => return,
+            Wants::Next(next) if seq < next => return,
+            // What is between was committed and not delivered: the client resumes, and gets it.
+            Wants::Next(next) if seq > next => return self.overflow(),
+            Wants::Next(_) => subscription.wants = Wants::Next(seq + 1),
+        }
+        self.push(slot, seq, frame.clone());
+    }
+
     /// Queues a message, making room as the topics of older messages wish.
     pub(super) fn push(&mut self, slot: usize, seq: u64, frame: Bytes) {
         let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
@@ -206,14 +334,15 @@ impl Inner {
         }
         if !self.overflowed {
             self.message_bytes += size;
-            self.entries.push_back(Entry::Message { slot, frame });
+            self.entries.push_back(Entry::Message { slot, seq, frame });
         }
     }
 
     fn drop_oldest(&mut self) {
         let is_message = |entry: &Entry| matches!(entry, Entry::Message { .. });
         let oldest = self.entries.iter().position(is_message);
-        let Some(Entry::Message { slot, frame }) = oldest.and_then(|at| self.entries.remove(at))
+        let Some(Entry::Message { slot, frame, .. }) =
+            oldest.and_then(|at| self.entries.remove(at))
         else {
             self.message_bytes = 0;
             return;
@@ -239,17 +368,17 @@ impl Inner {
         self.message_bytes = 0;
     }
 
-    fn drain(&mut self, out: &mut Vec<Bytes>) {
-        out.reserve(self.entries.len());
+    fn drain(&mut self, each: &mut dyn FnMut(Told)) {
         while let Some(entry) = self.entries.pop_front() {
             match entry {
-                Entry::Control(answer) => out.push(answer),
-                Entry::Message { slot, frame } => {
+                Entry::Control(frame) => each(Told { frame, place: None }),
+                Entry::Message { slot, seq, frame } => {
                     // What was dropped was older than anything of the topic that still waits.
                     if self.gaps > 0 {
-                        self.announce(slot, out);
+                        self.announce(slot, each);
                     }
-                    out.push(frame);
+                    let found = self.subscriptions.get(slot).and_then(Option::as_ref);
+                    each(Told { frame, place: found.map(|found| (found.topic.name.clone(), seq)) });
                 }
             }
         }
@@ -258,7 +387,7 @@ impl Inner {
         // Topics that have gone quiet since: without this their loss would stay unknown.
         if self.gaps > 0 {
             for slot in 0..self.subscriptions.len() {
-                self.announce(slot, out);
+                self.announce(slot, each);
             }
         }
         if self.entries.capacity() > 1_024 {
@@ -266,42 +395,25 @@ impl Inner {
         }
     }
 
-    fn announce(&mut self, slot: usize, out: &mut Vec<Bytes>) {
+    fn announce(&mut self, slot: usize, each: &mut dyn FnMut(Told)) {
         let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
             return;
         };
         if subscription.dropped == 0 {
             return;
         }
-        out.push(frame::subscribed(Standing {
+        let frame = frame::subscribed(Standing {
             topic: &subscription.topic.quoted,
             seq: subscription.newest,
-            epoch: subscription.topic.epoch,
+            epoch: subscription.epoch,
             gap: true,
             dropped: Some(subscription.dropped),
-        }));
+        });
+        each(Told { frame, place: None });
         subscription.dropped = 0;
         self.gaps -= 1;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_topic_that_loses_nothing_ends_the_client() {
-        let name = TopicName::channel("a").unwrap();
-        let queue = Queue::new(100);
-        let slot = queue.lock().subscribe(Arc::new(Topic::new(name, Overflow::Close)), 0);
-        let mut context = Context::from_waker(Waker::noop());
-        let mut out = Vec::new();
-        queue.push(slot, 1, &Bytes::from_static(b"1"));
-        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Ok(())));
-        queue.push(slot, 2, &Bytes::from_static(b"2"));
-        queue.push(slot, 3, &Bytes::from_static(b"3"));
-        queue.tell(Bytes::from_static(b"{}"));
-        assert_eq!(queue.poll_drain(&mut out, &mut context), Poll::Ready(Err(Overflowed)));
-        assert_eq!(out, [Bytes::from_static(b"1")]);
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::TopicName;
 use super::hub::Hub;
 use super::topic::Topic;
 
@@ -92,8 +93,8 @@ impl Hub {
     /// One topic, if it is there.
     #[must_use]
     pub fn topic(&self, topic: &str) -> Option<TopicStatus> {
-        let channel = topic.strip_prefix("channel:")?;
-        self.existing(channel).map(|topic| status(&topic))
+        let name = TopicName::parse(topic).ok()?;
+        self.existing(&name).map(|topic| status(&topic))
     }
 
     /// The whole in numbers.

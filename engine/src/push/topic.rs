@@ -8,9 +8,10 @@ use bytes::Bytes;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use super::TopicName;
 use super::queue::{Overflow, Queue};
 use super::ring::Ring;
+use super::rules::ChannelSettings;
+use super::{TopicKind, TopicName};
 
 /// Lives while the hub has it in its map or a client is subscribed.
 #[derive(Debug)]
@@ -18,8 +19,10 @@ pub(super) struct Topic {
     pub(super) name: TopicName,
     /// The name as a JSON string, ready to be written.
     pub(super) quoted: String,
-    /// Another one for each life of a topic of this name.
+    /// Another one for each life of a topic of this name; its source's own if it is durable.
     pub(super) epoch: u64,
+    /// Whether its messages are kept and numbered by a source, and not here.
+    pub(super) durable: bool,
     /// What a full queue does with this topic's messages.
     pub(super) overflow: Overflow,
     /// Messages dropped from full queues.
@@ -32,6 +35,7 @@ pub(super) struct Topic {
 pub(super) struct State {
     /// The newest message's number; 0 before the first.
     pub(super) seq: u64,
+    pub(super) settings: ChannelSettings,
     pub(super) ring: Ring,
     /// The newest message that was to be retained, with its number.
     pub(super) retained: Option<(u64, Bytes)>,
@@ -45,15 +49,18 @@ pub(super) struct State {
 }
 
 impl Topic {
-    pub(super) fn new(name: TopicName, overflow: Overflow) -> Self {
+    pub(super) fn new(name: TopicName, settings: ChannelSettings) -> Self {
+        let process = name.kind() == TopicKind::Process;
         Self {
             quoted: super::frame::quoted(name.as_str()),
             name,
             epoch: rand::random(),
-            overflow,
+            durable: process || settings.durable,
+            overflow: if process { Overflow::Close } else { Overflow::DropOldest },
             dropped: AtomicU64::new(0),
             state: Mutex::new(State {
                 seq: 0,
+                settings,
                 ring: Ring::default(),
                 retained: None,
                 published_at: None,

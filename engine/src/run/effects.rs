@@ -24,6 +24,9 @@ impl Run {
                 let (kind, retain) = (*kind, *retain);
                 self.deployment.world.push(Push { node: &step.id, channel, kind, payload, retain })
             }
+            Effect::Process { .. } => Err(Error::input(
+                "There is no process here: the flow is not durable. Push to a channel instead.",
+            )),
             Effect::Send { connection, frame } => {
                 self.deployment.world.send(connection, frame.clone())
             }

@@ -190,7 +190,7 @@ impl Run {
                     }
                 }
                 Work::Task(_) => return Next::Task(pending),
-                Work::Trigger | Work::Disabled => {}
+                Work::Trigger | Work::Element(_) | Work::Disabled => {}
             }
         }
         Next::Done

@@ -172,10 +172,24 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
     Duration::from_secs_f64(drawn)
 }
 
-/// The world as this run's tasks see it.
-struct RunHost {
+/// The world as a run's tasks see it.
+pub struct RunHost {
     world: Arc<dyn World>,
     depth: u8,
+}
+
+impl std::fmt::Debug for RunHost {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("RunHost").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
+
+impl RunHost {
+    /// Of this world, below so many calls of flows.
+    #[must_use]
+    pub fn new(world: Arc<dyn World>, depth: u8) -> Self {
+        Self { world, depth }
+    }
 }
 
 impl Host for RunHost {

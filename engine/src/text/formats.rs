@@ -1,7 +1,8 @@
 //! The texts of the designer's fields, checked by the `format` of their JSON Schema.
 
 use super::{
-    Duration, Expression, HtmlTemplate, JsonTemplate, Mistake, Path, Period, Substitution, Template,
+    Duration, Expression, HtmlTemplate, JsonTemplate, Mistake, Path, Period, Substitution,
+    Template, TimerExpression,
 };
 
 /// What is wrong with a field's text, given the `format` that its JSON Schema names; `None`
@@ -14,6 +15,7 @@ pub fn check_format(format: &str, text: &str) -> Option<Mistake> {
         Substitution::FORMAT => Substitution::parse(text).err(),
         Duration::FORMAT => Duration::parse(text).err(),
         Period::FORMAT => Period::parse(text).err(),
+        TimerExpression::FORMAT => TimerExpression::parse(text).err(),
         "wireloom-template" => Template::parse(text).err(),
         "wireloom-html-template" => HtmlTemplate::parse(text).err(),
         "wireloom-json-template" => JsonTemplate::parse(text).err(),
@@ -56,6 +58,7 @@ mod tests {
         holds::<Substitution>("wireloom-substitution", "[ ${a} ]", "[${a}");
         holds::<Duration>("duration", "PT1M", "PT1");
         holds::<Period>("wireloom-period", "P1M", "P1");
+        holds::<TimerExpression>("wireloom-timer", "R3/PT1S", "R3");
         holds::<Template>("wireloom-template", "{{a}}", "{{a");
         holds::<HtmlTemplate>("wireloom-html-template", "{{a}}", "{{a");
         holds::<JsonTemplate>("wireloom-json-template", "{{jsonEncode a}}", "{{a");

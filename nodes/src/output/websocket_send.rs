@@ -4,6 +4,7 @@ pub(crate) mod content;
 #[cfg(test)]
 mod tests;
 
+use engine::flow::StartOn;
 use engine::node::{
     Configured, Effect, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
     PushKind,
@@ -51,8 +52,13 @@ struct Written {
     language: Language,
     /// What the message is for.
     #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
+    #[schemars(extend("x-when" = { "target": ["channel", "active", "parent"] }))]
     kind: For,
+    /// Who starts the process that the message asks for. It has the type
+    /// `START_PROCESS_INHERIT`.
+    #[serde(default)]
+    #[schemars(extend("x-when" = { "kind": ["runAction"], "target": ["active", "parent"] }))]
+    start_on: StartOn,
     /// Keep the message for those who subscribe later.
     #[serde(default)]
     #[schemars(extend("x-when" = { "target": ["channel"] }))]
@@ -76,6 +82,8 @@ struct Written {
 /// | Reply | back over the socket that the run's event came from |
 /// | Client | one client of a WebSocket Endpoint, by the `replyId` that stands at a path: `data.replyId` if none is given |
 /// | Endpoint | all clients of a WebSocket Endpoint; one that reads too slowly misses it |
+/// | Active | every frontend of the process that the node stands in |
+/// | Parent | every frontend of the process that started this one |
 ///
 /// **In:** any payload. **Out:** the same payload, once the message is handed over: the node does
 /// not wait until it has arrived.
@@ -90,7 +98,8 @@ struct Written {
 /// lacks a value under *When a value is missing: fail*; the channel's name is empty or not
 /// allowed; it is no Base64 though it should be; there is no such connection, or its queue is
 /// full (worth a retry); there is no socket to reply to; there is no `replyId` at the path; the
-/// client has left, or its queue is full; no deployed flow serves the endpoint.
+/// client has left, or its queue is full; no deployed flow serves the endpoint; there is no
+/// process, or no parent.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(from = "Written")]
 #[schemars(with = "Written")]
@@ -109,7 +118,7 @@ impl From<Written> for WebsocketSend {
             Target::Channel => settings.channel.as_ref().and_then(Template::as_constant),
             Target::Connection => settings.connection.as_deref(),
             Target::Endpoint => settings.endpoint.as_deref(),
-            Target::Reply | Target::Client => None,
+            Target::Reply | Target::Client | Target::Active | Target::Parent => None,
         };
         let name = name.filter(|name| !name.is_empty()).map(Text::from);
         Self { settings, content, name }
@@ -131,6 +140,10 @@ enum Target {
     Client,
     /// To all clients of a WebSocket endpoint.
     Endpoint,
+    /// To the frontends of the process that the node stands in.
+    Active,
+    /// To the frontends of the process that started this one.
+    Parent,
 }
 
 /// What a frontend's message is for.
@@ -237,6 +250,7 @@ impl Configured for WebsocketSend {
             (*target == Target::Channel, *target == Target::Connection);
         let (to_client, to_endpoint) = (*target == Target::Client, *target == Target::Endpoint);
         let served = endpoint.as_deref().map(engine::node::PathPattern::parse);
+        let to_process = matches!(target, Target::Active | Target::Parent);
         let named = connection.as_ref().is_some_and(|id| !id.is_empty());
         let unnamed = channel.as_ref().is_none_or(|name| name.source().trim().is_empty());
         let rules = [
@@ -268,10 +282,10 @@ impl Configured for WebsocketSend {
                 "Only the target `endpoint` has one: choose that target, or leave it out.",
             ),
             (
-                !to_channel && *kind != For::Data,
+                !to_channel && !to_process && *kind != For::Data,
                 "/kind",
-                "Only frontends are asked to run an action: choose the target `channel`, or the \
-                 kind `data`.",
+                "Only frontends are asked to run an action: choose the target `channel`, `active` or \
+                 `parent`, or the kind `data`.",
             ),
             (
                 !to_channel && *retain,
@@ -279,7 +293,8 @@ impl Configured for WebsocketSend {
                 "Only a channel retains messages: choose that target, or switch `retain` off.",
             ),
             (
-                *encoding == Encoding::Base64 && (to_channel || *language != Language::Text),
+                *encoding == Encoding::Base64
+                    && (to_channel || to_process || *language != Language::Text),
                 "/encoding",
                 "Bytes go to sockets, not to channels, and are written in the language `text`.",
             ),
@@ -352,6 +367,15 @@ impl Node for WebsocketSend {
                 },
                 payload: content.json(payload)?,
                 retain: settings.retain,
+            },
+            Target::Active | Target::Parent => Effect::Process {
+                to_parent: settings.target == Target::Parent,
+                kind: match settings.kind {
+                    For::Data => PushKind::Data,
+                    For::RunAction => PushKind::RunAction,
+                },
+                payload: content.json(payload)?,
+                by_client: settings.start_on == StartOn::Client,
             },
             Target::Connection => Effect::Send {
                 connection: self.name(payload)?,

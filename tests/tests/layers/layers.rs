@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 12] = [
     &["connection"],
     &["endpoint"],
     &["project"],
+    &["process"],
     &["engine"],
 ];
 

@@ -14,8 +14,22 @@ fn understands_each_request() {
     assert_eq!(parse(whole), Ok(Ask::Subscribe { topic: topic.clone(), resume }));
     let plain = br#"{"subscribe":"channel:a","after":null}"#;
     assert_eq!(parse(plain), Ok(Ask::Subscribe { topic: topic.clone(), resume: None }));
-    assert_eq!(parse(br#"{"unsubscribe":"channel:a"}"#), Ok(Ask::Unsubscribe { topic }));
-    assert_eq!(parse(br#"{"ack":"channel:a","seq":3}"#), Ok(Ask::Ack));
+    let unsubscribe = Ask::Unsubscribe { topic: topic.clone() };
+    assert_eq!(parse(br#"{"unsubscribe":"channel:a"}"#), Ok(unsubscribe));
+    assert_eq!(parse(br#"{"ack":"channel:a","seq":3}"#), Ok(Ask::Ack { topic, seq: 3 }));
+    assert_eq!(parse(br#"{"auth":"wlt_x"}"#), Ok(Ask::Auth { ticket: "wlt_x".to_owned() }));
+    assert_eq!(parse(br#"{"ping":7}"#), Ok(Ask::Ping(7)));
+    let publish = Publish { channel: "a".to_owned(), data: json!({ "x": 1 }), id: None };
+    assert_eq!(parse(br#"{"publish":{"channel":"a","data":{"x":1}}}"#), Ok(Ask::Publish(publish)));
+    let call = ActionCall {
+        process: "p".to_owned(),
+        token: None,
+        name: "ok".to_owned(),
+        data: Json::Null,
+        id: Some("1".to_owned()),
+    };
+    let text = br#"{"action":{"process":"p","name":"ok","id":"1"}}"#;
+    assert_eq!(parse(text), Ok(Ask::Act(call)));
 }
 
 #[test]
@@ -34,11 +48,13 @@ fn refuses_the_rest_by_code() {
         (r#"{"subscribe":"channel:a","after":1e999}"#, 4400),
         (r#"{"subscribe":"channel:a","epoch":"+000000000000001"}"#, 4400),
         (r#"{"subscribe":"channel:a","more":1}"#, 4400),
-        (r#"{"publish":{"channel":"a","data":1}}"#, 4400),
+        (r#"{"publish":{"channel":"a"}}"#, 4400),
+        (r#"{"publish":{"channel":"a","data":1},"more":1}"#, 4400),
+        (r#"{"action":{"process":"p"}}"#, 4400),
+        (r#"{"auth":7}"#, 4400),
         (r#"{"subscribe":"channel:"}"#, 4400),
         (r#"{"subscribe":"channel:\u0000"}"#, 4400),
         (r#"{"subscribe":"a"}"#, 4404),
-        (r#"{"subscribe":"process:1"}"#, 4404),
         (&"[".repeat(10_000), 4400),
         (&format!("{{\"subscribe\":{}", "[".repeat(10_000)), 4400),
     ] {

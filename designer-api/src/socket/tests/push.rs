@@ -1,10 +1,12 @@
 //! Conversations with `/push` and `/live` as a frontend has them.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
-use engine::push::PushLimits;
+use engine::push::{ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, PushLimits};
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::raw::{Came, Raw};
@@ -88,6 +90,13 @@ async fn what_is_not_granted_or_not_understood_is_an_error_of_its_own() {
     for (request, code, about) in [
         (r#"{"subscribe":"channel:secret"}"#, 4403, json!("channel:secret")),
         (r#"{"subscribe":"process:7"}"#, 4404, json!("process:7")),
+        (r#"{"subscribe":"process:secret"}"#, 4403, json!("process:secret")),
+        (r#"{"ack":"channel:secret","seq":1}"#, 4403, json!("channel:secret")),
+        (r#"{"publish":{"channel":"secret","data":1}}"#, 4403, json!("channel:secret")),
+        (r#"{"publish":{"channel":"unheard","data":1}}"#, 4404, json!("channel:unheard")),
+        (r#"{"action":{"process":"7","name":"secret"}}"#, 4403, json!("process:7")),
+        (r#"{"action":{"process":"7","name":"go"}}"#, 4404, json!("process:7")),
+        (r#"{"auth":"wlt_none"}"#, 4401, json!(null)),
         (r#"{"subscribe":"channel:"}"#, 4400, json!("channel:")),
         ("hello", 4400, json!(null)),
         (r#"{"dance":true}"#, 4400, json!(null)),
@@ -106,6 +115,45 @@ async fn what_is_not_granted_or_not_understood_is_an_error_of_its_own() {
     assert_eq!(client.json().await["error"]["code"], 4429);
     site.publish("orders", &json!(1));
     assert_eq!(messages(&mut client, 1).await, [(1, json!(1))]);
+}
+
+#[derive(Debug)]
+struct Seen(std::sync::Mutex<Vec<String>>);
+
+impl Inbox for Seen {
+    fn take(&self, message: FromFrontend) -> Option<BoxFuture<'static, ()>> {
+        let FromFrontend { channel, data, client } = message;
+        self.0.lock().unwrap().push(format!("{channel} {data} {client}"));
+        Some(Box::pin(std::future::ready(())))
+    }
+}
+
+impl ActionDesk for Seen {
+    fn act(&self, call: ActionCall) -> BoxFuture<'static, Result<Value, ActionProblem>> {
+        let answer = match call.name.as_str() {
+            "go" => Ok(json!({ "went": call.data })),
+            other => Err(ActionProblem::Refused(format!("`{other}` may not run now"))),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+#[actix_web::test]
+async fn what_is_published_reaches_the_flows_and_actions_are_answered() {
+    let site = Site::start();
+    let seen = Arc::new(Seen(std::sync::Mutex::default()));
+    site.hub.set_inbox(Arc::clone(&seen) as Arc<dyn Inbox>);
+    site.hub.set_actions(Arc::clone(&seen) as Arc<dyn ActionDesk>);
+    let mut client = site.connect("/push").await;
+    client.say(r#"{"publish":{"channel":"a","data":{"x":1},"id":"p1"}}"#).await;
+    assert_eq!(client.json().await, json!({ "published": "a", "id": "p1" }));
+    assert_eq!(*seen.0.lock().unwrap(), [r#"a {"x":1} {"by":"test"}"#]);
+    client.say(r#"{"action":{"process":"7","name":"go","data":[1],"id":"a1"}}"#).await;
+    let acted = json!({ "for": "process:7", "id": "a1", "result": { "went": [1] } });
+    assert_eq!(client.json().await, json!({ "acted": acted }));
+    client.say(r#"{"action":{"process":"7","name":"stop","id":"a2"}}"#).await;
+    let error = client.json().await["error"].clone();
+    assert_eq!((&error["code"], &error["id"]), (&json!(4400), &json!("a2")));
 }
 
 #[actix_web::test]

@@ -51,6 +51,22 @@ impl Grants for Granted {
         !topic.contains("secret")
     }
 
+    fn may_publish(&self, channel: &str) -> bool {
+        !channel.contains("secret")
+    }
+
+    fn may_act(&self, _: &str, action: &str) -> bool {
+        action != "secret"
+    }
+
+    fn renew(&mut self, ticket: &str) -> Result<(), String> {
+        Err(format!("no ticket is good here, not even {ticket}"))
+    }
+
+    fn client(&self) -> Value {
+        serde_json::json!({ "by": "test" })
+    }
+
     fn still_valid(&self) -> bool {
         self.0.load(SeqCst)
     }

@@ -1,0 +1,24 @@
+// The client library: two modules without dependencies. `tsc` writes the types beside them.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    lib: {
+      entry: { index: 'src/index.ts', react: 'src/react.ts' },
+      formats: ['es'],
+    },
+    rollupOptions: { external: ['react'] },
+    minify: true,
+    sourcemap: true,
+  },
+  test: {
+    name: 'client',
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Node 20 has a WebSocket of its own behind this flag; later ones have it anyway.
+    execArgv: ['--experimental-websocket'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
