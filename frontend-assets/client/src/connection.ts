@@ -20,7 +20,10 @@ export interface ConnectOptions {
   /** At most so many milliseconds. */
   longestWait?: number;
   /** Another WebSocket than the platform's. */
-  WebSocket?: new (url: string, protocols: string[]) => WebSocket;
+  WebSocket?: new (
+    url: string,
+    protocols: string[],
+  ) => WebSocket;
 }
 
 /** Who is told what happens. */
