@@ -130,8 +130,7 @@ export class Connection {
         this.#heard(frame);
       }
     };
-    // An attempt that fails ends with `close` too.
-    socket.onclose = ({ code }) => {
+    const ended = (code?: number) => {
       if (current()) {
         if (code === 4401) {
           this.#ticket = undefined;
@@ -140,6 +139,9 @@ export class Connection {
         void this.#wait();
       }
     };
+    socket.onclose = ({ code }) => ended(code);
+    // In browsers `close` follows; not everywhere else.
+    socket.onerror = () => ended();
   }
 
   #heard(frame: FromServer): void {

@@ -34,9 +34,13 @@ function client(topics: unknown[], ttl = 3_600, more: object = {}): Push {
   });
 }
 
-/** Waits for a thing that must come; vitest's own deadline ends it. */
-async function until(so: () => boolean): Promise<void> {
+/** Waits for a thing that must come. */
+async function until(so: () => boolean, what: () => unknown = () => so): Promise<void> {
+  const start = Date.now();
   while (!so()) {
+    if (Date.now() - start > 30_000) {
+      throw new Error(`this did not come: ${JSON.stringify(what())}, ${so}`);
+    }
     await new Promise((done) => setTimeout(done, 5));
   }
 }
@@ -75,12 +79,19 @@ test('100 cuts under load: nothing is lost, doubled or out of order', async () =
   for (let cut = 1; cut <= cuts; cut += 1) {
     const before = got.length;
     // Some come between two cuts, and the cut itself comes while others are on their way.
-    await until(() => got.length >= before + (cut % each));
+    await until(
+      () => push.state === 'connected' && got.length >= before + (cut % each),
+      () => [cut, before, got.length, sent, push.state],
+    );
     cutter.cut();
+    await until(() => push.state !== 'connected');
   }
   done = true;
   await sending;
-  await until(() => got.length >= sent);
+  await until(
+    () => got.length >= sent,
+    () => [got.length, sent, got.at(-1)],
+  );
   expect(cutter.taken).toBeGreaterThan(cuts);
   expect(got).toEqual(numbers(sent));
   expect(gaps).toEqual([]);
