@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::scope::is_template;
 use super::{Auth, InitialMessage, Period, Settings, target};
+use crate::flow::check_id;
 use crate::node::Problem;
 use crate::payload::Value;
 use crate::text::Template;
@@ -57,14 +58,8 @@ impl Check {
     }
 
     fn identity(&mut self, settings: &Settings) {
-        let id = settings.id.as_str();
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
-            self.refuse(
-                "connection-id",
-                "/id",
-                "An id has 1 to 64 of these: letters, digits, `.`, `_`, `-`.",
-            );
+        if let Err(why) = check_id(&settings.id) {
+            self.refuse("connection-id", "/id", format!("The id {why}."));
         }
         if settings.name.len() > 200 {
             self.refuse("connection-name", "/name", "A name has at most 200 bytes.");

@@ -19,7 +19,7 @@ pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Settings {
-    /// The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`.
+    /// The name by which flows refer to the connection: letters, digits, `-` and `_`, at most 64.
     pub id: String,
     /// What people see in lists; the id if empty.
     #[serde(default)]

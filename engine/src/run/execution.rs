@@ -13,7 +13,7 @@ use crate::payload::{Text, Value};
 
 use super::Replier;
 use super::deployment::Deployment;
-use super::failing::{endless, panicked};
+use super::failing::{endless, panicked, too_long};
 use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
 
@@ -83,6 +83,8 @@ pub(super) struct Run {
     pub(super) trigger: StepIndex,
     pub(super) stack: SmallVec<[Pending; 4]>,
     pub(super) steps_left: u32,
+    /// When the first look at the clock was; a short run never looks.
+    pub(super) looked: Option<Instant>,
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
     pub(super) asked: Option<Text>,
@@ -92,6 +94,9 @@ pub(super) struct Run {
     pub(super) handling: bool,
     pub(super) trace: Option<Box<Trace>>,
 }
+
+/// Steps between two looks at the clock.
+const STEPS_A_LOOK: u32 = 64;
 
 static RUNS: AtomicU64 = AtomicU64::new(1);
 
@@ -114,6 +119,7 @@ impl Run {
             trigger,
             stack: SmallVec::new(),
             steps_left,
+            looked: None,
             reply,
             policy,
             asked,
@@ -154,6 +160,10 @@ impl Run {
                 continue;
             }
             self.steps_left -= 1;
+            if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
+                self.fail(step, &too_long(plan.timeout), &pending.message);
+                continue;
+            }
             if pending.tries == 0 {
                 step.counts.entered.fetch_add(1, Ordering::Relaxed);
             }
@@ -172,6 +182,12 @@ impl Run {
             }
         }
         Next::Done
+    }
+
+    /// Whether nodes alone, with nothing awaited, have taken all the time that a run has.
+    fn is_late(&mut self, timeout: Duration) -> bool {
+        let first = *self.looked.get_or_insert_with(Instant::now);
+        first.elapsed() > timeout
     }
 
     /// The input as it stands, where a trace wants it.

@@ -31,6 +31,8 @@ fn sound_settings_have_no_problem() {
 fn each_problem_has_its_place() {
     for (change, pointer) in [
         (json!({ "id": "a b" }), "/id"),
+        (json!({ "id": "a.b" }), "/id"),
+        (json!({ "id": "x".repeat(65) }), "/id"),
         (json!({ "url": "http://feed.example" }), "/url"),
         (json!({ "url": "ws://" }), "/url"),
         (json!({ "url": "ws://feed.example/#x" }), "/url"),

@@ -924,7 +924,7 @@ export interface components {
          *     Send nodes can send over it.
          */
         ConnectionSettings: {
-            /** @description The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`. */
+            /** @description The name by which flows refer to the connection: letters, digits, `-` and `_`, at most 64. */
             id: string;
             /**
              * @description What people see in lists; the id if empty.
