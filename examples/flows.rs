@@ -23,8 +23,12 @@ pub const GREETING: Example =
 pub const WATCH: Example =
     Example { id: "watch", json: include_str!("flows/watch.json"), connections: &["feed"] };
 
+/// Feeds the orders board, and hears what people do on it.
+pub const BOARD: Example =
+    Example { id: "board", json: include_str!("flows/board.json"), connections: &["feed"] };
+
 /// All of them.
-pub const ALL: [Example; 3] = [ORDERS, GREETING, WATCH];
+pub const ALL: [Example; 4] = [ORDERS, GREETING, WATCH, BOARD];
 
 #[cfg(test)]
 mod tests {

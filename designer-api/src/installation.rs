@@ -61,6 +61,7 @@ impl Installation {
             runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
+        engine.keep_channels(Arc::clone(project.store())).await?;
         installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
         engine.open_processes(project.clone());

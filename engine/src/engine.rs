@@ -1,7 +1,9 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
+mod channel_log;
 mod error;
+mod inbox;
 mod outside;
 mod processes;
 
@@ -22,10 +24,14 @@ use crate::payload::{Object, Value};
 use crate::process::Processes;
 use crate::push::{Hub, PushLimits};
 use crate::run::{
-    Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
+    Application, Deployment, End, Firing, Firings, FlowRecord, Hearing, Listener, Start,
+    Surroundings,
 };
+use crate::store::Store;
 
+use channel_log::ChannelLog;
 pub use error::EngineError;
+use inbox::Inbox;
 use outside::Outside;
 
 /// How an engine is set up.
@@ -72,13 +78,15 @@ struct Deployed {
     deployment: Arc<Deployment>,
     /// With the id of the connection that each listens to.
     firings: Vec<(String, Arc<Firing>)>,
+    /// What listens to frontends.
+    hearings: Vec<Arc<Hearing>>,
 }
 
 impl Engine {
     /// An engine without flows and connections.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self {
+        let engine = Self {
             inner: Arc::new(Inner {
                 checker: Checker::new(options.catalog),
                 application: options.application,
@@ -93,7 +101,10 @@ impl Engine {
                 processes: OnceLock::new(),
                 deploying: Mutex::default(),
             }),
-        }
+        };
+        let inbox = Inbox(Arc::downgrade(&engine.inner));
+        engine.inner.hub.set_inbox(Arc::new(inbox));
+        engine
     }
 
     /// Checks and compiles flows.
@@ -106,6 +117,16 @@ impl Engine {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// Keeps durable channels in this store. Once, before flows run; within the runtime.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn keep_channels(&self, store: Arc<dyn Store>) -> Result<(), crate::store::Error> {
+        let log = ChannelLog::open(store, self.hub()).await?;
+        self.hub().set_channel_log(Arc::new(log));
+        Ok(())
     }
 
     /// The outgoing connections.
@@ -201,7 +222,8 @@ impl Engine {
         let record = self.record(&plan.flow);
         let deployment = Deployment::new(plan, record, &around);
         let firings = deployment.firings();
-        Deployed { deployment, firings }
+        let hearings = deployment.hearings();
+        Deployed { deployment, firings, hearings }
     }
 
     /// Gives connections the triggers that listen to them now.

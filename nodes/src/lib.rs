@@ -22,6 +22,7 @@ pub mod trigger {
     pub mod button;
     pub mod flow_call;
     pub mod flow_error;
+    pub mod frontend;
     pub mod websocket;
 }
 
@@ -72,6 +73,7 @@ pub use given::Given;
 /// Every kind, in the order of the palette.
 pub const KINDS: &[Kind] = &[
     Kind::trigger::<trigger::websocket::Websocket>(),
+    Kind::trigger::<trigger::frontend::Frontend>(),
     Kind::trigger::<trigger::button::Button>(),
     Kind::trigger::<trigger::flow_call::FlowCall>(),
     Kind::trigger::<trigger::flow_error::FlowError>(),

@@ -723,9 +723,9 @@ export interface paths {
          */
         get: operations["get-api-settings-name"];
         /**
-         * Sets a setting.
+         * Sets a setting. `push.channels` and `push.origins` are gone by at once.
          * @description # Errors
-         *     409 when, with `If-Match`, somebody else changed it.
+         *     409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
          */
         put: operations["put-api-settings-name"];
         post?: never;
@@ -770,12 +770,83 @@ export interface paths {
         };
         /**
          * A WebSocket with the sub-protocol `wireloom.push.v1`, on which frontends subscribe to topics.
+         *     A page with a ticket offers `wireloom.ticket` too and sends `{"auth": ticket}` first, or offers
+         *     `wireloom.ticket.TICKET`.
          * @description # Errors
-         *     400 for what is no handshake, 403 for a foreign page.
+         *     400 for what is no handshake, 403 for a foreign page, 503 when too many have not shown their
+         *     ticket yet.
          */
         get: operations["get-push"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/sse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stream of events: each message of the topics as `data`, as a socket gives it, with an `id` to
+         *     go on from. `event: subscribed` is the answer to each topic, `event: gap` says that messages are
+         *     missing, `event: authRequired` that the ticket ends in 30 s. With `Last-Event-ID`, or `after`
+         *     (an id, or a number), it goes on from there.
+         * @description # Errors
+         *     400 for a query that does not fit, 403 without a grant for a topic.
+         */
+        get: operations["get-push-sse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A topic's messages after the last one that is known: `{"topic", "seq", "epoch", "gap", "more",
+         *     "messages"}`, messages as a socket gives them. A name with a slash cannot be asked for so.
+         * @description # Errors
+         *     403 without a grant for the topic, 404 for a process that is not there.
+         */
+        get: operations["get-push-topic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a ticket with which a page may hear some topics for a while. It ends with the session or
+         *     token that made it.
+         * @description # Errors
+         *     400 for a time, a topic or a name that is none.
+         */
+        post: operations["post-api-push-tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,6 +1412,16 @@ export interface components {
             /** @description The owner's password. */
             password: string;
         };
+        /** @description A ticket that was made. */
+        MadeTicket: {
+            /** @description To be handed to the page. Not kept here. */
+            ticket: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expires: string;
+        };
         /** @description A token that was made. */
         MadeToken: {
             /** @description The secret. It is shown here and never again. */
@@ -1368,6 +1449,30 @@ export interface components {
             revision: number;
             /** @description Any JSON. */
             value: components["schemas"]["Value"];
+        };
+        /**
+         * @description Some names: one, or all that begin alike. A name is never read as a pattern, so whatever a
+         *     person's name is, a ticket for it is a ticket for it alone.
+         */
+        Names: string | components["schemas"]["Prefix"];
+        /** @description A ticket to make. */
+        NewTicket: {
+            /**
+             * @description What may be subscribed to: `"channel:orders"`, or `{"prefix": "channel:orders."}`. A name is
+             *     never a pattern.
+             */
+            topics: components["schemas"]["Names"][];
+            /**
+             * Format: int32
+             * @description How many seconds it lasts, from 1 to 86,400; 900 if absent.
+             */
+            ttl?: number | null;
+            /** @description Names of the actions that may be run in the processes of `topics`; none if absent. */
+            actions?: components["schemas"]["Names"][];
+            /** @description Channels that may be published to, without `channel:`; none if absent. */
+            publish?: components["schemas"]["Names"][];
+            /** @description Who holds it, in the app's own words; flows find it in `data.client.user`. */
+            user?: string | null;
         };
         /** @description A token to make. */
         NewToken: {
@@ -1580,6 +1685,11 @@ export interface components {
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
+        };
+        /** @description How names begin. */
+        Prefix: {
+            /** @description The beginning; empty: every name. */
+            prefix: string;
         };
         /** @description What a button is pressed with. */
         Press: {
@@ -3938,6 +4048,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The program cannot go by it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused, and why */
             default: {
                 headers: {
@@ -4048,8 +4167,164 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Neither credentials nor a ticket */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A page of another origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push-sse": {
+        parameters: {
+            query: {
+                /** @description One or more topics */
+                topic: string[];
+                /** @description Where to go on without Last-Event-ID */
+                after?: string;
+                /** @description A push ticket */
+                ticket?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No grant for a topic */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push-topic": {
+        parameters: {
+            query?: {
+                /** @description The last message that is known; 0, or absent: from the beginning. */
+                after?: number;
+                /** @description The epoch that came with it. */
+                epoch?: string;
+                /** @description How many, from 1 to 256; 256 if absent. */
+                limit?: number;
+                /** @description A push ticket, where no header can carry it. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No grant for the topic */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such topic */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-push-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTicket"];
+            };
+        };
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeTicket"];
+                };
+            };
+            /** @description It cannot be made so */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
