@@ -39,11 +39,15 @@ pub const MARKET: Example =
 pub const ECHO: Example =
     Example { id: "echo", json: include_str!("flows/echo.json"), connections: &["questions"] };
 
+/// Feeds the orders board, and hears what people do on it.
+pub const BOARD: Example =
+    Example { id: "board", json: include_str!("flows/board.json"), connections: &["feed"] };
+
 /// Those that run with the demo's feed alone.
-pub const DEMO: [Example; 3] = [ORDERS, GREETING, WATCH];
+pub const DEMO: [Example; 4] = [ORDERS, GREETING, WATCH, BOARD];
 
 /// All of them.
-pub const ALL: [Example; 7] = [ORDERS, GREETING, WATCH, GATEWAY, BROKER, MARKET, ECHO];
+pub const ALL: [Example; 8] = [ORDERS, GREETING, WATCH, BOARD, GATEWAY, BROKER, MARKET, ECHO];
 
 /// The settings of connections that examples come with, as they are saved; each under the id of
 /// the example that it is for.

@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['demo', 'designer'] },
+  test: { projects: ['client', 'demo', 'designer'] },
 });

@@ -65,6 +65,7 @@ impl Installation {
         };
         let Self { project, engine, .. } = &installation;
         engine.connections().set_store(Arc::clone(project.store()));
+        engine.keep_channels(Arc::clone(project.store())).await?;
         installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
         engine.open_processes(project.clone());

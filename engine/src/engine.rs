@@ -3,7 +3,9 @@
 
 mod caller;
 mod calls;
+mod channel_log;
 mod error;
+mod inbox;
 mod outside;
 mod processes;
 mod trial;
@@ -25,10 +27,15 @@ use crate::node::{Catalog, Problem, Served, Subscription};
 use crate::payload::{Object, Value};
 use crate::process::Processes;
 use crate::push::{Hub, PushLimits};
-use crate::run::{Application, Deployment, Firing, Firings, FlowRecord, Listener, Surroundings};
+use crate::run::{
+    Application, Deployment, Firing, Firings, FlowRecord, Hearing, Listener, Surroundings,
+};
+use crate::store::Store;
 
 use caller::Calls;
+use channel_log::ChannelLog;
 pub use error::EngineError;
+use inbox::Inbox;
 use outside::Outside;
 pub use trial::Trial;
 
@@ -81,6 +88,8 @@ struct Deployed {
     firings: Vec<(String, Arc<Firing>)>,
     /// With what each serves.
     served: Vec<(Served, Arc<Firing>)>,
+    /// What listens to frontends.
+    hearings: Vec<Arc<Hearing>>,
 }
 
 impl Engine {
@@ -107,6 +116,8 @@ impl Engine {
             }),
         };
         engine.inner.connections.set_caller(Arc::new(Calls::of(&engine)));
+        let inbox = Inbox(Arc::downgrade(&engine.inner));
+        engine.inner.hub.set_inbox(Arc::new(inbox));
         engine
     }
 
@@ -120,6 +131,16 @@ impl Engine {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// Keeps durable channels in this store. Once, before flows run; within the runtime.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn keep_channels(&self, store: Arc<dyn Store>) -> Result<(), crate::store::Error> {
+        let log = ChannelLog::open(store, self.hub()).await?;
+        self.hub().set_channel_log(Arc::new(log));
+        Ok(())
     }
 
     /// The outgoing connections.
@@ -223,7 +244,8 @@ impl Engine {
         let record = self.record(&plan.flow);
         let deployment = Deployment::new(plan, record, &self.surroundings());
         let (firings, served) = (deployment.firings(), deployment.served());
-        Deployed { deployment, firings, served }
+        let hearings = deployment.hearings();
+        Deployed { deployment, firings, served, hearings }
     }
 
     fn surroundings(&self) -> Surroundings {

@@ -9,6 +9,7 @@
 //! parallel, and many commit together. What happens outside is carried out at least once, under
 //! numbers by which the receiver knows repeats.
 
+mod after;
 mod apply;
 mod carry;
 mod clock;

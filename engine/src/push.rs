@@ -42,13 +42,13 @@ mod tests;
 
 pub use client::{Client, Entered, Resume};
 pub use frame::{Parts, message_frame};
-pub use hub::{Hub, Published};
+pub use hub::{Hub, Published, WeakHub};
 pub use limits::{PushLimits, PushProblem};
 pub use name::{TopicKind, TopicName};
 pub use outside::{ChannelLog, LogEntry};
 pub use queue::{Overflowed, Told};
 pub use replay::{CaughtUp, Replaying};
-pub use rules::{ChannelRule, ChannelRules, Retain, RuleMistake};
+pub use rules::{ChannelRule, ChannelRules, Retain, RuleMistake, fits};
 pub use source::{
     ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, Replayed, SourceProblem,
     TopicSource,

@@ -18,7 +18,7 @@ pub use deployment::{Deployment, Surroundings};
 pub use event::{Body, Caller, Event, Listener, Replier, Source, Wait};
 pub use execution::{End, Start};
 pub use fire::{Application, data_of};
-pub use firing::{Firing, Firings};
+pub use firing::{Firing, Firings, Hearing};
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
 pub use waiting::{Begun, RunHost, begin};

@@ -15,10 +15,6 @@ export default defineConfig({
   test: {
     name: 'client',
     environment: 'node',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Node 20 has a WebSocket of its own behind this flag; later ones have it anyway.
-    execArgv: ['--experimental-websocket'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    include: ['src/**/*.test.ts'],
   },
 });

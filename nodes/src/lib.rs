@@ -24,6 +24,7 @@ pub mod trigger {
     pub mod button;
     pub mod flow_call;
     pub mod flow_error;
+    pub mod frontend;
     pub mod webhook;
     pub mod websocket;
     pub mod websocket_endpoint;
@@ -79,6 +80,7 @@ pub const KINDS: &[Kind] = &[
     Kind::trigger::<trigger::websocket::Websocket>(),
     Kind::trigger::<trigger::websocket_endpoint::WebsocketEndpoint>(),
     Kind::trigger::<trigger::webhook::Webhook>(),
+    Kind::trigger::<trigger::frontend::Frontend>(),
     Kind::trigger::<trigger::button::Button>(),
     Kind::trigger::<trigger::flow_call::FlowCall>(),
     Kind::trigger::<trigger::flow_error::FlowError>(),

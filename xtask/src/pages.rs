@@ -1,4 +1,4 @@
-//! Building the designer and the demo page.
+//! Building the designer, the demo page and the client library.
 
 use anyhow::{Context, Result};
 
@@ -9,13 +9,14 @@ use crate::stamp;
 pub(crate) fn build() -> Result<()> {
     install()?;
     let stamp = stamp::of(&[
+        pages().join("client"),
         pages().join("designer"),
         pages().join("demo"),
         pages().join("package-lock.json"),
     ])?;
-    let built = ["designer", "demo"]
+    let built = ["designer/dist/index.html", "demo/dist/index.html", "client/dist/index.js"]
         .iter()
-        .all(|page| pages().join(page).join("dist/index.html").is_file());
+        .all(|page| pages().join(page).is_file());
     if built && stamp::is_current("pages", &stamp) {
         println!("   the pages are built from these sources already");
         return Ok(());

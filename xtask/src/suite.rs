@@ -74,6 +74,11 @@ const STEPS: &[Step] = &[
         mend: "run `cargo test --doc -p PACKAGE`",
     },
     Step {
+        name: "client",
+        run: client,
+        mend: "run `npm run test:server` in frontend-assets after `cargo build -p designer-api`",
+    },
+    Step {
         name: "browser",
         run: browser::test,
         mend: "screenshots and traces are in frontend-assets/e2e/test-results",
@@ -129,4 +134,10 @@ fn deny() -> Result<Outcome> {
         return Ok(Outcome::Passed);
     }
     run_cargo(&["deny", "check", "--disable-fetch", "advisories"])
+}
+
+/// The client library against the real program.
+fn client() -> Result<Outcome> {
+    run_cargo(&["build", "--locked", "-p", "designer-api", "--bin", "wireloom"])?;
+    run_npm(&["run", "test:server"])
 }

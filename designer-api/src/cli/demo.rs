@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use engine::connection::Settings;
 use engine::flow::Flow;
 use engine::project::{Error as ProjectError, Expect};
+use examples::apps::APPS;
 use examples::feed::{Feed, Settings as FeedSettings};
 use examples::flows::DEMO;
 
@@ -21,12 +22,17 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let signals = Signals::new()?;
     let mut options = args.net.options(args.data);
     // The feed is on this machine; nothing else private may be reached.
+    options.apps = APPS;
     options.allow_addresses.push("127.0.0.1".to_owned());
     let feed = Feed::start(&FeedSettings::default()).await.context("the feed found no port")?;
     let running = server::start(options).await?;
     furnish(running.installation(), &feed.url()).await?;
     serve::greet(&running);
-    out::say(format_args!("The demo page is at {}/demo/\n", running.url()));
+    out::say(format_args!("The demo page is at {}/demo/", running.url()));
+    for app in APPS {
+        out::say(format_args!("{} is at {}/apps/{}/", app.title, running.url(), app.name));
+    }
+    out::say(format_args!(""));
     let ended = serve::until_stopped(running, signals, args.net.stop_after).await;
     feed.stop().await;
     ended

@@ -1,7 +1,8 @@
-//! The embedded pages: the designer, the demo, the client library.
+//! The embedded pages: the designer, the demo, the client library; the example apps in the demo.
 
 use actix_web::http::{Method, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
+use examples::apps::{self, App};
 use frontend_assets::Asset;
 
 use crate::problem::{Answer, Problem};
@@ -37,11 +38,31 @@ pub async fn fallback(request: HttpRequest) -> Answer<HttpResponse> {
             .insert_header((header::LOCATION, "/demo/"))
             .finish());
     }
+    if let Some(inside) = path.strip_prefix("/apps/") {
+        return app(&request, inside);
+    }
     let names_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     frontend_assets::get(path)
         .or_else(|| if names_file { None } else { frontend_assets::get("/") })
         .map(|asset| give(&request, asset))
         .ok_or_else(|| Problem::not_found("there is no such file"))
+}
+
+/// A file of an example app. Like every page it needs a log-in, and so do its parts.
+fn app(request: &HttpRequest, inside: &str) -> Answer<HttpResponse> {
+    let apps =
+        request.app_data::<web::Data<&'static [App]>>().map_or(&[][..], |apps| *apps.get_ref());
+    let found = apps::file(apps, inside);
+    let (name, text) = found.ok_or_else(|| Problem::not_found("there is no such app here"))?;
+    let mime = match name.rsplit_once('.') {
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
+        _ => "text/html; charset=utf-8",
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .content_type(mime)
+        .body(text))
 }
 
 fn give(request: &HttpRequest, asset: Asset) -> HttpResponse {

@@ -32,6 +32,7 @@ pub struct NewInstance {
     start_condition: Option<String>,
     /// What it begins with.
     #[serde(default)]
+    #[schema(value_type = Object)]
     data: Map<String, Json>,
     /// Whose data it begins with; `data` goes on top.
     inherit_from: Option<InheritFrom>,

@@ -26,6 +26,8 @@ pub struct Options {
     pub allow_addresses: Vec<String>,
     /// The file with the owner's password.
     pub password_file: Option<PathBuf>,
+    /// Example apps to be served below `/apps/`; none but in the demo.
+    pub apps: &'static [examples::apps::App],
     /// Threads that serve HTTP; 0: as many as there are processors.
     pub workers: usize,
 }
@@ -42,6 +44,7 @@ impl Options {
             allow_origins: Vec::new(),
             allow_addresses: Vec::new(),
             password_file: None,
+            apps: &[],
             workers: 0,
         }
     }

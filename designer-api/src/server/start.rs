@@ -85,7 +85,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         web::Data::new(Gate { keys, links, password, origins, throttle, cookie, tickets, lobby });
     tokio::spawn(installation.engine.clone().keep_house());
     let health = Health::watch(&store);
-    let serving = serve(listener, options.workers, &gate, &installation, &health)?;
+    let serving = serve(listener, &options, &gate, &installation, &health)?;
     Ok(Running {
         address,
         place,
@@ -113,7 +113,7 @@ pub async fn open_store(data: &Path) -> Result<Arc<dyn Store>, engine::store::Er
 
 fn serve(
     listener: TcpListener,
-    workers: usize,
+    options: &Options,
     gate: &web::Data<Gate>,
     installation: &Installation,
     health: &Health,
@@ -123,6 +123,7 @@ fn serve(
     let stopping = web::Data::new(health.stopping().clone());
     let health = web::Data::new(health.clone());
     let room = web::Data::new(routes::hooks::http::Room::default());
+    let apps = web::Data::new(options.apps);
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(gate.clone())
@@ -131,6 +132,7 @@ fn serve(
             .app_data(stopping.clone())
             .app_data(health.clone())
             .app_data(room.clone())
+            .app_data(apps.clone())
             .wrap(middleware::from_fn(gate::guard))
             .configure(routes::configure)
     })
@@ -141,8 +143,8 @@ fn serve(
     .client_disconnect_timeout(Duration::ZERO)
     .shutdown_timeout(ACTIX_PATIENCE)
     .disable_signals();
-    if workers > 0 {
-        server = server.workers(workers);
+    if options.workers > 0 {
+        server = server.workers(options.workers);
     }
     Ok(server.listen(listener).map_err(StartError::Server)?.run())
 }

@@ -136,7 +136,8 @@ struct Action {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Subscribe {
-    subscribe: String,
+    #[serde(rename = "subscribe")]
+    topic: String,
     after: Option<u64>,
     epoch: Option<String>,
 }
@@ -144,13 +145,15 @@ struct Subscribe {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unsubscribe {
-    unsubscribe: String,
+    #[serde(rename = "unsubscribe")]
+    topic: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ack {
-    ack: String,
+    #[serde(rename = "ack")]
+    topic: String,
     seq: u64,
 }
 
@@ -191,17 +194,17 @@ pub(super) fn parse(text: &[u8]) -> Result<Ask, Refusal> {
     };
     let has = |word: &str| object.contains_key(word);
     if has("subscribe") {
-        let Subscribe { subscribe, after, epoch } = shape(serde_json::from_value(whole))?;
-        let topic = name(&subscribe)?;
-        let epoch = epoch.map(|epoch| known_epoch(&epoch, &subscribe)).transpose()?;
+        let Subscribe { topic, after, epoch } = shape(serde_json::from_value(whole))?;
+        let epoch = epoch.map(|epoch| known_epoch(&epoch, &topic)).transpose()?;
+        let topic = name(&topic)?;
         let resume = after.map(|after| Resume { after, epoch });
         Ok(Ask::Subscribe { topic, resume })
     } else if has("unsubscribe") {
-        let Unsubscribe { unsubscribe } = shape(serde_json::from_value(whole))?;
-        Ok(Ask::Unsubscribe { topic: name(&unsubscribe)? })
+        let Unsubscribe { topic } = shape(serde_json::from_value(whole))?;
+        Ok(Ask::Unsubscribe { topic: name(&topic)? })
     } else if has("ack") {
-        let Ack { ack, seq } = shape(serde_json::from_value(whole))?;
-        Ok(Ask::Ack { topic: name(&ack)?, seq })
+        let Ack { topic, seq } = shape(serde_json::from_value(whole))?;
+        Ok(Ask::Ack { topic: name(&topic)?, seq })
     } else if has("auth") {
         let Auth { auth } = shape(serde_json::from_value(whole))?;
         Ok(Ask::Auth { ticket: auth })

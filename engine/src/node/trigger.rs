@@ -156,6 +156,13 @@ pub enum Subscription {
         /// What is done with its events.
         listening: Listening,
     },
+    /// What frontend apps send to a channel.
+    Frontend {
+        /// The channel's name; `*` stands for any run of characters.
+        channel: String,
+        /// Messages with the same key keep their order.
+        key: Option<Template>,
+    },
     /// A person presses a button; the payload's `data` is given or this one.
     Button {
         /// The saved test payload.

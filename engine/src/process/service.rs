@@ -11,9 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::clock::Clock;
-use super::command::{Command, Create, Debugged, Reply};
+use super::command::{Command, Create, Reply};
 use super::definition::Definition;
-use super::event::{Event, Record};
 use super::instance::Instance;
 use super::matching::Matching;
 use super::slots::{Posted, Slots};
@@ -22,8 +21,8 @@ use super::{ProcessError, key, once, outgoing, worker};
 use crate::flow::{Checker, Plan};
 use crate::payload::{Text, Value};
 use crate::project::Project;
-use crate::push::{Hub, TopicName};
-use crate::run::{DebugLine, World};
+use crate::push::Hub;
+use crate::run::World;
 use crate::store::Store;
 
 /// What processes need of the rest.
@@ -356,47 +355,5 @@ impl Inner {
     ) -> Result<Option<Reply>, ProcessError> {
         let there = self.store.get(key::answer(scope, name)).await?;
         Ok(there.and_then(|there| once::recall(&there.value, Timestamp::now())))
-    }
-
-    /// After a commit: whoever waits for timers, messages and pushes is told.
-    pub(super) fn committed(
-        self: &Arc<Self>,
-        before: Option<&Instance>,
-        after: &Instance,
-        records: &[Record],
-        _created: &[Create],
-    ) {
-        for record in records {
-            for event in &record.events {
-                match event {
-                    Event::Pushed { seq, push } => {
-                        let frame = outgoing::frame(&after.id, *seq, record.at, push);
-                        if let Ok(topic) = TopicName::process(&after.id) {
-                            self.hub.deliver(&topic, *seq, &frame);
-                        }
-                    }
-                    Event::Timer { timer, .. } => self.clock.set(timer.due),
-                    Event::Wait { wait, .. } => {
-                        self.matching.look(wait.name.clone(), wait.correlation.clone());
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let resumed = before.is_some_and(|before| before.status == super::Status::OnHold)
-            && after.status == super::Status::Started;
-        if resumed {
-            self.clock.look_again();
-            for wait in after.waits.values() {
-                self.matching.look(wait.name.clone(), wait.correlation.clone());
-            }
-        }
-    }
-
-    pub(super) fn debug(&self, definition: &Definition, lines: &[Debugged]) {
-        for Debugged { node, level, text, value } in lines {
-            let flow = &definition.plan.flow;
-            self.world.debug(DebugLine { flow, node, run: 0, level: *level, text, value });
-        }
     }
 }

@@ -321,7 +321,7 @@ async fn write(inner: &Arc<Inner>, loaded: Option<&Loaded>, draft: Draft) -> Wri
     match inner.store.commit(whole).await {
         Ok(done) => {
             let before = loaded.map(|loaded| &loaded.state);
-            inner.committed(before, &state, &records, &created);
+            inner.committed(before, &state, &records);
             inner.debug(&definition, &debug);
             answer(replies);
             let revision = done.revision;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
@@ -62,6 +62,18 @@ pub struct Hub {
     inner: Arc<Inner>,
 }
 
+/// A hub that is not kept alive by this.
+#[derive(Debug, Clone)]
+pub struct WeakHub(Weak<Inner>);
+
+impl WeakHub {
+    /// The hub, if somebody still has it.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Hub> {
+        self.0.upgrade().map(|inner| Hub { inner })
+    }
+}
+
 #[derive(Debug)]
 struct Inner {
     limits: PushLimits,
@@ -117,6 +129,12 @@ impl Hub {
             outside: Outside::default(),
         };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// For whoever the hub has, and needs the hub.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakHub {
+        WeakHub(Arc::downgrade(&self.inner))
     }
 
     /// Sets the channels' rules. Channels that there are keep what they keep until their next

@@ -11,6 +11,8 @@ use super::frame::{self, Standing};
 use super::ring::cost;
 use super::topic::Topic;
 
+mod slots;
+
 /// Room for answers; messages have their own.
 const CONTROL_BYTES: usize = 256 << 10;
 
@@ -196,103 +198,6 @@ impl Queue {
 }
 
 impl Inner {
-    /// Whom to wake after something was queued, once the lock is gone.
-    pub(super) fn take_waker(&mut self) -> Option<Waker> {
-        self.waker.take()
-    }
-
-    /// Whether the client is subscribed to this topic.
-    pub(super) fn has(&self, topic: &TopicName) -> bool {
-        self.slots.contains_key(topic)
-    }
-
-    /// How many subscriptions the client has.
-    pub(super) fn subscriptions(&self) -> usize {
-        self.slots.len()
-    }
-
-    /// Notes a new subscription; gives its slot.
-    pub(super) fn subscribe(&mut self, topic: Arc<Topic>, newest: u64, wants: Wants) -> Place {
-        let free = self.subscriptions.iter().position(Option::is_none);
-        let slot = free.unwrap_or(self.subscriptions.len());
-        self.slots.insert(topic.name.clone(), slot);
-        self.lives += 1;
-        let life = self.lives;
-        let subscription =
-            Some(Subscription { epoch: topic.epoch, topic, life, wants, newest, dropped: 0 });
-        match self.subscriptions.get_mut(slot) {
-            Some(place) => *place = subscription,
-            None => self.subscriptions.push(subscription),
-        }
-        Place { slot, life }
-    }
-
-    /// Whether this subscription is still there, and the client able to take messages.
-    pub(super) fn is_at(&self, place: Place) -> bool {
-        let found = self.subscriptions.get(place.slot).and_then(Option::as_ref);
-        !self.closed && !self.overflowed && found.is_some_and(|found| found.life == place.life)
-    }
-
-    /// Which live messages a subscription takes from now on.
-    pub(super) fn want(&mut self, place: Place, wants: Wants) {
-        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
-            && found.life == place.life
-        {
-            found.wants = wants;
-        }
-    }
-
-    /// The epoch of a topic that its source numbers.
-    pub(super) fn set_epoch(&mut self, place: Place, epoch: u64) {
-        if let Some(Some(found)) = self.subscriptions.get_mut(place.slot)
-            && found.life == place.life
-        {
-            found.epoch = epoch;
-        }
-    }
-
-    /// Whether there is room for more of a replay.
-    pub(super) fn has_room(&self) -> bool {
-        self.message_bytes <= self.limit / 2
-    }
-
-    /// Where a topic's messages are counted.
-    pub(super) fn slot(&self, topic: &TopicName) -> Option<usize> {
-        self.slots.get(topic).copied()
-    }
-
-    /// The topic of a subscription.
-    pub(super) fn topic(&self, name: &TopicName) -> Option<Arc<Topic>> {
-        let slot = *self.slots.get(name)?;
-        self.subscriptions.get(slot)?.as_ref().map(|found| Arc::clone(&found.topic))
-    }
-
-    /// All topics that the client is subscribed to.
-    pub(super) fn topics(&self) -> Vec<Arc<Topic>> {
-        let subscriptions = self.subscriptions.iter().flatten();
-        subscriptions.map(|subscription| Arc::clone(&subscription.topic)).collect()
-    }
-
-    /// Forgets a subscription and what waits of it. The topic must have let go of it before.
-    pub(super) fn unsubscribe(&mut self, name: &TopicName) {
-        let Some(gone) = self.slots.remove(name) else {
-            return;
-        };
-        let was = self.subscriptions.get_mut(gone).and_then(Option::take);
-        if was.is_some_and(|subscription| subscription.dropped > 0) {
-            self.gaps -= 1;
-        }
-        let mut freed = 0;
-        self.entries.retain(|entry| match entry {
-            Entry::Message { slot, frame, .. } if *slot == gone => {
-                freed += cost(frame);
-                false
-            }
-            _ => true,
-        });
-        self.message_bytes -= freed;
-    }
-
     /// Queues an answer. Who asks on and on without reading is ended.
     pub(super) fn control(&mut self, answer: Bytes) {
         self.control_bytes += cost(&answer);

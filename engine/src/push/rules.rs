@@ -111,8 +111,9 @@ impl ChannelRules {
     }
 }
 
-/// Whether a name fits a pattern. Linear but for the last star that has to move on.
-fn fits(pattern: &str, name: &str) -> bool {
+/// Whether a name fits a pattern, where `*` stands for any run of characters.
+#[must_use]
+pub fn fits(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else { return false };

@@ -12,7 +12,7 @@ use crate::payload::{Object, Value};
 
 use super::execution::{End, Start};
 use super::fire::{Application, Constants};
-use super::firing::Firing;
+use super::firing::{Firing, Hearing};
 use super::record::FlowRecord;
 use super::waiting::begin;
 use super::world::World;
@@ -88,6 +88,13 @@ impl Deployment {
     pub fn served(self: &Arc<Self>) -> Vec<(Served, Arc<Firing>)> {
         let triggers = self.plan.triggers.iter();
         triggers.filter_map(|trigger| Firing::served(self, trigger)).collect()
+    }
+
+    /// The triggers of this flow that listen to frontends. Must be called within the runtime.
+    #[must_use]
+    pub fn hearings(self: &Arc<Self>) -> Vec<Arc<Hearing>> {
+        let triggers = self.plan.triggers.iter();
+        triggers.filter_map(|trigger| Hearing::new(self, trigger)).collect()
     }
 
     /// A run that is started by hand or by another flow, with this `data`.

@@ -1,5 +1,6 @@
 //! A deployed trigger: turns events into runs, in the order and number that its settings ask for.
 
+mod frontend;
 mod keyed;
 mod lanes;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use super::execution::Start;
 use super::fire::{Constants, data_of};
 use super::{Body, Event, Listener, Wait};
 
+pub use frontend::Hearing;
 use lanes::Lanes;
 
 /// A trigger that listens to a connection.

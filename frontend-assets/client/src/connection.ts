@@ -20,7 +20,10 @@ export interface ConnectOptions {
   /** At most so many milliseconds. */
   longestWait?: number;
   /** Another WebSocket than the platform's. */
-  WebSocket?: new (url: string, protocols: string[]) => WebSocket;
+  WebSocket?: new (
+    url: string,
+    protocols: string[],
+  ) => WebSocket;
 }
 
 /** Who is told what happens. */
@@ -127,8 +130,7 @@ export class Connection {
         this.#heard(frame);
       }
     };
-    // An attempt that fails ends with `close` too.
-    socket.onclose = ({ code }) => {
+    const ended = (code?: number) => {
       if (current()) {
         if (code === 4401) {
           this.#ticket = undefined;
@@ -137,6 +139,9 @@ export class Connection {
         void this.#wait();
       }
     };
+    socket.onclose = ({ code }) => ended(code);
+    // In browsers `close` follows; not everywhere else.
+    socket.onerror = () => ended();
   }
 
   #heard(frame: FromServer): void {

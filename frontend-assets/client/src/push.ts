@@ -1,6 +1,6 @@
 // What an app holds: its topics over one connection.
 
-import { type ConnectOptions, Connection, type State } from './connection';
+import { Connection, type ConnectOptions, type State } from './connection';
 import { Process } from './process';
 import type { FromServer, Message, Refused } from './protocol';
 import { type Handler, type SubscribeOptions, type Subscription, Topic } from './topic';

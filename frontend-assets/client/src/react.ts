@@ -34,10 +34,7 @@ interface ChannelOptions<T, S> {
 }
 
 /** The newest payload of a channel. */
-export function useChannel<T = unknown>(
-  push: Push,
-  channel: string,
-): ChannelState<T | undefined>;
+export function useChannel<T = unknown>(push: Push, channel: string): ChannelState<T | undefined>;
 /** What `reduce` makes of a channel's messages. */
 export function useChannel<T, S>(
   push: Push,

@@ -30,9 +30,9 @@ export interface Subscription<T = unknown> extends AsyncIterable<Message<T>> {
 interface Listener extends SubscribeOptions {
   handle: Handler<never>;
   /** After which message to resume; not known before the first answer. */
-  seq?: number;
+  seq?: number | undefined;
   /** What is not newer is a repeat. Below `seq` where a retained, older value may come. */
-  floor?: number;
+  floor?: number | undefined;
 }
 
 /** The state of a topic, kept across reconnects. */
@@ -119,7 +119,7 @@ export class Topic {
     this.#listeners.add(listener);
     if (first) {
       this.ask();
-    } else if (listener.from === 'kept' || this.#isProcess()) {
+    } else if (listener.from === 'kept' || (this.#isProcess() && this.#epoch !== undefined)) {
       // All again, for this one; the others have it and drop it.
       listener.seq = 0;
       this.#send({ unsubscribe: this.name });
@@ -161,7 +161,6 @@ function iterate<T>(
     ...(options.from !== undefined && { from: options.from }),
     handle: (message: Message<T>) => {
       if (waiting.push(message) > MOST_WAITING) {
-        waiting.length = 0;
         failed = new Error(`${topic.name}: messages come faster than this loop takes them`);
         end();
       }
@@ -170,6 +169,7 @@ function iterate<T>(
   });
   const end = (): void => {
     over = true;
+    waiting.length = 0;
     leave();
     ends.delete(end);
     rouse();

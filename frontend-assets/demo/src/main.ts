@@ -1,11 +1,11 @@
 // Wires the topics to the parts of the page.
 
+import { connect, type State } from '@wireloom/client';
 import { Log, readMalformed } from './malformed';
 import { Board, money, readOrder } from './orders';
 import { Prices, readPrice } from './prices';
-import type { Pushed } from './protocol';
-import { browser, Push, type State } from './push';
 import { Rate } from './rate';
+import type { Pushed } from './read';
 
 function part(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -48,7 +48,7 @@ const STATES: Record<State, string> = {
   connecting: 'connecting',
   connected: 'live',
   waiting: 'reconnecting',
-  'signed-out': 'signed out',
+  stopped: 'signed out',
 };
 
 function tell(words: string): void {
@@ -63,7 +63,7 @@ function showState(state: State): void {
   if (state === 'connected') {
     notice.hidden = true;
   }
-  if (state === 'signed-out') {
+  if (state === 'stopped') {
     tell('You are not signed in. ');
     const link = document.createElement('a');
     link.href = '/login';
@@ -72,17 +72,36 @@ function showState(state: State): void {
   }
 }
 
-const push = new Push(browser(), Object.keys(handlers), {
-  message(message) {
-    rate.count(performance.now());
-    handlers[message.topic]?.(message);
-  },
-  state: showState,
-  gap: (topic) => tell(`Some messages of ${topic} were missed while this page was away.`),
-  refused: (words) => tell(`The server refused: ${words}`),
-});
+/** Whether the server still knows who we are; false only if it said no. */
+async function signedIn(): Promise<boolean> {
+  try {
+    const answer = await fetch('/api/me', { headers: { accept: 'application/json' } });
+    return answer.status !== 401;
+  } catch {
+    return true;
+  }
+}
 
-push.start();
+const push = connect({ url: '/push', retry: signedIn });
+
+push.on('state', showState);
+push.on('error', (error) => tell(`The server refused: ${error}`));
+for (const [topic, handle] of Object.entries(handlers)) {
+  push.subscribe(
+    topic,
+    (message) => {
+      rate.count(performance.now());
+      handle(message);
+    },
+    {
+      // So that the page does not begin empty.
+      from: 'kept',
+      onGap: () => tell(`Some messages of ${topic} were missed while this page was away.`),
+      onRefused: ({ message }) => tell(`The server refused: ${message}`),
+    },
+  );
+}
+
 window.setInterval(() => {
   part('rate').textContent = rate.perSecond(performance.now()).toFixed(1);
 }, 500);

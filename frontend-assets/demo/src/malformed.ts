@@ -1,7 +1,7 @@
 // The messages that the flow could not read.
 
 import { clock } from './orders';
-import { fields, type Pushed, text } from './protocol';
+import { fields, type Pushed, text } from './read';
 
 export interface Malformed {
   readonly text: string;

@@ -1,6 +1,6 @@
 // The board of orders: the newest on top.
 
-import { fields, number, type Pushed, text } from './protocol';
+import { fields, number, type Pushed, text } from './read';
 
 export interface Order {
   readonly id: string;

@@ -4,15 +4,15 @@ import { expect, test } from 'vitest';
 import { readMalformed } from './malformed';
 import { clock, readOrder } from './orders';
 import { direction, line, readPrice } from './prices';
-import type { Pushed } from './protocol';
 import { Rate } from './rate';
+import type { Pushed } from './read';
 
 const of = (payload: unknown): Pushed => ({
-  is: 'message',
   topic: 'channel:a',
   seq: 1,
   kind: 'data',
   ts: '',
+  node: 'n',
   payload,
 });
 

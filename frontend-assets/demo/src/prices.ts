@@ -1,7 +1,7 @@
 // Prices: the present one, where it goes, and the way it came.
 
 import { money } from './orders';
-import { fields, number, type Pushed, text } from './protocol';
+import { fields, number, type Pushed, text } from './read';
 
 export interface Price {
   readonly symbol: string;

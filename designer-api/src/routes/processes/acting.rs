@@ -22,6 +22,7 @@ use crate::process_view::{InstanceView, ReplyView, TokenView};
 pub struct Posted {
     /// What the action takes of it is merged into the instance's data.
     #[serde(default)]
+    #[schema(value_type = Object)]
     data: Map<String, Json>,
 }
 
@@ -30,6 +31,7 @@ pub struct Posted {
 #[serde(deny_unknown_fields)]
 pub struct Resolution {
     /// Merged into the instance's data before what failed is tried again.
+    #[schema(value_type = Option<Object>)]
     data: Option<Map<String, Json>>,
 }
 
@@ -42,6 +44,7 @@ pub struct ManyIncidents {
     /// With this code; all if absent.
     code: Option<String>,
     /// Merged into each instance's data before.
+    #[schema(value_type = Option<Object>)]
     data: Option<Map<String, Json>>,
 }
 
@@ -105,6 +108,7 @@ pub struct NewMessage {
     correlation: String,
     /// What it carries.
     #[serde(default)]
+    #[schema(value_type = Object)]
     payload: Map<String, Json>,
     /// How long it waits for a receiver: an ISO 8601 duration, an hour if absent.
     ttl: Option<String>,

@@ -11,6 +11,7 @@ fn close(code: u16, reason: &[u8]) -> Vec<u8> {
 async fn after(site: &Site, bytes: &[u8]) -> Came {
     let mut raw = Raw::open(site, "/echo").await;
     raw.say(&text("hello")).await;
+    // Heard first: a broken rule ends the socket whatever waits to be said.
     assert_eq!(raw.hear().await, Came::Text("hello".to_owned()));
     raw.say(bytes).await;
     let came = raw.closed().await;

@@ -1,3 +1,5 @@
+//! What the queue of a client promises.
+
 use super::super::PushLimits;
 use super::super::rules::ChannelRules;
 use super::*;

@@ -1,0 +1,46 @@
+// A page with nothing but Server-Sent Events. It is of Wireloom's own origin and its user is logged
+// in; a page of another origin would put a push ticket into the address: &ticket=…
+
+const rows = new Map();
+const source = new EventSource('/push/sse?topic=channel:prices&after=0');
+const state = document.getElementById('state');
+
+source.onopen = () => {
+  state.textContent = 'live';
+};
+source.onerror = () => {
+  state.textContent = source.readyState === EventSource.CLOSED ? 'please log in' : 'reconnecting';
+};
+source.addEventListener('gap', () => {
+  state.textContent = 'live; some prices were missed';
+});
+source.onmessage = ({ data }) => {
+  const { symbol, price, currency } = JSON.parse(data).payload;
+  const row = rows.get(symbol) ?? add(symbol);
+  row.prices.push(price);
+  row.prices.splice(0, row.prices.length - 24);
+  row.price.textContent = `${price.toFixed(2)} ${currency}`;
+  row.line.setAttribute('points', points(row.prices));
+};
+
+function add(symbol) {
+  const row = document.getElementById('prices').insertRow();
+  row.insertCell().textContent = symbol;
+  const price = row.insertCell();
+  price.className = 'number';
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 120 28');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
+  svg.append(line);
+  row.insertCell().append(svg);
+  const made = { price, line, prices: [] };
+  rows.set(symbol, made);
+  return made;
+}
+
+function points(prices) {
+  const [least, most] = [Math.min(...prices), Math.max(...prices)];
+  const y = (price) => 26 - ((price - least) / (most - least || 1)) * 24;
+  return prices.map((price, at) => `${(at * 120) / 23},${y(price).toFixed(1)}`).join(' ');
+}
