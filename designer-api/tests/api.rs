@@ -32,3 +32,5 @@ mod sockets;
 mod tokens;
 #[path = "api/transfer.rs"]
 mod transfer;
+#[path = "api/trials.rs"]
+mod trials;

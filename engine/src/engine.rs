@@ -1,10 +1,12 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
+mod calls;
 mod channel_log;
 mod error;
 mod inbox;
 mod outside;
+mod trial;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,10 +29,12 @@ use crate::run::{
 };
 use crate::store::Store;
 
+use calls::Calls;
 use channel_log::ChannelLog;
 pub use error::EngineError;
 use inbox::Inbox;
 use outside::Outside;
+pub use trial::Trial;
 
 /// How an engine is set up.
 #[derive(Debug, Clone)]
@@ -99,6 +103,7 @@ impl Engine {
         };
         let inbox = Inbox(Arc::downgrade(&engine.inner));
         engine.inner.hub.set_inbox(Arc::new(inbox));
+        engine.inner.connections.set_caller(Arc::new(Calls::of(&engine)));
         engine
     }
 
@@ -200,18 +205,21 @@ impl Engine {
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
-        let around = Surroundings {
+        let record = self.record(&plan.flow);
+        let deployment = Deployment::new(plan, record, &self.surroundings());
+        let firings = deployment.firings();
+        let hearings = deployment.hearings();
+        Deployed { deployment, firings, hearings }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
             world: Arc::new(Outside::new(self)),
             stop: self.inner.stop.clone(),
             tracker: self.inner.tracker.clone(),
             application: self.inner.application.clone(),
             globals: Object::clone(&self.inner.globals.load()),
-        };
-        let record = self.record(&plan.flow);
-        let deployment = Deployment::new(plan, record, &around);
-        let firings = deployment.firings();
-        let hearings = deployment.hearings();
-        Deployed { deployment, firings, hearings }
+        }
     }
 
     /// Gives connections the triggers that listen to them now.

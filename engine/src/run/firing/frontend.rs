@@ -64,7 +64,7 @@ impl Hearing {
         self.lanes.take(Start {
             deployment: Arc::clone(&self.deployment),
             trigger: self.step,
-            port: 0,
+            port: Some(0),
             message: Message::new(payload),
             reply: None,
             asked: None,

@@ -1,0 +1,39 @@
+//! Calls of flows for the settings of connections.
+
+use std::sync::Weak;
+
+use futures_util::future::BoxFuture;
+
+use super::{Engine, Inner};
+use crate::connection::{Call, Caller};
+use crate::payload::Value;
+
+/// Weak: the engine holds the connections, which hold this.
+#[derive(Debug)]
+pub(super) struct Calls(Weak<Inner>);
+
+impl Calls {
+    pub(super) fn of(engine: &Engine) -> Self {
+        Self(std::sync::Arc::downgrade(&engine.inner))
+    }
+}
+
+impl Caller for Calls {
+    fn call(&self, call: Call) -> BoxFuture<'static, Result<Value, String>> {
+        let engine = self.0.upgrade().map(|inner| Engine { inner });
+        Box::pin(async move {
+            let Some(engine) = engine else {
+                return Err("The engine is stopping.".to_owned());
+            };
+            let end = engine.call(&call.flow, Value::from(call.args), 0).await;
+            let end = end.map_err(|error| error.to_string())?;
+            match end.failure {
+                None => Ok(end.result.unwrap_or_default()),
+                Some(failure) => Err(format!(
+                    "`{}` failed at `{}`: {}",
+                    call.flow, failure.node, failure.message
+                )),
+            }
+        })
+    }
+}
