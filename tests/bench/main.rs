@@ -2,7 +2,10 @@
 //! messages and the same bytes out, by turns in one run. Figures are for comparing within a run:
 //! machines differ, ratios less so.
 
+mod bare;
 mod cpu;
+mod ears;
+mod fanout;
 mod lean;
 mod load;
 mod table;
@@ -30,13 +33,17 @@ fn main() -> anyhow::Result<()> {
     match args.next().as_deref() {
         // This program is the hand-written one too, as a process of its own.
         Some("lean") => lean::main(&mut args),
+        Some("bare") => bare::main(&mut args),
+        Some("fanout") => fanout::compare(),
         Some("--quick") => compare(Plan { messages: 20_000, window: 256, paced: 500 }, 1, None),
         Some("--save") => {
             let file = args.next().context("--save needs a file")?;
             compare(FULL, ROUNDS, Some(&file))
         }
         None => compare(FULL, ROUNDS, None),
-        Some(other) => anyhow::bail!("unknown argument {other}: --quick, --save FILE or nothing"),
+        Some(other) => {
+            anyhow::bail!("unknown argument {other}: --quick, --save FILE, fanout or nothing")
+        }
     }
 }
 

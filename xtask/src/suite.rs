@@ -138,6 +138,6 @@ fn deny() -> Result<Outcome> {
 
 /// The client library against the real program.
 fn client() -> Result<Outcome> {
-    run_cargo(&["build", "--locked", "-p", "designer-api", "--bin", "wireloom"])?;
+    run_cargo(&["build", "--locked", "--workspace", "--bin", "wireloom"])?;
     run_npm(&["run", "test:server"])
 }
