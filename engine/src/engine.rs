@@ -4,6 +4,8 @@
 mod calls;
 mod error;
 mod outside;
+mod starts;
+mod trial;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,8 +25,10 @@ use crate::payload::{Object, Value};
 use crate::push::{Hub, PushLimits};
 use crate::run::{Application, Deployment, Firing, Firings, FlowRecord, Listener, Surroundings};
 
+use calls::Calls;
 pub use error::EngineError;
 use outside::Outside;
+pub use trial::Trial;
 
 /// How an engine is set up.
 #[derive(Debug, Clone)]
@@ -80,7 +84,7 @@ impl Engine {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let tracker = TaskTracker::new();
-        Self {
+        let engine = Self {
             inner: Arc::new(Inner {
                 checker: Checker::new(options.catalog),
                 application: options.application,
@@ -96,7 +100,9 @@ impl Engine {
                 error_handler: ArcSwapOption::empty(),
                 deploying: Mutex::default(),
             }),
-        }
+        };
+        engine.inner.connections.set_caller(Arc::new(Calls::of(&engine)));
+        engine
     }
 
     /// Checks and compiles flows.
@@ -202,17 +208,20 @@ impl Engine {
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
-        let around = Surroundings {
+        let record = self.record(&plan.flow);
+        let deployment = Deployment::new(plan, record, &self.surroundings());
+        let (firings, served) = (deployment.firings(), deployment.served());
+        Deployed { deployment, firings, served }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
             world: Arc::new(Outside::new(self)),
             stop: self.inner.stop.clone(),
             tracker: self.inner.tracker.clone(),
             application: self.inner.application.clone(),
             globals: Object::clone(&self.inner.globals.load()),
-        };
-        let record = self.record(&plan.flow);
-        let deployment = Deployment::new(plan, record, &around);
-        let (firings, served) = (deployment.firings(), deployment.served());
-        Deployed { deployment, firings, served }
+        }
     }
 
     /// Gives connections the triggers that listen to them now.

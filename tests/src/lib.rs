@@ -1,5 +1,6 @@
 //! Tests over real sockets, a real store and the real program; here is what they share.
 
+pub mod chaos;
 pub mod disk;
 pub mod ear;
 pub mod feed;
@@ -8,7 +9,9 @@ pub mod hooks;
 pub mod memory;
 pub mod program;
 pub mod stage;
+pub mod tls_front;
 pub mod upstream;
+pub mod way;
 
 use std::time::Duration;
 

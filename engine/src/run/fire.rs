@@ -62,8 +62,9 @@ impl Constants {
     }
 }
 
-/// `data` of an event.
-pub(super) fn data_of(event: &Event) -> Value {
+/// `data` of the payload that a trigger makes of an event.
+#[must_use]
+pub fn data_of(event: &Event) -> Value {
     if let Body::Request { data } = &event.body {
         return data.clone();
     }

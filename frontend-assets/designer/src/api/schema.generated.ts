@@ -452,6 +452,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a flow once as it is drawn, from one of its nodes on, and waits for the end. What it
+         *     sends is really sent; it is counted nowhere.
+         * @description # Errors
+         *     400 for both `data` and `payload`, 409 when there is no such node, 422 with what is wrong with
+         *     the flow.
+         */
+        post: operations["post-api-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{id}/runs": {
         parameters: {
             query?: never;
@@ -1770,6 +1793,24 @@ export interface components {
         /** @description Whether to trace. */
         Tracing: {
             on: boolean;
+        };
+        /** @description What is to be run, and with what. */
+        Try: {
+            /** @description The flow as it is drawn; it need not be saved. */
+            flow: components["schemas"]["Flow"];
+            /** @description The node to begin at: a trigger fires, any other is given the message. */
+            node: string;
+            /** @description Run this node alone, with no wires. */
+            only?: boolean;
+            /**
+             * Format: int32
+             * @description By which of its ports a trigger fires, in their order.
+             */
+            port?: number;
+            /** @description The payload's `data`; what the trigger has saved if this and `payload` are absent. */
+            data?: Record<string, never> | null;
+            /** @description The whole payload, in place of one made of `data`. */
+            payload?: Record<string, never> | null;
         };
         /**
          * @description What a key is for.
@@ -3209,6 +3250,57 @@ export interface operations {
                 };
             };
             /** @description The flows have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description How the run ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description No such node */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The flow has mistakes */
             422: {
                 headers: {
                     [name: string]: unknown;
