@@ -1,13 +1,13 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
-mod caller;
 mod calls;
 mod channel_log;
 mod error;
 mod inbox;
 mod outside;
 mod processes;
+mod starts;
 mod trial;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,7 +32,7 @@ use crate::run::{
 };
 use crate::store::Store;
 
-use caller::Calls;
+use calls::Calls;
 use channel_log::ChannelLog;
 pub use error::EngineError;
 use inbox::Inbox;

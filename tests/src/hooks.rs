@@ -1,4 +1,4 @@
-//! What others do at a program's hooks: open WebSockets, send requests.
+//! What others do at a program's hooks: open sockets, send requests.
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value as Json, json};

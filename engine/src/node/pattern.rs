@@ -100,11 +100,12 @@ impl PathPattern {
 
     /// Its fixed parts, in their places.
     fn shape(&self) -> Vec<Option<&Text>> {
-        let fixed = |part| match part {
-            &Part::Fixed(ref text) => Some(text),
-            &Part::Named(_) => None,
-        };
-        self.parts.iter().map(fixed).collect()
+        let parts = self.parts.iter();
+        let fixed = parts.map(|part| match part {
+            Part::Fixed(text) => Some(text),
+            Part::Named(_) => None,
+        });
+        fixed.collect()
     }
 
     /// Orders patterns so that the first that fits is the narrowest: fixed parts before variable

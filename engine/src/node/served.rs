@@ -64,7 +64,7 @@ pub struct Webhook {
 /// What one trigger serves.
 #[derive(Debug, Clone)]
 pub enum Served {
-    /// WebSockets.
+    /// Sockets.
     Socket(SocketEndpoint),
     /// HTTP.
     Webhook(Webhook),

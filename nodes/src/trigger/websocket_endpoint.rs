@@ -1,4 +1,4 @@
-//! Events of WebSockets that clients open to us.
+//! Events of sockets that clients open to us.
 
 use engine::node::{
     Configured, EventKind, Example, Expectation, Meta, Overflow, Ports, Problem, Served,
