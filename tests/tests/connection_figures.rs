@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use engine::connection::Settings;
+use engine::connection::{Period, Settings};
 use engine::run::Body;
 use futures_util::StreamExt;
 use serde_json::json;
@@ -64,12 +64,16 @@ async fn how_soon_a_connection_is_back() {
     let ear = listen(&registry);
     let upstream = Upstream::start().await;
     let address = upstream.address();
-    registry.set(Settings::new("feed", format!("ws://{address}/"))).unwrap();
+    let mut settings = Settings::new("feed", format!("ws://{address}/"));
+    // Each outage is to be the first, without a minute of waiting before it.
+    settings.reconnect.stable = Period::millis(100);
+    let handle = registry.set(settings).unwrap();
     let mut peer = upstream.accept().await;
     assert_eq!(ear.body().await, Body::Connect);
     let mut upstream = Some(upstream);
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
+        until("a sound socket", async || (handle.status().attempt == 0).then_some(())).await;
         drop(upstream.take());
         drop(peer);
         // Gone until the first attempt has failed.

@@ -17,7 +17,7 @@ impl Check {
 
     pub(super) fn call(&mut self, pointer: &str, call: &Call) {
         if let Err(why) = check_id(&call.flow) {
-            let words = format!("The flow\u{2019}s id {why}.");
+            let words = format!("The flow's id {why}.");
             self.refuse("connection-call", format!("{pointer}/flow"), words);
         }
     }
@@ -32,7 +32,7 @@ impl Check {
                     "connection-insecure",
                     "/tls/insecureSkipVerify",
                     "Whoever answers is trusted: anybody on the way can read and change \
-                     everything. Better give the server\u{2019}s authority as tls.ca.",
+                     everything. Better give the server's authority as tls.ca.",
                 ));
             }
         }

@@ -659,6 +659,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Holds events from now on instead of giving them to flows. The socket stays open.
+         * @description # Errors
+         *     404, 409 when the connection is changed at the same time.
+         */
+        post: operations["post-api-connections-id-suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enables the connection: what it holds goes to the flows, in order, and then what comes.
+         * @description # Errors
+         *     404, 409 when the connection is changed at the same time.
+         */
+        post: operations["post-api-connections-id-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events that the connection holds, the oldest first.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-connections-id-held"];
+        put?: never;
+        post?: never;
+        /**
+         * Drops all events that the connection holds.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-connections-id-held"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/held/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drops one event that the connection holds.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-connections-id-held-event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connects exactly as the connection does (address, headers, initial messages, heartbeat),
+         *     reports each step with its time, and disconnects. A connection that cannot be made is no error
+         *     here: the report says why. No run is started.
+         * @description # Errors
+         *     404, 422 with all that is wrong with the settings.
+         */
+        post: operations["post-api-connections-id-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to capture what the connection hears, on its own socket if that is open, otherwise on
+         *     one that is opened for the purpose. Ask for the capture to see it grow. No run is started by
+         *     it; those that flows start on a live socket go on.
+         * @description # Errors
+         *     404, 422 with all that is wrong with the settings, 429 while too many captures listen.
+         */
+        post: operations["post-api-connections-id-captures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/captures/{capture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A capture and what it has caught. It is remembered until 16 newer ones push it out.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-connections-id-captures-capture"];
+        put?: never;
+        post?: never;
+        /**
+         * Ends a capture and forgets it.
+         * @description # Errors
+         *     404.
+         */
+        delete: operations["delete-api-connections-id-captures-capture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/globals": {
         parameters: {
             query?: never;
@@ -909,10 +1070,78 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How many events were dropped. */
+        Cancelled: {
+            /** @description How many. */
+            cancelled: number;
+        };
+        /** @description What to capture. */
+        CaptureRequest: {
+            /** @default null */
+            settings: components["schemas"]["ConnectionSettings"] | null;
+            /**
+             * @description End after so many messages, 1 to 1,000.
+             * @default 10
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description End after so many seconds, 1 to 300.
+             * @default 60
+             */
+            seconds: number;
+            /**
+             * @description Open a socket of its own, even if the connection has one open. Many servers close the
+             *     first socket when the same client opens a second.
+             * @default false
+             */
+            own: boolean;
+        };
         /** @description All that was found. */
         Checked: {
             /** @description Errors before warnings, in document order; empty if all is well. */
             problems: components["schemas"]["Finding"][];
+        };
+        /**
+         * CaptureView
+         * @description A capture and what it has caught.
+         */
+        ConnectionCapture: {
+            /** @description Its id. */
+            id: string;
+            /** @description The connection. */
+            connection: string;
+            /** @description What it listens to. */
+            socket: components["schemas"]["CaptureSocket"];
+            /** @description Why it has ended; absent while it listens. */
+            ended?: components["schemas"]["CaptureEnd"] | null;
+            /**
+             * Format: uint
+             * @description How many messages it has caught.
+             */
+            messages: number;
+            /**
+             * @description The events behind the number that was asked for. Beside messages: connect, disconnect,
+             *     failure.
+             */
+            events: components["schemas"]["Captured"][];
+            /** @description How the socket that it listens to is doing. */
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * HeldEvent
+         * @description An event that waits, as the API shows it.
+         */
+        ConnectionHeldEvent: {
+            /**
+             * Format: uint64
+             * @description Its number; numbers grow in the order in which the events came.
+             */
+            id: number;
+            /** @description When it came. */
+            time: string;
+            /** @description The `data` that a flow will see. */
+            data: unknown;
         };
         /**
          * Settings
@@ -936,7 +1165,9 @@ export interface components {
              * @description Where to connect: a `ws://` or `wss://` address. A Handlebars template that sees `globals`,
              *     rendered before each connect.
              */
-            url: string;
+            url?: string;
+            /** @description In place of `url`: a flow that is called before each connect and returns the address. */
+            urlFrom?: components["schemas"]["Call"] | null;
             /**
              * @description Request headers of the handshake, at most 50; each value is a template as `url` is.
              * @default {}
@@ -951,6 +1182,10 @@ export interface components {
             subprotocols: string[];
             /** @description How to identify to the server; the values are templates as `url` is. */
             auth?: components["schemas"]["Auth"] | null;
+            /** @description TLS beyond the system's root certificates. */
+            tls?: components["schemas"]["Tls"] | null;
+            /** @description Whether to go through a proxy. */
+            proxy?: components["schemas"]["Proxy"];
             /**
              * @description Sent in order after each connect, before any message is read; at most 50.
              * @default []
@@ -977,7 +1212,8 @@ export interface components {
              *       "initial": "PT0.5S",
              *       "max": "PT30S",
              *       "factor": 2,
-             *       "jitter": 1
+             *       "jitter": 1,
+             *       "stable": "PT1M"
              *     }
              */
             reconnect: components["schemas"]["Reconnect"];
@@ -990,6 +1226,8 @@ export interface components {
              *     }
              */
             limits: components["schemas"]["Limits"];
+            /** @description Whether messages are compressed. */
+            compression?: components["schemas"]["Compression"];
             /**
              * @description Where messages wait while the connection is down.
              * @default {
@@ -1024,6 +1262,15 @@ export interface components {
             nextAttempt?: string | null;
             /** @description What went wrong last. */
             lastError?: components["schemas"]["Failure"] | null;
+            /** @description The last attempt to connect, step by step. */
+            steps: components["schemas"]["StepReport"][];
+            /** @description Whether events are held instead of given to flows. */
+            suspended: boolean;
+            /**
+             * Format: uint
+             * @description Events that are held.
+             */
+            held: number;
             /** @description The address, secrets masked. */
             url: string;
             /** @description The sub-protocol that the server chose. */
@@ -1086,6 +1333,33 @@ export interface components {
              */
             pingMillis?: number | null;
         };
+        /**
+         * TestReport
+         * @description How a test of a connection went.
+         */
+        ConnectionTest: {
+            /** @description Whether everything went well that there was time for. */
+            ok: boolean;
+            /** @description What was done, step by step, with times. */
+            steps: components["schemas"]["StepReport"][];
+            /**
+             * Format: double
+             * @description How long all of it took, in milliseconds, without the wait for heartbeats.
+             */
+            millis: number;
+            /** @description The address that was connected to, secrets masked. */
+            url: string;
+            /** @description The sub-protocol that the server chose. */
+            subprotocol?: string | null;
+            /** @description What went wrong. */
+            failure?: components["schemas"]["Failure"] | null;
+            /** @description What was left out, and why. */
+            note?: string | null;
+            /** @description What the server said meanwhile, as events; the first few. */
+            heard: components["schemas"]["Captured"][];
+            /** @description Whether the server agreed to the end of the connection. */
+            disconnected: boolean;
+        };
         /** @description A connection. */
         ConnectionView: {
             /** @description Its id. */
@@ -1097,6 +1371,8 @@ export interface components {
             revision: number;
             /** @description The settings; `***` stands where a secret is, and keeps it when it is sent back. */
             settings: components["schemas"]["ConnectionSettings"];
+            /** @description What is dangerous about the settings; nothing that stands in the way. */
+            warnings?: components["schemas"]["Finding"][];
             status?: components["schemas"]["ConnectionStatus"] | null;
             /** @description Why it is not set up. */
             problem?: string | null;
@@ -1471,6 +1747,13 @@ export interface components {
             payload: components["schemas"]["Value"];
         };
         /** @description A part of a list. */
+        Part_ConnectionHeldEvent: {
+            /** @description In order. */
+            items: Record<string, never>[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Part_ConnectionView: {
             /** @description In order. */
             items: {
@@ -1483,6 +1766,8 @@ export interface components {
                 revision: number;
                 /** @description The settings; `***` stands where a secret is, and keeps it when it is sent back. */
                 settings: components["schemas"]["ConnectionSettings"];
+                /** @description What is dangerous about the settings; nothing that stands in the way. */
+                warnings?: components["schemas"]["Finding"][];
                 status?: components["schemas"]["ConnectionStatus"] | null;
                 /** @description Why it is not set up. */
                 problem?: string | null;
@@ -1748,6 +2033,17 @@ export interface components {
             connections: string[];
             /** @description The whole flow, `wireloom.flow/1`. */
             flow: components["schemas"]["Flow"];
+        };
+        /** @description What to test. */
+        TestRequest: {
+            /** @default null */
+            settings: components["schemas"]["ConnectionSettings"] | null;
+            /**
+             * Format: int64
+             * @description How many seconds to wait for the first heartbeat once the socket is open, at most 60.
+             * @default 10
+             */
+            seconds: number;
         };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {
@@ -2034,7 +2330,17 @@ export interface components {
             height: number;
         };
         /** @description Whether a connection is kept open. */
-        Enabled: "enabled" | "disabled";
+        Enabled: "enabled" | "disabled" | "suspended";
+        /** @description A flow to call; what it returns is used. It has `limits.handshake` to answer. */
+        Call: {
+            /**
+             * Format: wireloom-flow
+             * @description The flow's id. It must be deployed and have a trigger for calls, or exactly one button.
+             */
+            flow: string;
+            /** @description What the flow finds as `data`. */
+            args?: unknown;
+        };
         /** @description How to identify to the server. */
         Auth: {
             /** @constant */
@@ -2065,12 +2371,58 @@ export interface components {
              */
             value: string;
         };
+        /** @description TLS of a `wss://` connection beyond the system's root certificates. */
+        Tls: {
+            /** @description Certificates of authorities that are trusted beside the system's, as PEM. */
+            ca?: string | null;
+            /** @description The certificate to show to the server, as PEM, followed by those between it and its root. */
+            certificate?: string | null;
+            /**
+             * Format: password
+             * @description The private key of `certificate`, as PEM without a password.
+             */
+            key?: string | null;
+            /**
+             * @description Trust whoever answers. The connection is still encrypted, but anybody on the way can read
+             *     and change everything: for tests only.
+             * @default false
+             */
+            insecureSkipVerify: boolean;
+        };
+        /** @description Whether to connect through an HTTP proxy (`CONNECT`). */
+        Proxy: {
+            /** @constant */
+            type: "environment";
+        } | {
+            /** @constant */
+            type: "none";
+        } | {
+            /** @constant */
+            type: "http";
+            /** @description Its address, as in `http://proxy.example:3128`. */
+            url: string;
+            /** @description The user name, if the proxy wants one. */
+            username?: string | null;
+            /**
+             * Format: password
+             * @description The password, if the proxy wants one.
+             */
+            password?: string | null;
+            /**
+             * @description Hosts to connect to directly, separated by commas: names (with all below them),
+             *     addresses, networks as in `10.0.0.0/8`, each with a port if only that is meant; `*`
+             *     for all.
+             */
+            noProxy?: string | null;
+        };
         /** @description One message to send after each connect. */
         InitialMessage: {
             text: unknown;
         } | {
             /** Format: wireloom-template */
             template: string;
+        } | {
+            run: components["schemas"]["Call"];
         };
         /**
          * @description A message that a connection sends by itself, over and over. The first leaves after one full
@@ -2159,7 +2511,7 @@ export interface components {
              */
             deadline: string;
         };
-        /** @description When to try again. A connection that has held for a minute starts afresh at `initial`. */
+        /** @description When to try again. A connection that has held for `stable` starts afresh at `initial`. */
         Reconnect: {
             /**
              * Format: duration
@@ -2187,6 +2539,12 @@ export interface components {
              */
             jitter: number;
             /**
+             * Format: duration
+             * @description How long a socket must have held for the next failure to count as the first.
+             * @default PT1M
+             */
+            stable: string;
+            /**
              * Format: uint64
              * @description Give up after so many attempts in a row. Without it, never.
              */
@@ -2213,6 +2571,8 @@ export interface components {
              */
             handshake: string;
         };
+        /** @description Whether messages are compressed (permessage-deflate). */
+        Compression: "off" | "permessage-deflate";
         /** @description Where messages wait, in order, while the connection is down. */
         SendQueue: {
             /**
@@ -2233,7 +2593,7 @@ export interface components {
         /** @description How binary messages enter the payload. */
         BinaryAs: "utf8" | "base64" | "hex" | "array";
         /** @description What a connection is about. */
-        State: "connecting" | "connected" | "waiting" | "disabled";
+        State: "connecting" | "connected" | "waiting" | "suspended" | "disabled";
         /** @description What went wrong last. */
         Failure: {
             /** @description For people. */
@@ -2243,6 +2603,8 @@ export interface components {
              * @description The status of the answer to the upgrade, if there was one.
              */
             httpStatus?: number | null;
+            /** @description What it means for the next attempt, if that is out of the ordinary. */
+            hint?: string | null;
             /**
              * Format: uint16
              * @description The close code, if a socket was closed.
@@ -2250,6 +2612,129 @@ export interface components {
             closeCode?: number | null;
             /** @description When. */
             at: string;
+        };
+        /** @description One step of an attempt to connect. */
+        StepReport: {
+            /** @description Which. */
+            step: components["schemas"]["StepName"];
+            /**
+             * Format: double
+             * @description How long it took, in milliseconds.
+             */
+            millis: number;
+            /** @description Why it failed, if it did; then it is the last. */
+            failure?: string | null;
+        };
+        /** @description A step on the way to a connection that is at work. */
+        StepName: "prepare" | "resolve" | "connect" | "proxy" | "tls" | "upgrade" | "initialMessages" | "heartbeat";
+        /** @description An event that was captured. */
+        Captured: {
+            /**
+             * Format: uint64
+             * @description Its number in this capture, from 1.
+             */
+            seq: number;
+            /** @description When it came. */
+            time: string;
+            /**
+             * @description What a trigger would give as the payload's `data`: `type`, `headers`, `message`. Fit to
+             *     press a button with, or to be saved as its payload.
+             */
+            data: unknown;
+            /** @description Whether only the beginning of a long message is shown. */
+            cut: boolean;
+        };
+        /** @description Which socket a capture listens to. */
+        CaptureSocket: "live" | "own";
+        /** @description Why a capture has ended. */
+        CaptureEnd: "messages" | "time" | "full" | "stopped";
+        /** @description How a connection is doing. Counts are since the connection was set up. */
+        Status: {
+            /** @description The connection. */
+            id: string;
+            /** @description What it is about. */
+            state: components["schemas"]["State"];
+            /** @description Since when. */
+            since: string;
+            /**
+             * Format: uint64
+             * @description Attempts since the connection last held for a minute.
+             */
+            attempt: number;
+            /** @description When the next attempt is made. */
+            nextAttempt?: string | null;
+            /** @description What went wrong last. */
+            lastError?: components["schemas"]["Failure"] | null;
+            /** @description The last attempt to connect, step by step. */
+            steps: components["schemas"]["StepReport"][];
+            /** @description Whether events are held instead of given to flows. */
+            suspended: boolean;
+            /**
+             * Format: uint
+             * @description Events that are held.
+             */
+            held: number;
+            /** @description The address, secrets masked. */
+            url: string;
+            /** @description The sub-protocol that the server chose. */
+            subprotocol?: string | null;
+            /**
+             * Format: duration
+             * @description From one heartbeat to the next on the open socket, as the settings or the server have it.
+             */
+            heartbeatInterval?: string | null;
+            /**
+             * Format: uint64
+             * @description Messages that came.
+             */
+            messagesIn: number;
+            /**
+             * Format: uint64
+             * @description Their bytes.
+             */
+            bytesIn: number;
+            /**
+             * Format: uint64
+             * @description Messages that left.
+             */
+            messagesOut: number;
+            /**
+             * Format: uint64
+             * @description Their bytes.
+             */
+            bytesOut: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: nobody listened.
+             */
+            unheard: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: not UTF-8 where text was wanted.
+             */
+            invalid: number;
+            /**
+             * Format: uint64
+             * @description Of those that came: after we had begun to close.
+             */
+            discarded: number;
+            /**
+             * Format: uint64
+             * @description Messages that were taken but never sent: too old, or replies whose socket was gone.
+             */
+            unsent: number;
+            /**
+             * Format: uint
+             * @description Messages that wait to be sent.
+             */
+            queued: number;
+            /** @description When the last message came. */
+            lastMessageAt?: string | null;
+            /**
+             * Format: double
+             * @description Milliseconds from the last answered ping to its answer.
+             */
+            pingMillis?: number | null;
         };
     };
     responses: never;
@@ -3786,6 +4271,428 @@ export interface operations {
                 content?: never;
             };
             /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections-id-suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is suspended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections-id-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is enabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-connections-id-held": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ConnectionHeldEvent"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-connections-id-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-connections-id-held-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                event: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections-id-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRequest"];
+            };
+        };
+        responses: {
+            /** @description How it went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The settings have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-connections-id-captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureRequest"];
+            };
+        };
+        responses: {
+            /** @description It listens */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCapture"];
+                };
+            };
+            /** @description No such connection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The settings have mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many captures listen */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-connections-id-captures-capture": {
+        parameters: {
+            query?: {
+                /** @description Only events behind this number */
+                after?: number;
+                /** @description Wait so many seconds for such an event, or for the end */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                capture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCapture"];
+                };
+            };
+            /** @description No such capture */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-connections-id-captures-capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                capture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such capture */
             404: {
                 headers: {
                     [name: string]: unknown;
