@@ -8,7 +8,7 @@ const tab = (page: Page, name: string | RegExp) =>
   page.getByRole('tab', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
 
 test('a live flow is watched, and its messages run again by hand', async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const program = await Program.start('demo');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   try {
