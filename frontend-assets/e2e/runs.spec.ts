@@ -8,7 +8,7 @@ const tab = (page: Page, name: string | RegExp) =>
   page.getByRole('tab', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
 
 test('a live flow is watched, and its messages run again by hand', async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const program = await Program.start('demo');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   try {
@@ -65,14 +65,6 @@ test('a live flow is watched, and its messages run again by hand', async ({ brow
     await card(page, 'Decode').click();
     await tab(page, 'Last run').click();
     await expect(page.getByText('Pinned input')).toBeVisible();
-
-    // Paths of real payloads are offered as one types.
-    await card(page, 'Malformed').click();
-    await tab(page, 'Settings').click();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('{{data.');
-    await expect(page.locator('.cm-tooltip-autocomplete')).toContainText('message');
   } finally {
     await context.close();
     await program.stop();

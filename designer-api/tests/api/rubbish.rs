@@ -108,7 +108,7 @@ fn lines() -> Vec<String> {
         path.replace("{run}", "1").replace("{node}", "go").replace("{name}", "x")
     };
     let takes = ["login", "tokens", "check", "import", "flows", "deploy", "tracing", "press"];
-    let takes_too = ["connections", "globals", "settings"];
+    let takes_too = ["connections", "globals", "settings", "try"];
     ROUTES
         .iter()
         .filter(|route| matches!(route.verb, Verb::Post | Verb::Put))

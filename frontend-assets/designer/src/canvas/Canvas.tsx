@@ -4,7 +4,7 @@ import { Background, BackgroundVariant, ReactFlow, SelectionMode } from '@xyflow
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import './cards.css';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { designer, useDesigner } from '../model/store';
 import type { Flow } from '../model/types';
 import { wireKey } from '../model/wires';
@@ -14,7 +14,7 @@ import { CanvasPickers } from './CanvasPickers';
 import { ConnectionLine } from './ConnectionLine';
 import { Controls } from './Controls';
 import { firstView } from './firstView';
-import { CANVAS_ID } from './focus';
+import { CANVAS_ID, focusCanvas } from './focus';
 import { hint, useHints } from './hints';
 import { wireNear } from './insert';
 import { MiniMap } from './MiniMap';
@@ -41,6 +41,13 @@ export function Canvas() {
   // A view that fits nothing would jump to the first node that is added.
   const [first] = useState(() => viewOf(designer().flow));
   const empty = useDesigner((state) => state.flow?.nodes.length === 0);
+
+  useEffect(() => {
+    // Keys act on the drawing at once, unless they are wanted elsewhere.
+    if (document.activeElement === document.body) {
+      focusCanvas();
+    }
+  }, []);
 
   const over = (event: DragEvent) => {
     const { flow, kinds } = designer();
