@@ -72,6 +72,37 @@ async fn a_ticket_opens_its_topics_and_nothing_else() {
 }
 
 #[actix_web::test]
+async fn what_a_page_publishes_starts_a_run_that_knows_who_sent_it() {
+    let server = serve().await;
+    let client = Client::of(&server).await;
+    let message = "{\"got\": ${data.message}, \"in\": ${data.channel}, \"from\": ${data.client}}";
+    let flow = json!({
+        "format": "wireloom.flow/1", "id": "ears", "name": "Ears",
+        "nodes": [
+            { "id": "in", "type": "trigger/frontend", "config": { "channel": "in.*" } },
+            { "id": "out", "type": "output/websocket-send",
+              "config": { "channel": "out", "message": message } },
+        ],
+        "wires": [{ "from": ["in", "out"], "to": "out" }],
+    });
+    client.ok("POST /api/flows", Some(&flow)).await;
+    client.ok("POST /api/flows/ears/deploy", Some(&json!({}))).await;
+    let asked = json!({ "topics": ["channel:out"], "publish": [{ "prefix": "in." }], "user": "u" });
+    let text = ticket(&client, asked).await;
+    let mut socket = open(&server, "/push", &[FOLLOWS]).await.unwrap();
+    say(&mut socket, json!({ "auth": text })).await;
+    say(&mut socket, json!({ "subscribe": "channel:out" })).await;
+    let publish = json!({ "channel": "in.a", "data": { "stars": 5 }, "id": "1" });
+    socket.send(Message::text(json!({ "publish": publish }).to_string())).await.unwrap();
+    let both = [hear_json(&mut socket).await, hear_json(&mut socket).await];
+    let expected = json!({
+        "got": { "stars": 5 }, "in": "in.a", "from": { "by": "ticket", "user": "u" },
+    });
+    assert!(both.iter().any(|one| one["payload"] == expected), "{both:?}");
+    assert!(both.contains(&json!({ "published": "in.a", "id": "1" })), "{both:?}");
+}
+
+#[actix_web::test]
 async fn a_ticket_is_shown_first_or_not_at_all() {
     let server = serve().await;
     let client = Client::of(&server).await;
