@@ -21,6 +21,13 @@ use args::{Cli, Command};
 /// Runs the command that the program was called with.
 #[must_use]
 pub fn main() -> ExitCode {
+    // A worker needs no more than its pipes: it comes before everything else.
+    if std::env::args_os().nth(1).is_some_and(|first| first == engine::script::worker::COMMAND) {
+        return match engine::script::worker::serve() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => out::fail(&anyhow::Error::new(error).context("the script worker")),
+        };
+    }
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -3,6 +3,7 @@
 
 mod error;
 mod outside;
+mod scripts;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,9 +23,11 @@ use crate::push::{Hub, PushLimits};
 use crate::run::{
     Application, Deployment, End, Firing, Firings, FlowRecord, Listener, Start, Surroundings,
 };
+use crate::script::PoolOptions;
 
 pub use error::EngineError;
 use outside::Outside;
+use scripts::Scripts;
 
 /// How an engine is set up.
 #[derive(Debug, Clone)]
@@ -37,6 +40,8 @@ pub struct Options {
     pub allowed: AllowList,
     /// Bounds of the push topics.
     pub push: PushLimits,
+    /// How scripts are run.
+    pub scripts: PoolOptions,
 }
 
 /// Runs flows. Cheap to clone; lives in a tokio runtime.
@@ -52,6 +57,7 @@ struct Inner {
     hub: Hub,
     connections: Arc<Registry>,
     live: Arc<Live>,
+    scripts: Scripts,
     stop: CancellationToken,
     tracker: TaskTracker,
     /// Read on every call of a flow, written on deploy.
@@ -81,6 +87,7 @@ impl Engine {
                 hub: Hub::new(options.push),
                 connections: Arc::new(Registry::new(options.allowed)),
                 live: Arc::default(),
+                scripts: Scripts::new(options.scripts),
                 stop: CancellationToken::new(),
                 tracker: TaskTracker::new(),
                 deployed: ArcSwap::default(),

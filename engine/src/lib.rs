@@ -2,7 +2,7 @@
 //! to which; a run carries messages through a flow, from event to effect.
 //!
 //! Layers, lowest first; each may use only those above it in this list:
-//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
+//! `payload`, `text`, `script`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`, `project`,
 //! `engine`.
 
 pub mod connection;
@@ -14,6 +14,7 @@ pub mod payload;
 pub mod project;
 pub mod push;
 pub mod run;
+pub mod script;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -9,7 +9,7 @@ mod traits;
 mod trigger;
 
 pub use error::{Blame, Error};
-pub use host::{Host, RunFlow};
+pub use host::{Host, RunFlow, RunScript, Runnable, Script};
 pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
 pub use outcome::{Effect, Emit, Exit, Frame, Level, Outcome, PortIndex, PushKind};
 pub use problem::{Problem, Severity};

@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::flow::{Checker, Flow};
 use crate::node::{
     Catalog, Configured, Effect, Emit, Error, Example, Frame, Host, Kind, Message, Meta, Node,
-    Outcome, Ports, PushKind, RunFlow, Subscription, Task, Trigger, TriggerConfig,
+    Outcome, Ports, PushKind, RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
 };
 use crate::payload::{Text, Value};
-use crate::run::{DebugLine, Push, World};
+use crate::run::{DebugLine, Push, Scripted, World};
 
 const fn meta(name: &'static str, ports: Ports) -> Meta {
     Meta { name, aliases: &[], title: "", summary: "", icon: "", ports, subtitle: &[] }
@@ -183,6 +183,10 @@ impl World for Outside {
 
     fn call(&self, call: RunFlow, _: u8) -> BoxFuture<'static, Result<Value, Error>> {
         Box::pin(async move { Ok(call.data) })
+    }
+
+    fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted> {
+        Box::pin(async move { (Ok(Some(call.input)), Vec::new()) })
     }
 
     fn failed(&self, handler: &Text, report: Value, _: u8) {

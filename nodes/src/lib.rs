@@ -16,6 +16,7 @@ mod check;
 mod field;
 mod given;
 pub mod help;
+mod limits;
 
 /// Kinds that start runs.
 pub mod trigger {
@@ -29,6 +30,7 @@ pub mod trigger {
 pub mod logic {
     pub mod conditional;
     pub mod delay;
+    pub mod function;
     pub mod json_decode;
     pub mod json_encode;
     pub mod mutate;
@@ -64,6 +66,7 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<logic::switch::Switch>(),
     Kind::node::<logic::mutate::Mutate>(),
     Kind::node::<logic::template::Template>(),
+    Kind::task::<logic::function::Function>(),
     Kind::task::<logic::delay::Delay>(),
     Kind::node::<output::websocket_send::WebsocketSend>(),
     Kind::node::<output::debug::Debug>(),

@@ -9,6 +9,7 @@ use engine::engine::{Engine, Options};
 use engine::payload::Value;
 use engine::push::PushLimits;
 use engine::run::Application;
+use engine::script::PoolOptions;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
@@ -28,6 +29,7 @@ pub(super) async fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         application: Application::default(),
         allowed: AllowList::default(),
         push: PushLimits::default(),
+        scripts: PoolOptions::default(),
     });
     for flow in &bundle.flows {
         match engine.compile(flow, 0) {

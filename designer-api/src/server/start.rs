@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer, middleware, web};
 use engine::connection::guard::AllowList;
 use engine::push::PushLimits;
 use engine::run::Application;
+use engine::script::PoolOptions;
 use engine::store::{Sled, Store};
 
 use super::health::Health;
@@ -72,6 +73,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         application: Application::default(),
         allowed,
         push: PushLimits::default(),
+        scripts: PoolOptions::default(),
     };
     let installation = Installation::open(Arc::clone(&store), engine).await?;
     tokio::spawn(installation.engine.clone().keep_house());

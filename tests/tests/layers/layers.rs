@@ -6,10 +6,10 @@ use crate::source::Tree;
 const LAYERS: [&[&str]; 11] = [
     &["payload"],
     &["text"],
+    &["script"],
     &["node"],
     &["flow"],
     &["store", "push"],
-    &["script"],
     &["run"],
     &["live"],
     &["connection"],

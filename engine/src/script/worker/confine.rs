@@ -1,0 +1,37 @@
+//! What a worker gives up before its first script: files, sockets, processes, privileges. Scripts
+//! have no way to ask for any of it; should one break out of the engine, little is there.
+
+/// Never fails: what a system does not have is not given up.
+#[cfg(unix)]
+pub(super) fn confine() {
+    use rustix::process::{Resource, Rlimit, nice, setrlimit};
+
+    let none = |resource| {
+        let nothing = Rlimit { current: Some(0), maximum: Some(0) };
+        setrlimit(resource, nothing).is_ok()
+    };
+    // No descriptor can be opened any more: no file, no socket, no pipe. Those for the pipes stay.
+    let files = none(Resource::Nofile);
+    // No file is written, no image of the memory is left behind.
+    let writes = none(Resource::Fsize);
+    let cores = none(Resource::Core);
+    // No process, no thread (root is not held by this one).
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    let processes = none(Resource::Nproc);
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    let processes = true;
+    #[cfg(target_os = "linux")]
+    let privileges = rustix::thread::set_no_new_privs(true).is_ok()
+        && rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+            .is_ok();
+    #[cfg(not(target_os = "linux"))]
+    let privileges = true;
+    // Whoever does not run scripts goes first.
+    let nicer = nice(5).is_ok();
+    let all = [files, writes, cores, processes, privileges, nicer];
+    tracing::trace!(?all, "a script worker has confined itself");
+}
+
+/// Elsewhere a worker has what its empty environment gives it.
+#[cfg(not(unix))]
+pub(super) fn confine() {}
