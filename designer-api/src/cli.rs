@@ -7,6 +7,7 @@ mod out;
 mod reach;
 mod remote;
 mod run;
+mod run_script;
 mod serve;
 mod signals;
 mod token;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
             Command::Link(args) => serve::link(&args.data),
             Command::Check(args) => check::check(&args),
             Command::Run(args) => run::run(&args).await,
+            Command::RunScript(args) => run_script::run_script(&args).await,
             Command::Import(args) => transfer::import(args).await,
             Command::Export(args) => transfer::export(args).await,
             Command::Token(args) => token::token(args.command).await,

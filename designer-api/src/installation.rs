@@ -5,6 +5,7 @@
 
 mod check;
 mod deploy;
+mod scripts;
 mod serial;
 
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use tokio::runtime::Handle;
 
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
+pub use scripts::{KeptScript, Script, compile, keep, script_of};
+pub(crate) use scripts::version_name;
 
 use crate::problem::{Answer, Problem};
 use serial::Serial;
@@ -57,6 +60,7 @@ impl Installation {
         };
         let Self { project, engine, .. } = &installation;
         engine.set_globals(globals(project).await?);
+        installation.open_scripts().await?;
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);
             match engine.compile(flow, u64::from(number)) {

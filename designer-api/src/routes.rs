@@ -12,6 +12,7 @@ pub mod login;
 pub mod meta;
 pub mod push;
 pub mod runs;
+pub mod scripts;
 pub mod tokens;
 pub mod values;
 
@@ -105,6 +106,14 @@ pub const ROUTES: &[Route] = &[
     owner(Put, "/api/connections/{id}", || web::to(connections::save)),
     owner(Delete, "/api/connections/{id}", || web::to(connections::delete)),
     owner(Post, "/api/connections/{id}/retry", || web::to(connections::retry)),
+    owner(Get, "/api/scripts", || web::to(scripts::list)),
+    owner(Post, "/api/scripts", || web::to(scripts::create)),
+    owner(Get, "/api/scripts/{id}", || web::to(scripts::get)),
+    owner(Put, "/api/scripts/{id}", || web::to(scripts::save)),
+    owner(Delete, "/api/scripts/{id}", || web::to(scripts::delete)),
+    owner(Get, "/api/scripts/{id}/versions", || web::to(scripts::versions)),
+    owner(Get, "/api/scripts/{id}/versions/{version}", || web::to(scripts::version)),
+    owner(Post, "/api/try-script", || web::to(scripts::try_out)),
     owner(Get, "/api/globals", || web::to(values::globals)),
     owner(Get, "/api/globals/{name}", || web::to(values::global)),
     owner(Put, "/api/globals/{name}", || web::to(values::save_global)),

@@ -55,7 +55,7 @@ pub fn documents() -> Json {
 }
 
 use crate::routes::{
-    connections, flows, health, imports, kinds, live, login, meta, push, runs, tokens, values,
+    connections, flows, health, imports, kinds, live, login, meta, push, runs, scripts, tokens, values,
 };
 
 #[derive(OpenApi)]
@@ -73,6 +73,8 @@ use crate::routes::{
         runs::list, runs::get, runs::cancel, runs::trace, runs::press,
         connections::list, connections::create, connections::get, connections::save,
         connections::delete, connections::retry,
+        scripts::list, scripts::create, scripts::get, scripts::save, scripts::delete,
+        scripts::versions, scripts::version, scripts::try_out,
         values::globals, values::global, values::save_global, values::delete_global,
         values::settings, values::setting, values::save_setting, values::delete_setting,
         push::topics, push::socket, live::socket,

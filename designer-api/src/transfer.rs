@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 pub use import::{Importer, OnExisting, Order, Report};
 
-use crate::installation::settings_of;
+use crate::installation::{Script, script_of, settings_of};
 use crate::mask;
 use crate::problem::{Answer, Problem};
 use crate::{json, routes};
@@ -23,7 +23,7 @@ pub const BUNDLE: &str = "wireloom.bundle/1";
 const MOST: usize = 1000;
 
 /// A flow with the flows that it calls and the connections that they use, without secrets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// Always `wireloom.bundle/1`.
@@ -33,6 +33,9 @@ pub struct Bundle {
     /// By id; `***` stands where a secret was.
     #[serde(default)]
     pub connections: Vec<Settings>,
+    /// The library scripts that the flows use, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scripts: Vec<Script>,
 }
 
 /// A document as files hold it: members always in the same order, one a line, a line break at
@@ -72,6 +75,7 @@ pub fn of_json(document: Json) -> Answer<Bundle> {
             format: BUNDLE.to_owned(),
             flows: vec![json::shape(document)?],
             connections: Vec::new(),
+            scripts: Vec::new(),
         }
     };
     for (place, flow) in bundle.flows.iter().enumerate() {
@@ -97,14 +101,16 @@ pub async fn bundle(
         None => flows.draft(id).await?.flow,
     };
     let mut bundle =
-        Bundle { format: BUNDLE.to_owned(), flows: vec![first], connections: Vec::new() };
-    let mut names: Vec<String> = Vec::new();
+        Bundle { format: BUNDLE.to_owned(), flows: vec![first], ..Bundle::default() };
+    let (mut names, mut scripts): (Vec<String>, Vec<String>) = Default::default();
     let mut next = 0;
     while let Some(flow) = bundle.flows.get(next) {
         next += 1;
         let called = checker.references(flow, "wireloom-flow");
         let used = checker.references(flow, "wireloom-connection");
         names.extend(used.into_iter().map(|(_, name)| name));
+        let run = checker.references(flow, "wireloom-script");
+        scripts.extend(run.into_iter().map(|(_, name)| name));
         for (_, name) in called {
             let known = bundle.flows.iter().any(|there| there.id == name);
             if known || bundle.flows.len() >= MOST {
@@ -121,6 +127,13 @@ pub async fn bundle(
         let record = project.connections().get(&name).await?;
         if let Some(Ok(settings)) = record.as_ref().map(settings_of) {
             bundle.connections.push(mask::masked(&settings));
+        }
+    }
+    scripts.sort_unstable();
+    scripts.dedup();
+    for name in scripts {
+        if let Some(record) = project.scripts().get(&name).await? {
+            bundle.scripts.push(script_of(&record)?.script);
         }
     }
     Ok(bundle)

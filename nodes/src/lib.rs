@@ -34,6 +34,7 @@ pub mod logic {
     pub mod json_decode;
     pub mod json_encode;
     pub mod mutate;
+    pub mod script;
     pub mod switch;
     pub mod template;
 }
@@ -67,6 +68,7 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<logic::mutate::Mutate>(),
     Kind::node::<logic::template::Template>(),
     Kind::task::<logic::function::Function>(),
+    Kind::task::<logic::script::Script>(),
     Kind::task::<logic::delay::Delay>(),
     Kind::node::<output::websocket_send::WebsocketSend>(),
     Kind::node::<output::debug::Debug>(),

@@ -5,6 +5,7 @@
 mod cpu;
 mod lean;
 mod load;
+mod scripts;
 mod table;
 mod wireloom;
 
@@ -28,6 +29,9 @@ pub struct Plan {
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
+        // And a worker for scripts.
+        Some(engine::script::worker::COMMAND) => Ok(engine::script::worker::serve()?),
+        Some("scripts") => scripts::main(args.next().as_deref() == Some("--quick")),
         // This program is the hand-written one too, as a process of its own.
         Some("lean") => lean::main(&mut args),
         Some("--quick") => compare(Plan { messages: 20_000, window: 256, paced: 500 }, 1, None),
@@ -36,7 +40,7 @@ fn main() -> anyhow::Result<()> {
             compare(FULL, ROUNDS, Some(&file))
         }
         None => compare(FULL, ROUNDS, None),
-        Some(other) => anyhow::bail!("unknown argument {other}: --quick, --save FILE or nothing"),
+        Some(other) => anyhow::bail!("unknown argument {other}: scripts, --quick, --save FILE or nothing"),
     }
 }
 

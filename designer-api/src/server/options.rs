@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use engine::script::PoolOptions;
+
 use crate::gate::keep::KeepError;
 use crate::gate::password::PasswordError;
 
@@ -26,6 +28,8 @@ pub struct Options {
     pub allow_addresses: Vec<String>,
     /// The file with the owner's password.
     pub password_file: Option<PathBuf>,
+    /// How scripts are run.
+    pub scripts: PoolOptions,
     /// Threads that serve HTTP; 0: as many as there are processors.
     pub workers: usize,
 }
@@ -42,6 +46,7 @@ impl Options {
             allow_origins: Vec::new(),
             allow_addresses: Vec::new(),
             password_file: None,
+            scripts: PoolOptions::default(),
             workers: 0,
         }
     }

@@ -10,7 +10,6 @@ use actix_web::{App, HttpServer, middleware, web};
 use engine::connection::guard::AllowList;
 use engine::push::PushLimits;
 use engine::run::Application;
-use engine::script::PoolOptions;
 use engine::store::{Sled, Store};
 
 use super::health::Health;
@@ -73,7 +72,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         application: Application::default(),
         allowed,
         push: PushLimits::default(),
-        scripts: PoolOptions::default(),
+        scripts: options.scripts.clone(),
     };
     let installation = Installation::open(Arc::clone(&store), engine).await?;
     tokio::spawn(installation.engine.clone().keep_house());

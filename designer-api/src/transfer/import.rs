@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Bundle;
-use crate::installation::{Installation, check};
+use crate::installation::{Installation, Script, check, compile, keep};
 use crate::mask;
 use crate::problem::{Answer, Finding, Problem};
 
@@ -50,6 +50,17 @@ pub struct Report {
     pub flows: Vec<ImportedFlow>,
     /// The connections, in the order of the document.
     pub connections: Vec<ImportedConnection>,
+    /// The scripts, in the order of the document.
+    pub scripts: Vec<ImportedScript>,
+}
+
+/// What became of a script.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedScript {
+    /// Its id.
+    pub id: String,
+    /// `created`; `kept` if one of this id was there, which is unchanged.
+    pub action: &'static str,
 }
 
 /// What became of a flow.
@@ -116,7 +127,18 @@ impl Importer<'_> {
                 mistakes,
             ));
         }
-        let mut report = Report { flows: Vec::new(), connections: Vec::new() };
+        for (place, script) in bundle.scripts.iter().enumerate() {
+            let pointer = format!("/scripts/{place}");
+            engine::flow::check_id(&script.id).map_err(|why| {
+                Problem::bad("bad-id", format!("the id of a script {why}")).at(pointer.clone())
+            })?;
+            compile(&script.source).map_err(|problem| problem.at(pointer))?;
+        }
+        let mut report =
+            Report { flows: Vec::new(), connections: Vec::new(), scripts: Vec::new() };
+        for script in bundle.scripts {
+            report.scripts.push(self.script(script).await?);
+        }
         for settings in bundle.connections {
             report.connections.push(self.connection(settings).await?);
         }
@@ -156,6 +178,19 @@ impl Importer<'_> {
             }
         }
         Err(Problem::conflict("exists", format!("there are too many flows called `{was}`")))
+    }
+
+    async fn script(&self, script: Script) -> Answer<ImportedScript> {
+        let id = script.id.clone();
+        if self.project.scripts().get(&id).await?.is_some() {
+            return Ok(ImportedScript { id, action: "kept" });
+        }
+        if let Some(installation) = self.running {
+            installation.set_script(script, Expect::New).await?;
+        } else {
+            keep(self.project, script, Expect::New).await?;
+        }
+        Ok(ImportedScript { id, action: "created" })
     }
 
     async fn connection(&self, mut settings: Settings) -> Answer<ImportedConnection> {

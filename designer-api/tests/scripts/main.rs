@@ -1,7 +1,10 @@
 //! Scripts in worker processes of the real program: what they give, what they are kept from, and
 //! what becomes of those that do not end.
 
+mod escapes;
+mod library;
 mod pool;
+mod runaways;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -131,25 +131,34 @@ fn shortened(words: &str) -> String {
 pub(super) fn references(kind: &Kind, config: &Json, format: &str) -> Vec<String> {
     let schema = (kind.schema)();
     let mut found = Vec::new();
-    let properties = schema.as_value().get("properties").and_then(Json::as_object);
-    for (name, property) in properties.into_iter().flatten() {
-        if holds_format(property, format, 8)
-            && let Some(name) = config.get(name).and_then(Json::as_str)
-            && !name.is_empty()
-        {
-            found.push(name.to_owned());
-        }
-    }
+    gather(schema.as_value(), config, format, 16, &mut found);
     found
 }
 
-fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
-    if schema.get("format").and_then(Json::as_str) == Some(format) {
-        return true;
+fn gather(schema: &Json, config: &Json, format: &str, depth: u8, found: &mut Vec<String>) {
+    if depth == 0 {
+        return;
     }
-    let branches = schema.get("anyOf").and_then(Json::as_array);
-    depth > 0
-        && branches.into_iter().flatten().any(|branch| holds_format(branch, format, depth - 1))
+    if schema.get("format").and_then(Json::as_str) == Some(format)
+        && let Some(name) = config.as_str()
+        && !name.is_empty()
+    {
+        found.push(name.to_owned());
+    }
+    for branch in schema.get("anyOf").and_then(Json::as_array).into_iter().flatten() {
+        gather(branch, config, format, depth - 1, found);
+    }
+    for (name, property) in schema.get("properties").and_then(Json::as_object).into_iter().flatten()
+    {
+        if let Some(config) = config.get(name) {
+            gather(property, config, format, depth - 1, found);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        for config in config.as_array().into_iter().flatten() {
+            gather(items, config, format, depth - 1, found);
+        }
+    }
 }
 
 /// A config as one JSON value, shared by the functions here.

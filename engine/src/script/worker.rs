@@ -53,6 +53,7 @@ fn lock<W>(out: &Mutex<Out<W>>) -> MutexGuard<'_, Out<W>> {
 /// # Errors
 /// When the pipes break, or what comes in is not what a pool writes.
 pub fn serve() -> io::Result<()> {
+    confine::before_threads();
     let (input, output) = pipes()?;
     let thread = std::thread::Builder::new().name("script".to_owned()).stack_size(STACK);
     let served = thread.spawn(move || work(input, output))?;

@@ -1,10 +1,23 @@
 //! What a worker gives up before its first script: files, sockets, processes, privileges. Scripts
 //! have no way to ask for any of it; should one break out of the engine, little is there.
 
-/// Never fails: what a system does not have is not given up.
+/// What threads inherit from the first one. Never fails: what a system does not have is not given
+/// up.
+#[cfg(unix)]
+pub(super) fn before_threads() {
+    #[cfg(target_os = "linux")]
+    let privileges = rustix::thread::set_no_new_privs(true).is_ok();
+    #[cfg(not(target_os = "linux"))]
+    let privileges = true;
+    // Whoever does not run scripts goes first.
+    let nicer = rustix::process::nice(5).is_ok();
+    tracing::trace!(privileges, nicer, "a script worker begins");
+}
+
+/// What the whole process gives up, once it has its threads. Never fails, as above.
 #[cfg(unix)]
 pub(super) fn confine() {
-    use rustix::process::{Resource, Rlimit, nice, setrlimit};
+    use rustix::process::{Resource, Rlimit, setrlimit};
 
     let none = |resource| {
         let nothing = Rlimit { current: Some(0), maximum: Some(0) };
@@ -20,18 +33,21 @@ pub(super) fn confine() {
     let processes = none(Resource::Nproc);
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     let processes = true;
+    // Nobody but root may look into it.
     #[cfg(target_os = "linux")]
-    let privileges = rustix::thread::set_no_new_privs(true).is_ok()
-        && rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+    let hidden =
+        rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
             .is_ok();
     #[cfg(not(target_os = "linux"))]
-    let privileges = true;
-    // Whoever does not run scripts goes first.
-    let nicer = nice(5).is_ok();
-    let all = [files, writes, cores, processes, privileges, nicer];
+    let hidden = true;
+    let all = [files, writes, cores, processes, hidden];
     tracing::trace!(?all, "a script worker has confined itself");
 }
 
 /// Elsewhere a worker has what its empty environment gives it.
+#[cfg(not(unix))]
+pub(super) fn before_threads() {}
+
+/// As above.
 #[cfg(not(unix))]
 pub(super) fn confine() {}
