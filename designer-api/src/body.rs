@@ -6,10 +6,12 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use bytes::BytesMut;
+use engine::flow::{Flow, read_flow};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
@@ -48,16 +50,64 @@ impl<const MAX: usize> FromRequest for AnyBody<MAX> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = RawBody::<MAX>::from_request(request, payload);
+        Box::pin(async move { json::parse(&body.await?.0).map(Self) })
+    }
+}
+
+/// As [`Body`], of a form that holds further ones: none of them may be given as a list.
+#[derive(Debug)]
+pub struct DeepBody<T>(pub T);
+
+impl<T: DeserializeOwned + Serialize + 'static> FromRequest for DeepBody<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = AnyBody::<MIB>::from_request(request, payload);
+        Box::pin(async move { json::deep_shape(body.await?.0).map(Self) })
+    }
+}
+
+/// A flow, read as its files are.
+#[derive(Debug)]
+pub struct FlowBody(pub Flow);
+
+impl FromRequest for FlowBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = RawBody::<FLOW_LIMIT>::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = body.await?.0;
+            // Large files take a while: not on a thread that serves others.
+            let read = web::block(move || read_flow(&bytes)).await;
+            let read = read.map_err(|error| Problem::internal(&error))?;
+            read.map(|reading| Self(reading.document)).map_err(Problem::unread)
+        })
+    }
+}
+
+/// At most `MAX` bytes that are called JSON, refused by their length before they are read.
+#[derive(Debug)]
+pub struct RawBody<const MAX: usize>(pub BytesMut);
+
+impl<const MAX: usize> FromRequest for RawBody<MAX> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(request.headers(), MAX);
         let payload = payload.take();
         Box::pin(async move {
             checked?;
             let all = tokio::time::timeout(PATIENCE, collect(payload, MAX)).await;
-            let bytes = all.map_err(|_| {
+            all.map_err(|_| {
                 let words = format!("the body did not arrive in {} s", PATIENCE.as_secs());
                 Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", words)
-            })??;
-            json::parse(&bytes).map(Self)
+            })?
+            .map(Self)
         })
     }
 }
@@ -124,7 +174,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(
-            actix_web::web::Query::<T>::from_query(request.query_string())
+            web::Query::<T>::from_query(request.query_string())
                 .map(|query| Self(query.into_inner()))
                 .map_err(|error| {
                     Problem::bad("bad-query", format!("the query does not fit: {error}"))

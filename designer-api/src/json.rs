@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
 };
@@ -53,6 +54,22 @@ pub fn shape<T: DeserializeOwned>(value: Json) -> Result<T, Problem> {
         let pointer = pointer_of(error.path());
         Problem::bad("bad-form", error.into_inner().to_string()).at(pointer)
     })
+}
+
+/// As [`shape`], for forms within forms: serde would take an array for any of them.
+///
+/// # Errors
+/// 400 with a JSON pointer to what does not fit.
+pub fn deep_shape<T: DeserializeOwned + Serialize>(value: Json) -> Result<T, Problem> {
+    let given = value.clone();
+    let made: T = shape(value)?;
+    let written = serde_json::to_value(&made).map_err(|error| Problem::internal(&error))?;
+    match engine::flow::lists_as_objects(&given, &written).into_iter().next() {
+        None => Ok(made),
+        Some(pointer) => {
+            Err(Problem::bad("bad-form", "an object is wanted here, not a list").at(pointer))
+        }
+    }
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {

@@ -1,6 +1,7 @@
 //! The one form in which an error leaves the server: `application/problem+json`.
 
 mod of_engine;
+mod words;
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,6 +12,8 @@ use actix_web::{HttpResponse, ResponseError};
 use engine::node::{Problem as Found, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use words::visible;
 
 /// What is wrong with a request. Small to pass on; its members are those of [`Form`].
 #[derive(Debug, Clone)]
@@ -67,7 +70,7 @@ impl From<Found> for Finding {
             code: found.code,
             node: found.node,
             pointer: found.pointer,
-            message: found.message,
+            message: visible(found.message),
         }
     }
 }
@@ -80,7 +83,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
             code: code.to_owned(),
-            detail: detail.into(),
+            detail: visible(detail.into()),
             pointer: None,
             problems: Vec::new(),
             headers: Vec::new(),

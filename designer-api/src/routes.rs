@@ -13,6 +13,7 @@ pub mod meta;
 pub mod push;
 pub mod runs;
 pub mod scripts;
+pub mod templates;
 pub mod tokens;
 pub mod values;
 
@@ -81,6 +82,7 @@ pub const ROUTES: &[Route] = &[
     owner(Delete, "/api/tokens/{id}", || web::to(tokens::revoke)),
     owner(Get, "/api/kinds", || web::to(kinds::list)),
     owner(Get, "/api/kinds/{category}/{kind}", || web::to(kinds::get)),
+    owner(Get, "/api/templates", || web::to(templates::list)),
     owner(Post, "/api/check", || web::to(flows::check)),
     owner(Post, "/api/import", || web::to(imports::import)),
     owner(Get, "/api/flows", || web::to(flows::list)),

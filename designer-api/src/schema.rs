@@ -55,7 +55,8 @@ pub fn documents() -> Json {
 }
 
 use crate::routes::{
-    connections, flows, health, imports, kinds, live, login, meta, push, runs, scripts, tokens, values,
+    connections, flows, health, imports, kinds, live, login, meta, push, runs, scripts, templates,
+    tokens, values,
 };
 
 #[derive(OpenApi)]
@@ -65,7 +66,7 @@ use crate::routes::{
         health::live, health::ready,
         login::log_in, login::log_out, login::me,
         tokens::list, tokens::create, tokens::revoke,
-        kinds::list, kinds::get,
+        kinds::list, kinds::get, templates::list,
         flows::list, flows::create, flows::get, flows::save, flows::delete, flows::check,
         flows::publishing::versions, flows::publishing::version, flows::publishing::deploy,
         flows::publishing::undeploy, flows::publishing::diff,

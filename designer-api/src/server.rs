@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use engine::store::Store;
+use engine::store::{Error as StoreError, Store};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 
@@ -31,7 +31,8 @@ pub struct Running {
     link: Option<String>,
     data: PathBuf,
     handle: ServerHandle,
-    serving: JoinHandle<std::io::Result<()>>,
+    /// `None` once it has ended by itself.
+    serving: Option<JoinHandle<std::io::Result<()>>>,
     health: Health,
     installation: Installation,
     store: Arc<dyn Store>,
@@ -62,15 +63,23 @@ impl Running {
         &self.installation
     }
 
-    /// Resolves, with the reason, when the server cannot go on.
+    /// Resolves, with the reason, when the server cannot go on. It can be stopped in order then.
     pub async fn failed(&mut self) -> String {
-        tokio::select! {
-            why = self.store.failed() => why,
-            ended = &mut self.serving => match ended {
-                Ok(Ok(())) => "the server stopped".to_owned(),
-                Ok(Err(error)) => format!("the server stopped: {error}"),
-                Err(error) => format!("the server stopped: {error}"),
-            },
+        let serving = async {
+            match &mut self.serving {
+                Some(serving) => serving.await,
+                None => std::future::pending().await,
+            }
+        };
+        let ended = tokio::select! {
+            why = self.store.failed() => return StoreError::Failed(why).to_string(),
+            ended = serving => ended,
+        };
+        self.serving = None;
+        match ended {
+            Ok(Ok(())) => "the server stopped".to_owned(),
+            Ok(Err(error)) => format!("the server stopped: {error}"),
+            Err(error) => format!("the server stopped: {error}"),
         }
     }
 
@@ -84,7 +93,9 @@ impl Running {
             tracing::warn!("requests were still under way and are cut off");
             self.handle.stop(false).await;
         }
-        if let Ok(Err(error)) = self.serving.await {
+        if let Some(serving) = self.serving
+            && let Ok(Err(error)) = serving.await
+        {
             tracing::warn!(%error, "the server ended badly");
         }
         let left = deadline.saturating_duration_since(Instant::now());

@@ -9,6 +9,7 @@ mod debug_socket;
 mod frame_guard;
 mod heard;
 mod live_tcp;
+mod pipe;
 mod push_protocol;
 mod push_socket;
 mod refused;

@@ -3,8 +3,12 @@
 
 mod import;
 
+use std::collections::HashSet;
+
+use actix_web::http::StatusCode;
 use engine::connection::Settings;
-use engine::flow::{Checker, FORMAT, Flow};
+use engine::flow::{Checker, Flow, flow_at, fold_id, read_json};
+use engine::node::Problem as Found;
 use engine::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -12,9 +16,9 @@ use serde_json::Value as Json;
 pub use import::{Importer, OnExisting, Order, Report};
 
 use crate::installation::{Script, script_of, settings_of};
+use crate::json;
 use crate::mask;
 use crate::problem::{Answer, Problem};
-use crate::{json, routes};
 
 /// The format of bundles.
 pub const BUNDLE: &str = "wireloom.bundle/1";
@@ -22,8 +26,11 @@ pub const BUNDLE: &str = "wireloom.bundle/1";
 /// Most flows of a bundle.
 const MOST: usize = 1000;
 
+/// Most mistakes that are told of a file.
+const MOST_MISTAKES: usize = 200;
+
 /// A flow with the flows that it calls and the connections that they use, without secrets.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// Always `wireloom.bundle/1`.
@@ -36,6 +43,29 @@ pub struct Bundle {
     /// The library scripts that the flows use, by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scripts: Vec<Script>,
+    /// Whether the file was a flow and no bundle: places in it are told as those of the flow.
+    #[serde(skip)]
+    pub lone: bool,
+}
+
+impl Bundle {
+    /// What was read, as the file had it.
+    ///
+    /// # Errors
+    /// 500.
+    pub fn document(&self) -> Answer<Json> {
+        let written = match self.flows.first() {
+            Some(flow) if self.lone => serde_json::to_value(flow),
+            _ => serde_json::to_value(self),
+        };
+        written.map_err(|error| Problem::internal(&error))
+    }
+
+    /// The pointer to one of the flows.
+    #[must_use]
+    pub fn place(&self, flow: usize) -> String {
+        if self.lone { String::new() } else { format!("/flows/{flow}") }
+    }
 }
 
 /// A document as files hold it: members always in the same order, one a line, a line break at
@@ -51,38 +81,81 @@ pub fn canonical(document: &impl Serialize) -> Answer<String> {
 /// Reads a flow or a bundle.
 ///
 /// # Errors
-/// 400 with the place of the mistake; 409 when a newer Wireloom made it.
+/// All that is wrong, with the places: 409 when a newer Wireloom made it, 413 when it is larger
+/// than the limits, else 400.
 pub fn read(bytes: &[u8]) -> Answer<Bundle> {
-    of_json(json::parse(bytes)?)
-}
-
-/// As [`read`], of JSON.
-///
-/// # Errors
-/// As [`read`].
-pub fn of_json(document: Json) -> Answer<Bundle> {
+    let mut document = read_json(bytes).map_err(Problem::unread)?;
     let format = document.get("format").and_then(Json::as_str).unwrap_or_default();
-    let bundle = if format == BUNDLE {
-        json::shape(document)?
-    } else if format.starts_with("wireloom.bundle/") {
+    if format.starts_with("wireloom.bundle/") && format != BUNDLE {
         let words = "this bundle was made by a newer Wireloom; this one reads wireloom.bundle/1";
         return Err(Problem::conflict("newer-format", words).at("/format"));
-    } else if format.starts_with("wireloom.flow/") && format != FORMAT {
-        let words = format!("this flow was made by a newer Wireloom; this one reads {FORMAT}");
-        return Err(Problem::conflict("newer-format", words).at("/format"));
-    } else {
-        Bundle {
-            format: BUNDLE.to_owned(),
-            flows: vec![json::shape(document)?],
-            connections: Vec::new(),
-            scripts: Vec::new(),
-        }
-    };
-    for (place, flow) in bundle.flows.iter().enumerate() {
-        routes::flows::readable(flow)
-            .map_err(|problem| problem.at(format!("/flows/{place}/format")))?;
     }
-    Ok(bundle)
+    let mut flows = Vec::new();
+    let mut mistakes = Vec::new();
+    let mut add = |value, pointer: &str| match flow_at(value, pointer) {
+        Ok(reading) => flows.push(reading.document),
+        Err(found) => mistakes.extend(found),
+    };
+    let lone = format != BUNDLE;
+    let (connections, scripts) = if lone {
+        add(document, "");
+        (Vec::new(), Vec::new())
+    } else {
+        match document.get_mut("flows").map(Json::take) {
+            Some(Json::Array(list)) if list.len() <= MOST => {
+                let places = list.into_iter().enumerate();
+                places.for_each(|(place, flow)| add(flow, &format!("/flows/{place}")));
+            }
+            Some(Json::Array(_)) => {
+                let words = format!("a bundle has at most {MOST} flows");
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                return Err(Problem::new(status, "too-large", words).at("/flows"));
+            }
+            _ => {
+                let words = "a bundle has a list of flows here";
+                return Err(Problem::bad("bad-form", words).at("/flows"));
+            }
+        }
+        let rest: Rest = json::deep_shape(document)?;
+        (rest.connections, rest.scripts)
+    };
+    if mistakes.is_empty() {
+        mistakes.extend(twins("flows", flows.iter().map(|flow| &*flow.id)));
+        mistakes.extend(twins("scripts", scripts.iter().map(|one| &*one.id)));
+        mistakes.extend(twins("connections", connections.iter().map(|one| &*one.id)));
+    }
+    if mistakes.is_empty() {
+        Ok(Bundle { format: BUNDLE.to_owned(), flows, connections, scripts, lone })
+    } else {
+        mistakes.truncate(MOST_MISTAKES);
+        Err(Problem::unread(mistakes))
+    }
+}
+
+/// The ids in a list that count as the same as an earlier one: nobody could say which of the two
+/// the others mean.
+fn twins<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Vec<Found> {
+    let mut seen = HashSet::new();
+    let again = ids.enumerate().filter(|(_, id)| !seen.insert(fold_id(id)));
+    let twin = |(place, id): (usize, &str)| {
+        let words = format!("The id `{}` stands twice in the bundle.", id.escape_debug());
+        Found::error("duplicate-id", format!("/{list}/{place}/id"), words)
+    };
+    again.map(twin).collect()
+}
+
+/// A bundle without its flows.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rest {
+    format: String,
+    /// Taken out before; `null` stands here.
+    #[serde(default)]
+    flows: (),
+    #[serde(default)]
+    connections: Vec<Settings>,
+    #[serde(default)]
+    scripts: Vec<Script>,
 }
 
 /// The flow in the version that is asked for (`None`: the draft) with all that it needs.
@@ -100,9 +173,14 @@ pub async fn bundle(
         Some(version) => flows.version(id, version).await?.flow,
         None => flows.draft(id).await?.flow,
     };
-    let mut bundle =
-        Bundle { format: BUNDLE.to_owned(), flows: vec![first], ..Bundle::default() };
-    let (mut names, mut scripts): (Vec<String>, Vec<String>) = Default::default();
+    let mut bundle = Bundle {
+        format: BUNDLE.to_owned(),
+        flows: vec![first],
+        connections: Vec::new(),
+        scripts: Vec::new(),
+        lone: false,
+    };
+    let (mut names, mut scripts) = (Vec::new(), Vec::new());
     let mut next = 0;
     while let Some(flow) = bundle.flows.get(next) {
         next += 1;

@@ -1,11 +1,15 @@
 //! What the API shows of what the engine keeps and does.
 
+mod room;
+
 use engine::project::{Summary, VersionInfo};
 use engine::run::{Failure, FlowCounts, Trace};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
+
+pub(crate) use room::Room;
 
 /// A flow in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,7 +84,10 @@ pub struct Counts {
     pub failed: u64,
     /// Failures that a node's `onError` dealt with.
     pub handled: u64,
-    /// Events that an overflow policy dropped.
+    /// Messages that the trigger's filters held back.
+    pub filtered: u64,
+    /// Events that an overflow policy dropped, or that ended with their connection while they
+    /// waited for room.
     pub dropped: u64,
     /// Runs that wait for something now.
     pub waiting: u64,
@@ -93,6 +100,7 @@ impl From<FlowCounts> for Counts {
             succeeded: counts.succeeded,
             failed: counts.failed,
             handled: counts.handled,
+            filtered: counts.filtered,
             dropped: counts.dropped,
             waiting: counts.waiting,
         }
@@ -143,12 +151,12 @@ pub struct FailureView {
     pub blame: &'static str,
     /// Whether the node's `onError` dealt with it.
     pub handled: bool,
-    /// The payload at the node.
+    /// The payload at the node; a text that says so, if it is too large to be shown.
     pub payload: Json,
 }
 
-impl From<&Failure> for FailureView {
-    fn from(failure: &Failure) -> Self {
+impl FailureView {
+    pub(crate) fn new(failure: &Failure, room: &mut Room) -> Self {
         Self {
             run: failure.run,
             time: failure.time,
@@ -156,7 +164,7 @@ impl From<&Failure> for FailureView {
             message: failure.message.clone(),
             blame: failure.blame.as_str(),
             handled: failure.handled,
-            payload: Json::from(&failure.payload),
+            payload: room.show(&failure.payload),
         }
     }
 }
@@ -236,17 +244,18 @@ pub struct OutputView {
     pub payload: Json,
 }
 
-impl From<&Trace> for TraceView {
-    fn from(trace: &Trace) -> Self {
+impl TraceView {
+    pub(crate) fn new(trace: &Trace, room: &mut Room) -> Self {
+        let result = trace.result.as_ref().map(|result| room.show(result));
         let step = |step: &engine::run::TraceStep| StepView {
             node: step.node.to_string(),
-            input: Json::from(&step.input),
+            input: room.show(&step.input),
             outputs: step
                 .outputs
                 .iter()
                 .map(|output| OutputView {
                     port: output.port.to_string(),
-                    payload: Json::from(&output.payload),
+                    payload: room.show(&output.payload),
                 })
                 .collect(),
             error: step.error.clone(),
@@ -254,7 +263,7 @@ impl From<&Trace> for TraceView {
         };
         Self {
             run: trace.into(),
-            result: trace.result.as_ref().map(Json::from),
+            result,
             trace: trace.steps.iter().map(step).collect(),
             left_out: trace.steps_left_out,
         }

@@ -16,8 +16,12 @@ mod bodies;
 mod doors;
 #[path = "api/flows.rs"]
 mod flows;
+#[path = "api/large.rs"]
+mod large;
 #[path = "api/login.rs"]
 mod login;
+#[path = "api/rubbish.rs"]
+mod rubbish;
 #[path = "api/server.rs"]
 mod server;
 #[path = "api/sockets.rs"]

@@ -13,8 +13,10 @@ mod dial;
 pub mod guard;
 mod handle;
 mod period;
+mod pulse;
 mod queue;
 mod registry;
+mod scope;
 mod session;
 mod settings;
 mod socket;
@@ -28,7 +30,8 @@ pub use handle::Handle;
 pub use period::Period;
 pub use registry::{Registry, Stopped};
 pub use settings::{
-    Auth, BinaryAs, Enabled, InitialMessage, Limits, Ping, Reconnect, Secret, SendQueue, Settings,
+    AckFilter, Auth, BinaryAs, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits, Ping,
+    Reconnect, Secret, SendQueue, Settings, Unit,
 };
 pub use status::{Failure, State, Status};
 pub use target::Address;

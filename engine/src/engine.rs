@@ -168,9 +168,11 @@ impl Engine {
         self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
     }
 
-    /// Sets the installation's globals and puts every deployed plan to work anew with them.
+    /// Sets the installation's globals and puts every deployed plan to work anew with them;
+    /// connections see them when they next connect.
     pub fn set_globals(&self, globals: Object) {
         let _one = self.deploying();
+        self.inner.connections.set_globals(globals.clone());
         self.inner.globals.store(Arc::new(globals));
         let former = self.inner.deployed.load_full();
         let all: HashMap<String, Deployed> = former

@@ -25,7 +25,7 @@ pub use document::{
 };
 pub use id::{MAX_ID, check_id, fold_id};
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
-pub use read::{Reading, read_bundle, read_flow};
+pub use read::{Reading, flow_at, lists_as_objects, read_bundle, read_flow, read_json};
 pub use schema::flow_schema;
 
 #[cfg(test)]

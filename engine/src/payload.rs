@@ -5,12 +5,14 @@ mod json;
 mod object;
 mod time;
 mod value;
+mod weight;
 
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;
 pub use time::iso_millis;
 pub use value::Value;
+pub use weight::Excess;
 
 /// A string of a payload: up to 15 bytes inline, longer ones shared; a clone never allocates.
 pub type Text = ecow::EcoString;

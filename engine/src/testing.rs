@@ -10,11 +10,13 @@ use serde_json::json;
 
 use crate::flow::{Checker, Flow};
 use crate::node::{
-    Catalog, Configured, Effect, Emit, Error, Example, Frame, Host, Kind, Message, Meta, Node,
-    Outcome, Ports, PushKind, RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
+    Catalog, Concurrency, Configured, Effect, Emit, Error, EventKind, EventKinds, Example, Frame,
+    Host, Kind, Message, Meta, Node, Outcome, Overflow, Ports, PushKind, ReplyPolicy, RunFlow,
+    RunScript, Subscription, Task, Trigger, TriggerConfig,
 };
 use crate::payload::{Text, Value};
 use crate::run::{DebugLine, Push, Scripted, World};
+use crate::text::{FilterLogic, Filters, Path, Template};
 
 const fn meta(name: &'static str, ports: Ports) -> Meta {
     Meta { name, aliases: &[], title: "", summary: "", icon: "", ports, subtitle: &[] }
@@ -39,6 +41,18 @@ macro_rules! kind {
 const TWO: Ports = Ports::PerValue { list: "ports", default: &["one", "two"] };
 
 kind!("test/start", Start {}, Ports::OUT);
+kind!(
+    "test/listen",
+    Listen {
+        parallel: Option<usize>,
+        key: Option<Template>,
+        overflow: Option<Overflow>,
+        queue: Option<usize>,
+        filters: Option<Vec<serde_json::Value>>,
+        correlation: Option<Path>
+    },
+    Ports::PerValue { list: "events", default: &["message", "connect"] }
+);
 kind!("test/rescue", Rescue {}, Ports::OUT);
 kind!("test/append", Append { text: String }, Ports::OUT);
 kind!("test/fail", Fail { external: bool }, Ports::OUT);
@@ -51,6 +65,32 @@ kind!("test/sleep", Sleep { millis: u64 }, Ports::OUT);
 impl TriggerConfig for Start {
     fn trigger(&self) -> Trigger {
         Trigger { subscription: Subscription::Call }
+    }
+}
+
+impl TriggerConfig for Listen {
+    fn trigger(&self) -> Trigger {
+        let key = self.key.clone();
+        let concurrency = match self.parallel {
+            Some(limit) => Concurrency::Parallel { limit },
+            None => Concurrency::Ordered { key },
+        };
+        let filters = self.filters.as_deref().unwrap_or_default();
+        let reply = ReplyPolicy {
+            result: true,
+            correlation: self.correlation.clone(),
+            ..Default::default()
+        };
+        let subscription = Subscription::Connection {
+            connection: "feed".to_owned(),
+            events: EventKinds::new([EventKind::Message, EventKind::Connect]),
+            filters: Filters::compile(filters, FilterLogic::And).unwrap(),
+            concurrency,
+            overflow: self.overflow.unwrap_or_default(),
+            queue: self.queue.unwrap_or(1_000),
+            reply,
+        };
+        Trigger { subscription }
     }
 }
 
@@ -118,6 +158,7 @@ impl Task for Sleep {
 pub(crate) fn checker() -> Checker {
     Checker::new(Catalog::new(&[
         Kind::trigger::<Start>(),
+        Kind::trigger::<Listen>(),
         Kind::trigger::<Rescue>(),
         Kind::node::<Append>(),
         Kind::node::<Fail>(),

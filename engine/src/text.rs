@@ -3,6 +3,7 @@
 
 mod duration;
 mod expression;
+mod filter;
 mod formats;
 mod helpers;
 mod lookup;
@@ -16,6 +17,7 @@ mod template;
 
 pub use duration::{Duration, Period};
 pub use expression::Expression;
+pub use filter::{FilterLogic, FilterMistake, Filters};
 pub use formats::check_format;
 pub use mistake::{Mistake, RenderError};
 pub use path::Path;

@@ -13,8 +13,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
+    // A test reads which kinds there are, from beside the pages.
+    fs: { allow: ['../..'] },
     proxy: {
-      '/api': program,
+      '/api': { target: program, ws: true },
       '/login': program,
       '/demo': program,
       '/push': { target: program, ws: true },

@@ -41,8 +41,9 @@ test('from the one-time link to live orders', async () => {
   const page = await visitor.newPage();
   const heard = complaints(page);
   await page.goto(program.link);
-  await expect(page.getByRole('heading', { name: 'Wireloom' })).toBeVisible();
-  await expect(page.getByText('Signed in as')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Flows' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /signed in as/i })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Orders', exact: true })).toBeVisible();
   await page.screenshot({ path: 'test-results/designer.png' });
 
   await page.getByRole('link', { name: /demo/i }).click();

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
@@ -13,6 +14,7 @@ pub struct Program {
     data: PathBuf,
     base: String,
     token: String,
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 /// An answer of the API.
@@ -74,7 +76,7 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .expect("wireloom serve");
-        let (send, said) = std::sync::mpsc::sync_channel(1);
+        let (send, link) = std::sync::mpsc::sync_channel(1);
         let out = child.stdout.take().expect("its output");
         let err = child.stderr.take().expect("its errors");
         // Both are read to the end, so that it never waits for a full pipe.
@@ -87,16 +89,19 @@ impl Program {
                 }
             }
         });
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&said);
         std::thread::spawn(move || {
             for line in BufReader::new(err).lines().map_while(Result::ok) {
                 eprintln!("wireloom: {line}");
+                noted.lock().expect("no panic").push(line);
             }
         });
-        let url = said.recv_timeout(crate::DEADLINE).expect("the link that it prints");
+        let url = link.recv_timeout(crate::DEADLINE).expect("the link that it prints");
         let after_scheme = url.trim_start_matches("http://");
         let host = after_scheme.split('/').next().unwrap_or_default();
         let base = format!("http://{host}");
-        Self { child, data: data.to_owned(), base, token }
+        Self { child, data: data.to_owned(), base, token, said }
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -138,6 +143,22 @@ impl Program {
         body
     }
 
+    /// As [`Self::api`], of a program that may end meanwhile; `None` if it did not answer.
+    ///
+    /// # Panics
+    /// When asking does.
+    pub fn try_api(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> impl Future<Output = Option<Answer>> + Send + use<> {
+        let (url, token) = (format!("{}{path}", self.base), self.token.clone());
+        let (method, body) = (method.to_owned(), Some(body.to_string()));
+        let asked = tokio::task::spawn_blocking(move || ask(&method, &url, &token, body, None));
+        async { asked.await.expect("the request").ok() }
+    }
+
     async fn ask(
         &self,
         method: &str,
@@ -148,7 +169,7 @@ impl Program {
         let (url, token) = (format!("{}{path}", self.base), self.token.clone());
         let (method, body) = (method.to_owned(), body.map(ToString::to_string));
         let asked = tokio::task::spawn_blocking(move || ask(&method, &url, &token, body, revision));
-        asked.await.expect("the request")
+        asked.await.expect("the request").expect("an answer")
     }
 
     /// As [`Self::api`]; the status must be a success.
@@ -166,12 +187,38 @@ impl Program {
     /// # Panics
     /// When it does not end.
     pub async fn stop(mut self) -> bool {
+        self.signal("-TERM");
+        self.ended().await.success()
+    }
+
+    /// Sends it a signal: `-TERM`, `-INT`.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
-        assert!(sent.success());
-        crate::until("the end of the program", async || self.child.try_wait().expect("its status"))
-            .await
-            .success()
+        assert!(Command::new("kill").args([name, &pid]).status().expect("kill").success());
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn ended(&mut self) -> ExitStatus {
+        let ended = async || self.child.try_wait().expect("its status");
+        crate::until("the end of the program", ended).await
+    }
+
+    /// Waits until a line of its standard error has these words, and gives the line.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn hear(&self, words: &str) -> String {
+        let said = async || {
+            let said = self.said.lock().expect("no panic");
+            said.iter().find(|line| line.contains(words)).cloned()
+        };
+        crate::until(words, said).await
     }
 
     /// Kills it as a power cut would (SIGKILL) and starts it anew on the same data.
@@ -201,7 +248,7 @@ fn ask(
     token: &str,
     body: Option<String>,
     revision: Option<u64>,
-) -> Answer {
+) -> Result<Answer, ureq::Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(crate::DEADLINE))
@@ -222,8 +269,8 @@ fn ask(
         }
         None => agent.run(request.body(()).expect("a request")),
     };
-    let mut answer = answered.expect("an answer");
+    let mut answer = answered?;
     let status = answer.status().as_u16();
     let text = answer.body_mut().read_to_string().unwrap_or_default();
-    Answer { status, body: serde_json::from_str(&text).unwrap_or_default() }
+    Ok(Answer { status, body: serde_json::from_str(&text).unwrap_or_default() })
 }

@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         println!("   going on without them");
     }
     println!("2/3 The program (the first build takes a few minutes)");
-    show(cargo().args(["build", "--locked", "-p", "designer-api", "--bin", "wireloom"]))?;
+    show(cargo().args(["build", "--locked", "--workspace", "--bin", "wireloom"]))?;
     println!("3/3 The demo; Ctrl+C stops it\n");
     let mut program = std::process::Command::new(
         root().join("target/debug/wireloom").with_extension(std::env::consts::EXE_EXTENSION),

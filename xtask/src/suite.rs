@@ -142,7 +142,7 @@ fn browser() -> Result<Outcome> {
         Err(error) => return Err(error),
     };
     build::build()?;
-    run_cargo(&["build", "--locked", "-p", "designer-api", "--bin", "wireloom"])?;
+    run_cargo(&["build", "--locked", "--workspace", "--bin", "wireloom"])?;
     let program = root().join("target/debug/wireloom");
     let mut npm = crate::shell::npm();
     npm.args(["run", "e2e"]).env("WIRELOOM_PROGRAM", program).env("CHROMIUM", chromium);

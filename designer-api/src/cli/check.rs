@@ -23,8 +23,10 @@ pub(super) fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         let bundle = match transfer::read(&bytes) {
             Ok(bundle) => bundle,
             Err(problem) => {
-                errors += 1;
-                out::say(format_args!("{name}:{}", unreadable(&problem)));
+                errors += problem.problems.len().max(1);
+                for line in unreadable(&problem) {
+                    out::say(format_args!("{name}:{line}"));
+                }
                 continue;
             }
         };
@@ -62,9 +64,14 @@ pub(super) fn line(finding: &Finding) -> String {
     format!("{pointer}: {severity}[{code}]: {message}{node}")
 }
 
-fn unreadable(problem: &Problem) -> String {
-    let pointer = problem.pointer.as_deref().unwrap_or_default();
-    format!("{pointer}: error[{}]: {}", problem.code, problem.detail)
+fn unreadable(problem: &Problem) -> Vec<String> {
+    match problem.problems.as_slice() {
+        [] | [_] => {
+            let pointer = problem.pointer.as_deref().unwrap_or_default();
+            vec![format!("{pointer}: error[{}]: {}", problem.code, problem.detail)]
+        }
+        all => all.iter().map(line).collect(),
+    }
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -34,21 +34,32 @@ pub(super) fn greet(running: &Running) {
     }
 }
 
-/// Lets the server run; the first signal stops it in order, the second at once.
+/// Seconds for the last answers of a server that cannot go on.
+const LAST_ANSWERS: u64 = 5;
+
+/// Lets the server run; the first signal stops it in order, the second at once. A server that
+/// cannot go on is stopped in order too, but soon, and that is an error.
 pub(super) async fn until_stopped(
     mut running: Running,
     mut signals: Signals,
     seconds: u64,
 ) -> anyhow::Result<ExitCode> {
-    let name = tokio::select! {
-        name = signals.next() => name,
-        why = running.failed() => bail!(why),
+    let (seconds, why) = tokio::select! {
+        name = signals.next() => {
+            out::note(format_args!(
+                "{name}: stopping. Requests and runs have {seconds} s to finish; once more ends \
+                 at once."
+            ));
+            (seconds, None)
+        }
+        // Whoever asked for what failed shall hear so.
+        why = running.failed() => (seconds.min(LAST_ANSWERS), Some(why)),
     };
-    out::note(format_args!(
-        "{name}: stopping. Requests and runs have {seconds} s to finish; once more ends at once."
-    ));
     tokio::select! {
-        _ = running.stop(Duration::from_secs(seconds)) => Ok(ExitCode::SUCCESS),
+        _ = running.stop(Duration::from_secs(seconds)) => match why {
+            Some(why) => bail!(why),
+            None => Ok(ExitCode::SUCCESS),
+        },
         name = signals.next() => {
             out::note(format_args!("{name} again: ending at once"));
             Ok(ExitCode::from(130))

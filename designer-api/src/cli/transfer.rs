@@ -53,7 +53,7 @@ async fn import_one(reach: &Reach, bytes: &[u8], order: Order) -> anyhow::Result
                 if draft { "draft" } else { "new-id" },
                 order.keep_mistakes
             );
-            let answer = server.ask("POST", &path, Some(&serde_json::to_value(&bundle)?))?;
+            let answer = server.ask("POST", &path, Some(&bundle.document()?))?;
             Ok(serde_json::from_str(&answer)?)
         }
         Reach::Directory(store) => {

@@ -2,10 +2,47 @@
 
 use actix_web::http::StatusCode;
 use engine::engine::EngineError;
+use engine::node::Problem as Found;
 use engine::project::Error as ProjectError;
 use engine::store::Error as StoreError;
 
 use super::Problem;
+
+impl Problem {
+    /// A file of a flow that is none: 409 if a newer Wireloom made it, 413 if it is larger than
+    /// the limits, else 400.
+    #[must_use]
+    pub fn unread(found: Vec<Found>) -> Self {
+        let of = |code: &str| found.iter().find(|one| one.code == code);
+        let (status, first) = if let Some(newer) = of("format-newer") {
+            (StatusCode::CONFLICT, Some(newer))
+        } else if let Some(large) = of("too-large") {
+            (StatusCode::PAYLOAD_TOO_LARGE, Some(large))
+        } else {
+            (StatusCode::BAD_REQUEST, found.first())
+        };
+        let Some(first) = first else {
+            return Self::bad("bad-form", "this is no flow");
+        };
+        // The codes that other bodies have.
+        let code = match first.code.as_str() {
+            "empty" => "empty-body",
+            "encoding" => "not-utf8",
+            "json" | "too-deep" => "bad-json",
+            "format" => "bad-format",
+            "format-newer" => "newer-format",
+            "shape" => "bad-form",
+            "id" => "bad-id",
+            other => other,
+        };
+        let more = match found.len() {
+            0 | 1 => String::new(),
+            all => format!(" ({} more: see problems)", all - 1),
+        };
+        let problem = Self::new(status, code, format!("{}{more}", first.message));
+        problem.at(first.pointer.clone()).with_problems(found)
+    }
+}
 
 impl From<ProjectError> for Problem {
     fn from(error: ProjectError) -> Self {

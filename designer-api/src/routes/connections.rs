@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::body::{Body, Query};
+use crate::body::{DeepBody, Query};
 use crate::etag;
 use crate::installation::{Installation, settings_of};
 use crate::mask;
@@ -77,7 +77,7 @@ pub async fn list(
         (status = 422, description = "The settings have mistakes", body = Form)))]
 pub async fn create(
     installation: web::Data<Installation>,
-    body: Body<Settings>,
+    body: DeepBody<Settings>,
 ) -> Answer<HttpResponse> {
     let id = body.0.id.clone();
     keep(&installation, body.0, None, Expect::New).await?;
@@ -115,7 +115,7 @@ pub async fn save(
     request: HttpRequest,
     installation: web::Data<Installation>,
     id: web::Path<String>,
-    body: Body<Settings>,
+    body: DeepBody<Settings>,
 ) -> Answer<HttpResponse> {
     let expected = etag::required(&request)?;
     if body.0.id != *id {

@@ -8,7 +8,7 @@ use engine::flow::Flow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::body::{Body, FLOW_LIMIT, Query};
+use crate::body::{FlowBody, Query};
 use crate::etag;
 use crate::installation::Installation;
 use crate::page::{Page, Part};
@@ -56,11 +56,7 @@ pub async fn list(
 #[utoipa::path(post, path = "/api/flows", tag = "flows", request_body = FlowDocument,
     responses((status = 201, description = "It is there now", body = FlowView),
         (status = 409, description = "The id is taken", body = Form)))]
-pub async fn create(
-    installation: web::Data<Installation>,
-    body: Body<Flow, FLOW_LIMIT>,
-) -> Answer<HttpResponse> {
-    readable(&body.0)?;
+pub async fn create(installation: web::Data<Installation>, body: FlowBody) -> Answer<HttpResponse> {
     let flows = installation.project.flows();
     let draft = flows.create(&body.0).await?;
     let view = FlowView::new(flows.summary(&body.0.id).await?, &installation.engine);
@@ -100,7 +96,7 @@ pub async fn save(
     request: HttpRequest,
     installation: web::Data<Installation>,
     id: web::Path<String>,
-    body: Body<Flow, FLOW_LIMIT>,
+    body: FlowBody,
 ) -> Answer<HttpResponse> {
     let expected = etag::required(&request)?;
     if body.0.id != *id {
@@ -110,7 +106,6 @@ pub async fn save(
         )
         .at("/id"));
     }
-    readable(&body.0)?;
     let flows = installation.project.flows();
     let draft = flows.save(&body.0, expected).await?;
     let view = FlowView::new(flows.summary(&id).await?, &installation.engine);
@@ -143,28 +138,8 @@ pub async fn delete(
     responses((status = 200, description = "What was found", body = Checked)))]
 pub async fn check(
     installation: web::Data<Installation>,
-    body: Body<Flow, FLOW_LIMIT>,
+    body: FlowBody,
 ) -> Answer<web::Json<Checked>> {
     let problems = installation.check(&body.0).await?;
     Ok(web::Json(Checked { problems: problems.into_iter().map(Finding::from).collect() }))
-}
-
-/// Refuses documents of a format that this program does not know: saving them would lose what it
-/// cannot read.
-///
-/// # Errors
-/// 409 for a newer format, 400 for none.
-pub fn readable(flow: &Flow) -> Answer<()> {
-    if flow.format == engine::flow::FORMAT {
-        return Ok(());
-    }
-    let number = flow.format.strip_prefix("wireloom.flow/").map(str::parse::<u32>);
-    Err(match number {
-        Some(Ok(number)) if number > 1 => Problem::conflict(
-            "newer-format",
-            format!("this flow has format {number}, made by a newer Wireloom; this one knows 1"),
-        ),
-        _ => Problem::bad("bad-format", format!("format is {:?}", engine::flow::FORMAT)),
-    }
-    .at("/format"))
 }

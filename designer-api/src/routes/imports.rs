@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::body::{AnyBody, FLOW_LIMIT, Query};
+use crate::body::{FLOW_LIMIT, Query, RawBody};
 use crate::installation::Installation;
-use crate::problem::{Answer, Form};
+use crate::problem::{Answer, Form, Problem};
 use crate::transfer::{self, Importer, Order, Report};
 
 /// Which document to export.
@@ -76,9 +76,11 @@ pub async fn bundle(
 pub async fn import(
     installation: web::Data<Installation>,
     order: Query<Order>,
-    body: AnyBody<FLOW_LIMIT>,
+    body: RawBody<FLOW_LIMIT>,
 ) -> Answer<web::Json<Report>> {
-    let bundle = transfer::of_json(body.0)?;
+    // Large files take a while: not on a thread that serves others.
+    let read = web::block(move || transfer::read(&body.0)).await;
+    let bundle = read.map_err(|error| Problem::internal(&error))??;
     let importer = Importer {
         project: &installation.project,
         checker: installation.engine.checker(),

@@ -13,7 +13,7 @@ use crate::body::{Body, Query};
 use crate::installation::Installation;
 use crate::page::Page;
 use crate::problem::{Answer, Form, Problem};
-use crate::view::{Counts, FailureView, RunView, TraceView};
+use crate::view::{Counts, FailureView, Room, RunView, TraceView};
 
 /// A flow's runs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -123,10 +123,11 @@ pub async fn list(
     let failures = record.errors();
     let traces = record.traces();
     let waiting = record.waiting().into_iter().take(limit);
+    let mut room = Room::new();
     Ok(web::Json(Runs {
         counts: record.counts().into(),
         tracing: record.tracing(),
-        failures: failures.iter().take(limit).map(|one| FailureView::from(&**one)).collect(),
+        failures: failures.iter().take(limit).map(|one| FailureView::new(one, &mut room)).collect(),
         traced: traces.iter().take(limit).map(|one| RunView::from(&**one)).collect(),
         waiting: waiting.map(|(run, waiting)| WaitingView { run, since: waiting.since }).collect(),
         nodes: installation
@@ -152,7 +153,7 @@ pub async fn get(
     let record = known(&installation, &path.0).await?;
     let traces = record.traces();
     let found = traces.iter().find(|trace| trace.run == path.1);
-    found.map(|trace| web::Json(TraceView::from(&**trace))).ok_or_else(|| {
+    found.map(|trace| web::Json(TraceView::new(trace, &mut Room::new()))).ok_or_else(|| {
         Problem::not_found(
             "this run was not traced, or it is forgotten; only the last 100 are kept",
         )
@@ -213,11 +214,12 @@ pub async fn press(
     let (flow, node) = path.into_inner();
     known(&installation, &flow).await?;
     let end = installation.press(flow, node, body.0.data.map(Value::from)).await?;
+    let mut room = Room::new();
     Ok(web::Json(Ended {
         run: end.run,
         result: end.result.as_ref().map(Json::from),
-        failure: end.failure.as_deref().map(FailureView::from),
-        trace: end.trace.as_deref().map(TraceView::from),
+        failure: end.failure.as_deref().map(|failure| FailureView::new(failure, &mut room)),
+        trace: end.trace.as_deref().map(|trace| TraceView::new(trace, &mut room)),
     }))
 }
 

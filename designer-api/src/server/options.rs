@@ -84,7 +84,7 @@ pub enum StartError {
         hint: &'static str,
     },
     /// The data directory cannot be written.
-    #[error("the data directory {} cannot be used: {source}. Choose one that you may write with --data", path.display())]
+    #[error("the data directory {} cannot be used. Choose one that you may write with --data", path.display())]
     Data {
         /// The directory.
         path: PathBuf,

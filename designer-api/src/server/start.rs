@@ -84,7 +84,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         link,
         data: options.data,
         handle: serving.handle(),
-        serving: tokio::spawn(serving),
+        serving: Some(tokio::spawn(serving)),
         health,
         installation,
         store,

@@ -72,7 +72,7 @@ impl Listener {
                 Some(Ok(AggregatedMessage::Ping(ping))) => self.shared.owe_pong(ping),
                 Some(Ok(AggregatedMessage::Pong(_))) => {}
                 Some(Ok(AggregatedMessage::Close(reason))) => {
-                    self.shared.end(End::Farewell(reason));
+                    self.shared.end(End::Answer(reason));
                 }
                 // After the first error the parser's state means nothing.
                 Some(Err(error)) => self.fail(&error),

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::frame_guard::{FrameGuard, FrameLimits, Seen};
+use super::pipe::Pipe;
 use super::{Listener, SocketRefused, Speaker};
 
 /// Pongs that wait to be sent; a peer that pings faster loses the oldest.
@@ -105,7 +106,7 @@ pub fn accept(
     let limits = options.limits.clone();
     let (frame, message) = (limits.frame, limits.message);
     let payload = guarded(request, payload, limits, Rc::clone(&seen))?;
-    let (response, session, stream) =
+    let (response, _, stream) =
         actix_ws::handle_with_protocols(request, payload, options.protocols)
             .map_err(|error| SocketRefused::Handshake(error.to_string()))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -115,7 +116,10 @@ pub fn accept(
         stream.max_frame_size(frame).aggregate_continuations().max_continuation_size(message);
     let shared = Rc::new(Shared::default());
     let listener = Listener::new(stream, Rc::clone(&seen), Rc::clone(&shared), &options);
-    let speaker = Speaker::new(session, seen, shared, options);
+    let pipe = Pipe::default();
+    let (response, body) = response.into_parts();
+    let response = response.set_body(pipe.body(body)).map_into_boxed_body();
+    let speaker = Speaker::new(pipe, seen, shared, options);
     Ok((response, ServerSocket { listener, speaker, protocol }))
 }
 
@@ -180,8 +184,10 @@ fn choose(
 /// How a socket ends, as soon as one of its halves knows.
 #[derive(Debug, Clone)]
 pub(super) enum End {
-    /// With a close frame: ours, or the answer to the peer's.
+    /// With a close frame of ours.
     Farewell(Option<CloseReason>),
+    /// With a close frame that answers the peer's.
+    Answer(Option<CloseReason>),
     /// Without one: there is nobody to send it to.
     Gone,
 }

@@ -1,15 +1,14 @@
 //! The half of a socket that speaks: the only one that waits for a slow client.
 
 use std::rc::Rc;
-use std::task::Poll;
 
-use actix_web::web::Bytes;
-use actix_ws::{CloseCode, Closed, Message, Session};
+use actix_ws::CloseCode;
 use engine::node::Frame;
-use futures_util::{FutureExt, SinkExt, poll};
+use futures_util::FutureExt;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::frame_guard::Seen;
+use super::pipe::{Gone, Pipe};
 use super::server_socket::{End, Shared};
 use super::{Closing, SocketOptions};
 
@@ -27,7 +26,7 @@ pub trait Outbox {
 
 /// Sends what the client is to hear.
 pub struct Speaker {
-    session: Session,
+    pipe: Pipe,
     seen: Rc<Seen>,
     shared: Rc<Shared>,
     options: SocketOptions,
@@ -43,22 +42,22 @@ impl std::fmt::Debug for Speaker {
 /// The socket ends; what is left unsaid stays so.
 struct Over;
 
-impl From<Closed> for Over {
-    fn from(_: Closed) -> Self {
+impl From<Gone> for Over {
+    fn from(_: Gone) -> Self {
         Self
     }
 }
 
 impl Speaker {
     pub(super) fn new(
-        session: Session,
+        pipe: Pipe,
         seen: Rc<Seen>,
         shared: Rc<Shared>,
         options: SocketOptions,
     ) -> Self {
         let mut ping = interval_at(Instant::now() + options.ping, options.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { session, seen, shared, options, ping }
+        Self { pipe, seen, shared, options, ping }
     }
 
     /// Sends batch after batch, pings and pongs between them, until either side ends the socket;
@@ -67,12 +66,28 @@ impl Speaker {
         if self.run(&mut outbox).await.is_err() && !self.shared.is_over() {
             self.shared.end(End::Gone);
         }
-        if let End::Farewell(reason) = self.shared.take_end() {
+        let end = self.shared.take_end();
+        if matches!(end, End::Answer(_)) {
+            // What answers the client's last words may come at the same time as its close.
+            let mut unsaid = Vec::new();
+            let _closing = outbox.next_batch(&mut unsaid).now_or_never();
+            for frame in &unsaid {
+                self.pipe.write(frame);
+            }
+        }
+        if let End::Farewell(reason) | End::Answer(reason) = end {
+            self.pipe.close(reason);
             // A client that reads nothing has no use for it either.
-            let farewell = self.session.close(reason);
-            if tokio::time::timeout(self.options.close, farewell).await.is_err() {
+            let patience = self.options.close;
+            if tokio::time::timeout(patience, self.farewell()).await.is_err() {
                 tracing::debug!("a client did not read to its close frame");
             }
+        }
+    }
+
+    async fn farewell(&mut self) {
+        while let Ok(false) = self.pipe.try_flush() {
+            self.pipe.taken().await;
         }
     }
 
@@ -80,9 +95,8 @@ impl Speaker {
         let stopping = self.options.stopping.clone();
         let mut batch = Vec::new();
         loop {
-            while let Some(pong) = self.shared.next_pong() {
-                self.send(Message::Pong(pong)).await?;
-            }
+            self.pongs();
+            self.flush().await?;
             if self.shared.is_over() {
                 return Ok(());
             }
@@ -92,14 +106,16 @@ impl Speaker {
                 () = stopping.cancelled() => {
                     self.shared.close(CloseCode::Away, STOPPING);
                 }
-                _ = self.ping.tick() => {
-                    self.send(Message::Ping(Bytes::new())).await?;
-                }
+                _ = self.ping.tick() => self.pipe.ping(),
                 result = outbox.next_batch(&mut batch) => {
                     for frame in batch.drain(..) {
-                        self.say(frame).await?;
+                        self.pipe.write(&frame);
+                        if self.pipe.is_full() {
+                            self.flush().await?;
+                        }
                     }
                     if let Err(closing) = result {
+                        self.flush().await?;
                         self.shared.close(closing.code.into(), &closing.reason);
                     }
                 }
@@ -107,56 +123,37 @@ impl Speaker {
         }
     }
 
-    async fn say(&mut self, frame: Frame) -> Result<(), Over> {
-        let message = match frame {
-            Frame::Binary(bytes) => Message::Binary(bytes),
-            Frame::Text(text) => {
-                let Ok(text) = text.try_into() else {
-                    tracing::error!("a text message that is not UTF-8 was not sent");
-                    return Ok(());
-                };
-                Message::Text(text)
-            }
-        };
-        if self.send(message).await? {
-            // A long batch to a slow client must not hold up what keeps its connection alive.
-            while let Some(pong) = self.shared.next_pong() {
-                self.send(Message::Pong(pong)).await?;
-            }
-            if self.ping.tick().now_or_never().is_some() {
-                self.send(Message::Ping(Bytes::new())).await?;
-            }
+    fn pongs(&mut self) {
+        while let Some(pong) = self.shared.next_pong() {
+            self.pipe.pong(&pong);
         }
-        Ok(())
     }
 
-    /// Tells whether it had to wait for the client.
-    async fn send(&mut self, message: Message) -> Result<bool, Over> {
-        let shared = Rc::clone(&self.shared);
-        let mut sending = self.session.feed(message);
-        if let Poll::Ready(sent) = poll!(&mut sending) {
-            sent?;
-            return Ok(false);
-        }
-        loop {
+    /// Hands on what is made; waits for the client where it reads slowly.
+    async fn flush(&mut self) -> Result<(), Over> {
+        while !self.pipe.try_flush()? {
             tokio::select! {
                 biased;
-                sent = &mut sending => {
-                    sent?;
+                () = self.pipe.taken() => {
                     // There was no room, and now there is: the peer has taken something.
                     self.seen.alive.set(Instant::now());
-                    return Ok(true);
+                    // A long batch to a slow client must not hold up what keeps it connected.
+                    self.pongs();
+                    if self.ping.tick().now_or_never().is_some() {
+                        self.pipe.ping();
+                    }
                 }
-                () = shared.changed.notified() => {
-                    if shared.is_over() {
+                () = self.shared.changed.notified() => {
+                    if self.shared.is_over() {
                         return Err(Over);
                     }
                 }
                 () = self.options.stopping.cancelled() => {
-                    shared.close(CloseCode::Away, STOPPING);
+                    self.shared.close(CloseCode::Away, STOPPING);
                     return Err(Over);
                 }
             }
         }
+        Ok(())
     }
 }

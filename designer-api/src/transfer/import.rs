@@ -1,14 +1,16 @@
 //! Importing: everything is looked at before anything is kept, and nothing is overwritten.
 
+use std::collections::HashMap;
+
 use engine::connection::{Enabled, Settings};
-use engine::flow::{Checker, Flow, MAX_ID};
-use engine::node::Severity;
+use engine::flow::{Checker, Flow, MAX_ID, fold_id};
+use engine::node::{Problem as Found, Severity};
 use engine::project::{Error as ProjectError, Expect, Project};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Bundle;
-use crate::installation::{Installation, Script, check, compile, keep};
+use crate::installation::{Installation, Script, all, check, compile, keep};
 use crate::mask;
 use crate::problem::{Answer, Finding, Problem};
 
@@ -109,30 +111,27 @@ impl Importer<'_> {
     pub async fn import(&self, bundle: Bundle, order: Order) -> Answer<Report> {
         let mut mistakes = Vec::new();
         let mut found = Vec::new();
-        for flow in &bundle.flows {
+        for (place, flow) in bundle.flows.iter().enumerate() {
+            let at = bundle.place(place);
             engine::flow::check_id(&flow.id).map_err(|why| {
-                Problem::bad("bad-id", format!("the id of a flow {why}")).at("/id")
+                let words = format!("the id of a flow {why}");
+                Problem::bad("bad-id", words).at(format!("{at}/id"))
             })?;
             let problems = check(self.project, self.checker, flow).await?;
             let stands = problems.iter().filter(|one| {
                 one.severity == Severity::Error && !LENIENT.contains(&one.code.as_str())
             });
-            mistakes.extend(stands.cloned());
+            mistakes.extend(stands.cloned().map(|one| below(&at, one)));
             found.push(problems);
         }
+        self.look_at(&bundle.connections).await?;
+        self.look_at_scripts(&bundle.scripts).await?;
         if !mistakes.is_empty() && !order.keep_mistakes {
             return Err(Problem::unprocessable(
                 "bad-flow",
                 "the import has mistakes; nothing was kept",
                 mistakes,
             ));
-        }
-        for (place, script) in bundle.scripts.iter().enumerate() {
-            let pointer = format!("/scripts/{place}");
-            engine::flow::check_id(&script.id).map_err(|why| {
-                Problem::bad("bad-id", format!("the id of a script {why}")).at(pointer.clone())
-            })?;
-            compile(&script.source).map_err(|problem| problem.at(pointer))?;
         }
         let mut report =
             Report { flows: Vec::new(), connections: Vec::new(), scripts: Vec::new() };
@@ -142,42 +141,84 @@ impl Importer<'_> {
         for settings in bundle.connections {
             report.connections.push(self.connection(settings).await?);
         }
+        let mut drafts = Vec::new();
         for (flow, problems) in bundle.flows.into_iter().zip(found) {
             let was = flow.id.clone();
-            let (id, action, revision) = self.flow(flow, order.on_existing).await?;
+            let (flow, action, revision) = self.flow(flow, order.on_existing).await?;
             let problems = problems.into_iter().map(Finding::from).collect();
+            let id = flow.id.clone();
             report.flows.push(ImportedFlow { was, id, action, revision, problems });
+            drafts.push(flow);
         }
+        self.follow(drafts, &mut report.flows).await?;
         Ok(report)
     }
 
-    async fn flow(
-        &self,
-        mut flow: Flow,
-        on_existing: OnExisting,
-    ) -> Answer<(String, &'static str, u64)> {
-        let flows = self.project.flows();
-        let was = flow.id.clone();
-        for number in 2..TRIES + 2 {
-            match flows.create(&flow).await {
-                Ok(draft) => return Ok((flow.id, "created", draft.revision)),
-                Err(ProjectError::Exists { .. }) if on_existing == OnExisting::Draft => {
-                    let summary = flows.summary(&was).await?;
-                    if summary.unpublished {
-                        flows.publish(&was, Some(summary.revision), "before an import").await?;
-                    }
-                    let draft = flows.save(&flow, summary.revision).await?;
-                    return Ok((flow.id, "draft", draft.revision));
-                }
-                Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => {
-                    let tail = format!("-{number}");
-                    let room = MAX_ID.saturating_sub(tail.len());
-                    flow.id = was.chars().take(room).collect::<String>() + &tail;
-                }
-                Err(error) => return Err(error.into()),
+    /// Lets calls follow the flows of the bundle that could not keep their ids. Only now are all
+    /// new ids known, and flows may call each other in a circle.
+    async fn follow(&self, drafts: Vec<Flow>, report: &mut [ImportedFlow]) -> Answer<()> {
+        let renamed = report.iter().filter(|one| one.was != one.id);
+        let now: HashMap<String, String> =
+            renamed.map(|one| (one.was.clone(), one.id.clone())).collect();
+        if now.is_empty() {
+            return Ok(());
+        }
+        for (mut flow, imported) in drafts.into_iter().zip(report) {
+            if self.checker.rename(&mut flow, "wireloom-flow", &now) {
+                let draft = self.project.flows().save(&flow, imported.revision).await?;
+                imported.revision = draft.revision;
             }
         }
-        Err(Problem::conflict("exists", format!("there are too many flows called `{was}`")))
+        Ok(())
+    }
+
+    /// Refuses connections that could not be set up, before anything is kept.
+    async fn look_at(&self, connections: &[Settings]) -> Answer<()> {
+        if connections.is_empty() {
+            return Ok(());
+        }
+        let there: Vec<String> =
+            all(&self.project.connections()).await?.into_iter().map(|one| one.id).collect();
+        let mut mistakes = Vec::new();
+        for (place, settings) in connections.iter().enumerate() {
+            let (id, at) = (&settings.id, format!("/connections/{place}"));
+            if there.contains(id) {
+                continue;
+            }
+            if let Some(twin) = there.iter().find(|one| fold_id(one) == fold_id(id)) {
+                let words = format!("There is a connection `{twin}` already; choose another id.");
+                mistakes.push(Found::error("exists-in-other-case", format!("{at}/id"), words));
+            }
+            let wrong = settings.check().into_iter().filter(|it| it.severity == Severity::Error);
+            mistakes.extend(wrong.map(|one| below(&at, one)));
+        }
+        if mistakes.is_empty() {
+            return Ok(());
+        }
+        let words = "a connection of the import has mistakes; nothing was kept";
+        Err(Problem::unprocessable("bad-connection", words, mistakes))
+    }
+
+    /// Refuses scripts that could not be put to work, before anything is kept.
+    async fn look_at_scripts(&self, scripts: &[Script]) -> Answer<()> {
+        let there: Vec<String> =
+            all(&self.project.scripts()).await?.into_iter().map(|one| one.id).collect();
+        for (place, script) in scripts.iter().enumerate() {
+            let (id, at) = (&script.id, format!("/scripts/{place}"));
+            engine::flow::check_id(id).map_err(|why| {
+                let words = format!("the id of a script {why}");
+                Problem::bad("bad-id", words).at(format!("{at}/id"))
+            })?;
+            let twin = there.iter().find(|one| *one != id && fold_id(one) == fold_id(id));
+            if let Some(twin) = twin {
+                let words = format!("There is a script `{twin}` already; choose another id.");
+                let found = Found::error("exists-in-other-case", format!("{at}/id"), words);
+                let words = "a script of the import has a mistake; nothing was kept";
+                return Err(Problem::unprocessable("bad-script", words, vec![found]));
+            }
+            compile(&script.source).map_err(|problem| problem.at(format!("{at}/source")))?;
+        }
+        Ok(())
     }
 
     async fn script(&self, script: Script) -> Answer<ImportedScript> {
@@ -191,6 +232,35 @@ impl Importer<'_> {
             keep(self.project, script, Expect::New).await?;
         }
         Ok(ImportedScript { id, action: "created" })
+    }
+
+    async fn flow(
+        &self,
+        mut flow: Flow,
+        on_existing: OnExisting,
+    ) -> Answer<(Flow, &'static str, u64)> {
+        let flows = self.project.flows();
+        let was = flow.id.clone();
+        for number in 2..TRIES + 2 {
+            match flows.create(&flow).await {
+                Ok(draft) => return Ok((flow, "created", draft.revision)),
+                Err(ProjectError::Exists { .. }) if on_existing == OnExisting::Draft => {
+                    let summary = flows.summary(&was).await?;
+                    if summary.unpublished {
+                        flows.publish(&was, Some(summary.revision), "before an import").await?;
+                    }
+                    let draft = flows.save(&flow, summary.revision).await?;
+                    return Ok((flow, "draft", draft.revision));
+                }
+                Err(ProjectError::Exists { .. } | ProjectError::CaseTwin { .. }) => {
+                    let tail = format!("-{number}");
+                    let room = MAX_ID.saturating_sub(tail.len());
+                    flow.id = was.chars().take(room).collect::<String>() + &tail;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::conflict("exists", format!("there are too many flows called `{was}`")))
     }
 
     async fn connection(&self, mut settings: Settings) -> Answer<ImportedConnection> {
@@ -213,4 +283,10 @@ impl Importer<'_> {
         let problems = missing.into_iter().map(Finding::from).collect();
         Ok(ImportedConnection { id, action, problems })
     }
+}
+
+/// A problem of a part, as one of the whole file.
+fn below(at: &str, mut problem: Found) -> Found {
+    problem.pointer.insert_str(0, at);
+    problem
 }

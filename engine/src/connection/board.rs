@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::queue::Queue;
-use super::{Failure, Settings, State, Status, target};
+use super::{Failure, Period, Settings, State, Status};
 use crate::run::Listener;
 
 /// Where the listener stands; it is swapped while the socket is open. An `Arc` in an `Arc`,
@@ -36,6 +36,7 @@ pub(super) struct View {
     pub(super) last_error: Option<Failure>,
     pub(super) url: String,
     pub(super) subprotocol: Option<String>,
+    pub(super) heartbeat: Option<Period>,
 }
 
 /// Relaxed: each is a number by itself.
@@ -103,8 +104,9 @@ impl Board {
                 attempt: 0,
                 next_attempt: None,
                 last_error: None,
-                url: target::target(settings).map(|target| target.masked).unwrap_or_default(),
+                url: settings.url.masked(),
                 subprotocol: None,
+                heartbeat: None,
             }),
             changes,
         }
@@ -136,6 +138,7 @@ impl Board {
             last_error: view.last_error.clone(),
             url: view.url.clone(),
             subprotocol: view.subprotocol.clone(),
+            heartbeat_interval: view.heartbeat,
             messages_in: counters.messages_in.get(),
             bytes_in: counters.bytes_in.get(),
             messages_out: counters.messages_out.get(),

@@ -1,10 +1,16 @@
 //! What is wrong with a connection's settings, all of it at once.
 
+mod heartbeat;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Auth, Period, Settings, target};
+use super::scope::is_template;
+use super::{Auth, InitialMessage, Period, Settings, target};
+use crate::flow::check_id;
 use crate::node::Problem;
+use crate::payload::Value;
+use crate::text::Template;
 
 /// More headers than this are a mistake, or an attack on somebody.
 const MOST_HEADERS: usize = 50;
@@ -37,6 +43,7 @@ impl Settings {
         check.address(self);
         check.headers(self);
         check.messages(self);
+        check.heartbeat(self);
         check.times(self);
         check.sizes(self);
         check.0
@@ -51,14 +58,8 @@ impl Check {
     }
 
     fn identity(&mut self, settings: &Settings) {
-        let id = settings.id.as_str();
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
-            self.refuse(
-                "connection-id",
-                "/id",
-                "An id has 1 to 64 of these: letters, digits, `.`, `_`, `-`.",
-            );
+        if let Err(why) = check_id(&settings.id) {
+            self.refuse("connection-id", "/id", format!("The id {why}."));
         }
         if settings.name.len() > 200 {
             self.refuse("connection-name", "/name", "A name has at most 200 bytes.");
@@ -66,8 +67,13 @@ impl Check {
     }
 
     fn address(&mut self, settings: &Settings) {
-        if let Err(words) = target::parse(&settings.url.0) {
-            self.refuse("connection-url", "/url", words);
+        let url = settings.url.0.as_str();
+        if !is_template(url) {
+            if let Err(words) = target::parse(url) {
+                self.refuse("connection-url", "/url", words);
+            }
+        } else if self.template("/url", url) && !url.trim().starts_with(['w', 'W', '{']) {
+            self.refuse("connection-url", "/url", "The address must begin with ws:// or wss://.");
         }
         let mut seen = BTreeSet::new();
         for (place, name) in settings.subprotocols.iter().enumerate() {
@@ -119,6 +125,7 @@ impl Check {
             if !seen.insert(lower) {
                 self.refuse("connection-header", &pointer, "This header is set twice.");
             }
+            self.template(&pointer, &value.0);
             if !is_header_value(&value.0) {
                 self.refuse(
                     "connection-header",
@@ -129,7 +136,8 @@ impl Check {
         }
         match &settings.auth {
             Some(Auth::Basic { username, .. })
-                if username.contains(':') || username.chars().any(char::is_control) =>
+                if !is_template(username) && username.contains(':')
+                    || username.chars().any(char::is_control) =>
             {
                 self.refuse(
                     "connection-auth",
@@ -149,6 +157,30 @@ impl Check {
             }
             _ => {}
         }
+        match &settings.auth {
+            Some(Auth::Basic { username, password }) => {
+                self.template("/auth/username", username);
+                self.template("/auth/password", &password.0);
+            }
+            Some(Auth::Bearer { token }) => {
+                self.template("/auth/token", &token.0);
+            }
+            Some(Auth::Query { value, .. }) => {
+                self.template("/auth/value", &value.0);
+            }
+            None => {}
+        }
+    }
+
+    /// Refuses a text that is a template with a mistake; tells whether it is in order.
+    fn template(&mut self, pointer: &str, source: &str) -> bool {
+        if is_template(source)
+            && let Err(mistake) = Template::parse(source)
+        {
+            self.refuse("connection-template", pointer, format!("In this template: {mistake}."));
+            return false;
+        }
+        true
     }
 
     fn messages(&mut self, settings: &Settings) {
@@ -160,7 +192,13 @@ impl Check {
             );
         }
         for (place, message) in settings.initial_messages.iter().enumerate() {
-            if message.frame().len() > settings.limits.message {
+            // What a template becomes is seen when it is rendered.
+            let constant = match message {
+                InitialMessage::Text(_) => true,
+                InitialMessage::Template(template) => template.as_constant().is_some(),
+            };
+            let frame = message.frame("", &Value::Null);
+            if constant && frame.is_ok_and(|frame| frame.len() > settings.limits.message) {
                 self.refuse(
                     "connection-initial-messages",
                     format!("/initialMessages/{place}"),

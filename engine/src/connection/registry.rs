@@ -10,16 +10,27 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::board::{Board, Slot};
 use super::guard::AllowList;
+use super::scope::Scope;
 use super::task::{Desired, Task};
 use super::{Handle, Settings, Status};
 use crate::node::{Problem, Severity};
+use crate::payload::Object;
 use crate::run::Listener;
 
 /// All connections. Dropping it ends them without a word; call [`Registry::stop`] first.
 pub struct Registry {
-    allowed: Arc<AllowList>,
+    around: Arc<Around>,
     changes: watch::Sender<u64>,
     inner: Mutex<Inner>,
+}
+
+/// What all connections share.
+#[derive(Debug)]
+pub(super) struct Around {
+    /// Where they may go.
+    pub(super) allowed: AllowList,
+    /// What their templates see.
+    pub(super) scope: Scope,
 }
 
 #[derive(Default)]
@@ -56,7 +67,14 @@ impl Registry {
     /// With no connections; they may reach public addresses and those that are `allowed`.
     #[must_use]
     pub fn new(allowed: AllowList) -> Self {
-        Self { allowed: Arc::new(allowed), changes: watch::Sender::new(0), inner: Mutex::default() }
+        let around = Around { allowed, scope: Scope::default() };
+        Self { around: Arc::new(around), changes: watch::Sender::new(0), inner: Mutex::default() }
+    }
+
+    /// Sets the globals that templates of connections see, from each one's next attempt to
+    /// connect on. Open sockets stay open.
+    pub fn set_globals(&self, globals: Object) {
+        self.around.scope.set_globals(globals);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -90,7 +108,7 @@ impl Registry {
         let board = Arc::new(Board::new(&settings, slot, self.changes.clone()));
         let (desired, orders) =
             watch::channel(Desired { settings: Arc::new(settings), stop: false, retries: 0 });
-        let task = Task::new(Arc::clone(&board), orders, Arc::clone(&self.allowed));
+        let task = Task::new(Arc::clone(&board), orders, Arc::clone(&self.around));
         let task = AbortOnDropHandle::new(tokio::spawn(task.run()));
         let handle = Handle { board: Arc::clone(&board) };
         inner.entries.insert(id, Entry { board, desired, task });

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::board::Board;
 use super::queue::SocketNumber;
 use super::socket::Socket;
-use super::{InitialMessage, Period, Settings};
+use super::{Period, Settings};
 use crate::node::Frame;
 use crate::run::{Replier, Source};
 
@@ -57,14 +57,15 @@ impl Session {
         socket: Socket,
         source: Arc<Source>,
         reply: Arc<dyn Replier>,
+        opening: VecDeque<Frame>,
         settings: &Settings,
-        now: Instant,
     ) -> Self {
+        let now = Instant::now();
         Self {
             socket,
             source,
             reply,
-            opening: settings.initial_messages.iter().map(InitialMessage::frame).collect(),
+            opening,
             opening_due: now + settings.limits.handshake.0,
             stable_at: Some(now + STABLE),
             ping_at: now + settings.ping.interval.0,
@@ -90,17 +91,28 @@ impl Session {
             let Some(frame) = self.opening.pop_front().or_else(|| board.queue.pop()) else {
                 return Ok(());
             };
-            let length = frame.len();
-            self.socket.write(frame)?;
-            board.counters.messages_out.add(1);
-            board.counters.bytes_out.add(length);
+            self.write(frame, board)?;
         }
         board.queue.nudge();
         Ok(())
     }
 
-    /// Stops and restarts the clocks as reading stops and restarts.
-    pub(super) fn attend(&mut self, reading: bool) {
+    /// Whether a frame may leave before those that wait.
+    pub(super) fn has_room(&self) -> bool {
+        self.is_open() && self.socket.writable()
+    }
+
+    /// Sends one frame; only when there is room.
+    pub(super) fn write(&mut self, frame: Frame, board: &Board) -> Result<(), String> {
+        let length = frame.len();
+        self.socket.write(frame)?;
+        board.counters.messages_out.add(1);
+        board.counters.bytes_out.add(length);
+        Ok(())
+    }
+
+    /// Stops and restarts the clocks as reading stops and restarts; gives how long it had stopped.
+    pub(super) fn attend(&mut self, reading: bool) -> Duration {
         match (reading, self.paused) {
             (false, None) => {
                 self.paused = Some(Instant::now());
@@ -112,9 +124,11 @@ impl Session {
                 self.message_at += away;
                 self.pong_due = self.pong_due.map(|due| due + away);
                 self.paused = None;
+                return away;
             }
             _ => {}
         }
+        Duration::ZERO
     }
 
     /// Something came: the peer lives.

@@ -1,20 +1,25 @@
 //! What people write down about a connection; the designer's form is made from these types.
 
+mod heartbeat;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Period};
+use super::{Address, Period, scope};
 use crate::node::Frame;
+use crate::payload::Value;
+use crate::text::Template;
+pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
 
 /// An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
 /// Send nodes can send over it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Settings {
-    /// The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`.
+    /// The name by which flows refer to the connection: letters, digits, `-` and `_`, at most 64.
     pub id: String,
     /// What people see in lists; the id if empty.
     #[serde(default)]
@@ -22,20 +27,24 @@ pub struct Settings {
     /// Whether the connection is kept open.
     #[serde(default)]
     pub enabled: Enabled,
-    /// Where to connect: a `ws://` or `wss://` address.
+    /// Where to connect: a `ws://` or `wss://` address. A Handlebars template that sees `globals`,
+    /// rendered before each connect.
     pub url: Address,
-    /// Request headers of the handshake, at most 50.
+    /// Request headers of the handshake, at most 50; each value is a template as `url` is.
     #[serde(default)]
     pub headers: BTreeMap<String, Secret>,
     /// Sub-protocols to offer, the preferred one first. If any is offered, the server must choose one.
     #[serde(default)]
     pub subprotocols: Vec<String>,
-    /// How to identify to the server.
+    /// How to identify to the server; the values are templates as `url` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<Auth>,
     /// Sent in order after each connect, before any message is read; at most 50.
     #[serde(default)]
     pub initial_messages: Vec<InitialMessage>,
+    /// What is said over and over while the socket is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat: Option<Heartbeat>,
     /// How a dead peer is noticed.
     #[serde(default)]
     pub ping: Ping,
@@ -68,6 +77,7 @@ impl Settings {
             subprotocols: Vec::new(),
             auth: None,
             initial_messages: Vec::new(),
+            heartbeat: None,
             ping: Ping::default(),
             idle_timeout: None,
             reconnect: Reconnect::default(),
@@ -146,22 +156,24 @@ pub enum Auth {
     },
 }
 
-// The form `{"template": …}` joins here once templates render on what a connection knows.
 /// One message to send after each connect.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum InitialMessage {
     /// A JSON value. A string is sent without its quotes, anything else as JSON text.
     Text(serde_json::Value),
+    /// A Handlebars template that sees `globals`, rendered before each connect.
+    Template(Template),
 }
 
 impl InitialMessage {
-    /// The frame to send.
-    pub(super) fn frame(&self) -> Frame {
-        match self {
+    /// The frame to send. `what` names the message in the error, which is for people.
+    pub(super) fn frame(&self, what: &str, scope: &Value) -> Result<Frame, String> {
+        Ok(match self {
             Self::Text(serde_json::Value::String(text)) => Frame::text(text.as_str()),
             Self::Text(json) => Frame::text(json.to_string()),
-        }
+            Self::Template(template) => Frame::text(scope::rendered(what, template, scope)?),
+        })
     }
 }
 
@@ -170,6 +182,7 @@ impl fmt::Debug for InitialMessage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => out.write_str("Text(***)"),
+            Self::Template(_) => out.write_str("Template(***)"),
         }
     }
 }

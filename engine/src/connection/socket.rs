@@ -1,59 +1,30 @@
 //! The only file that knows the WebSocket library: connect, read, write, close.
 
+mod opening;
+
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream, StreamExt};
-use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout, timeout_at};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
-use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
-use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use super::Limits;
-use super::guard::AllowList;
-use super::target::Target;
-use super::{backoff, decode, dial, tls};
+use super::decode;
 use crate::node::Frame;
-use crate::payload::{Object, Text, Value};
+use crate::payload::Text;
+pub(super) use opening::{Opened, Refusal, connect};
 
 /// What is read at once, and what is gathered before it is written; per socket, so small.
 const BUFFER: usize = 8 * 1024;
-/// Room in the write buffer for frame headers, pongs and the close frame.
-const SLACK: usize = 4 * 1024;
 /// How long a peer may take over its part of an ending.
 const PARTING: Duration = Duration::from_secs(1);
-
-/// Why there is no socket. The reason is for people.
-#[derive(Debug, Default)]
-pub(super) struct Refusal {
-    pub(super) reason: String,
-    pub(super) http_status: Option<u16>,
-    pub(super) retry_after: Option<Duration>,
-}
-
-impl Refusal {
-    pub(super) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), ..Self::default() }
-    }
-}
-
-/// A socket and what the server said when it opened.
-#[derive(Debug)]
-pub(super) struct Opened {
-    pub(super) socket: Socket,
-    /// An object with names in lower case.
-    pub(super) headers: Value,
-    pub(super) subprotocol: Option<Text>,
-}
 
 /// What comes of waiting on a socket.
 #[derive(Debug)]
@@ -89,68 +60,6 @@ pub(super) struct Socket {
     dirty: bool,
     /// Whether more may be written before `Drained`.
     writable: bool,
-}
-
-/// Connects: address, TCP, TLS, upgrade; all within `limits.handshake`.
-pub(super) async fn connect(
-    target: &Target,
-    limits: &Limits,
-    allowed: &AllowList,
-) -> Result<Box<Opened>, Refusal> {
-    let deadline = Instant::now() + limits.handshake.0;
-    match timeout_at(deadline, open(target, limits, allowed, deadline)).await {
-        Ok(result) => result,
-        Err(_) => Err(Refusal::new(format!(
-            "The handshake was not finished within {} (limits.handshake).",
-            limits.handshake
-        ))),
-    }
-}
-
-async fn open(
-    target: &Target,
-    limits: &Limits,
-    allowed: &AllowList,
-    deadline: Instant,
-) -> Result<Box<Opened>, Refusal> {
-    let request = request(target)?;
-    let connector = if target.tls {
-        Connector::Rustls(tls::config().await.map_err(Refusal::new)?)
-    } else {
-        Connector::Plain
-    };
-    let tcp = dial::dial(&target.host, target.port, allowed, deadline);
-    upgrade(request, tcp.await.map_err(Refusal::new)?, connector, limits).await
-}
-
-async fn upgrade(
-    request: Request,
-    tcp: TcpStream,
-    connector: Connector,
-    limits: &Limits,
-) -> Result<Box<Opened>, Refusal> {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
-        .max_write_buffer_size(2 * BUFFER + limits.message + SLACK)
-        .max_message_size(Some(limits.message))
-        .max_frame_size(Some(limits.frame));
-    let (stream, response) =
-        client_async_tls_with_config(request, tcp, Some(config), Some(connector))
-            .await
-            .map_err(|error| refusal(&error))?;
-    if response.headers().contains_key("sec-websocket-extensions") {
-        return Err(Refusal::new("The server chose an extension that was not offered."));
-    }
-    Ok(Box::new(Opened {
-        headers: headers(&response),
-        subprotocol: response
-            .headers()
-            .get("sec-websocket-protocol")
-            .and_then(|name| name.to_str().ok())
-            .map(Text::from),
-        socket: Socket { stream, dirty: false, writable: true },
-    }))
 }
 
 impl Socket {
@@ -315,50 +224,4 @@ fn words(error: &Error) -> String {
         Error::Io(error) => format!("The connection was lost: {error}."),
         other => format!("{other}."),
     }
-}
-
-fn refusal(error: &Error) -> Refusal {
-    let Error::Http(response) = error else {
-        return Refusal::new(words(error));
-    };
-    let status = response.status().as_u16();
-    Refusal {
-        reason: format!("Unexpected server response: {status}"),
-        http_status: Some(status),
-        retry_after: response
-            .headers()
-            .get("retry-after")
-            .and_then(|text| backoff::retry_after(text.to_str().ok()?, Timestamp::now())),
-    }
-}
-
-fn request(target: &Target) -> Result<Request, Refusal> {
-    let mut request = target
-        .url
-        .0
-        .as_str()
-        .into_client_request()
-        .map_err(|_| Refusal::new("The address cannot be asked for; check it."))?;
-    for (name, value) in &target.headers {
-        let bad = || Refusal::new(format!("The header `{name}` cannot be sent; check it."));
-        let key: HeaderName = name.parse().map_err(|_| bad())?;
-        let mut value = HeaderValue::from_str(&value.0).map_err(|_| bad())?;
-        value.set_sensitive(true);
-        request.headers_mut().insert(key, value);
-    }
-    Ok(request)
-}
-
-/// An object; repeated headers are joined as HTTP has it.
-fn headers(response: &Response) -> Value {
-    let mut object = Object::new();
-    for (name, value) in response.headers() {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let joined = match object.get(name.as_str()).and_then(Value::as_str) {
-            Some(before) => format!("{before}, {value}"),
-            None => value.into_owned(),
-        };
-        object.insert(name.as_str(), Value::from(joined));
-    }
-    Value::Object(object)
 }

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Period;
+
 /// What a connection is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -60,6 +62,9 @@ pub struct Status {
     /// The sub-protocol that the server chose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subprotocol: Option<String>,
+    /// From one heartbeat to the next on the open socket, as the settings or the server have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heartbeat_interval: Option<Period>,
     /// Messages that came.
     pub messages_in: u64,
     /// Their bytes.

@@ -1,5 +1,7 @@
 //! From settings to what is asked of whom: the address, its masked form, and the request headers.
 
+mod mask;
+
 use std::fmt;
 
 use base64::Engine as _;
@@ -10,23 +12,34 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::guard::Host;
+use super::scope::{is_template, render};
 use super::{Auth, Secret, Settings};
+use crate::node::Frame;
+use crate::payload::Value;
+use mask::{mask, mask_template};
 
 /// The longest address that is accepted, in bytes.
 const LONGEST: usize = 8 * 1024;
 
-/// A WebSocket address as written; debug output shows it masked.
+/// A WebSocket address as written: a Handlebars template. Debug output shows it masked.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(inline)]
 pub struct Address(pub String);
 
+impl Address {
+    /// The address fit to be shown, not rendered.
+    pub(super) fn masked(&self) -> String {
+        if is_template(&self.0) {
+            return mask_template(&self.0);
+        }
+        parse(&self.0).map_or_else(|_| "(not an address)".to_owned(), |url| mask(&url))
+    }
+}
+
 impl fmt::Debug for Address {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match parse(&self.0) {
-            Ok(url) => out.write_str(&mask(&url)),
-            Err(_) => out.write_str("(not an address)"),
-        }
+        out.write_str(&self.masked())
     }
 }
 
@@ -43,23 +56,32 @@ pub(super) struct Target {
     pub(super) masked: String,
     /// Request headers beyond those of the upgrade itself.
     pub(super) headers: Vec<(String, Secret)>,
+    /// What is sent before anything is read.
+    pub(super) opening: Vec<Frame>,
 }
 
-/// The text of the address for this attempt: the one place where it is made.
-fn url_text(settings: &Settings) -> String {
-    settings.url.0.clone()
-}
-
-/// Settles what to connect to. Errors are for people and show no secret.
-pub(super) fn target(settings: &Settings) -> Result<Target, String> {
-    let mut url = parse(&url_text(settings))?;
-    let mut headers: Vec<_> =
-        settings.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+/// Settles what to connect to; the one place where the settings' templates are rendered. Errors
+/// are for people and show no secret.
+pub(super) fn target(settings: &Settings, scope: &Value) -> Result<Target, String> {
+    let mut url = parse(&render("url", &settings.url.0, scope)?)?;
+    let mut headers = Vec::with_capacity(settings.headers.len() + 2);
+    for (name, value) in &settings.headers {
+        let value = render(&format!("headers.{name}"), &value.0, scope)?;
+        headers.push((name.clone(), Secret(value)));
+    }
     let authorization = match &settings.auth {
-        Some(Auth::Basic { username, password }) => Some(basic(username, &password.0)),
-        Some(Auth::Bearer { token }) => Some(format!("Bearer {}", token.0)),
+        Some(Auth::Basic { username, password }) => {
+            let username = render("auth.username", username, scope)?;
+            if username.contains(':') {
+                return Err("The rendered user name (auth.username) has a colon.".to_owned());
+            }
+            Some(basic(&username, &render("auth.password", &password.0, scope)?))
+        }
+        Some(Auth::Bearer { token }) => {
+            Some(format!("Bearer {}", render("auth.token", &token.0, scope)?))
+        }
         Some(Auth::Query { name, value }) => {
-            url.query_pairs_mut().append_pair(name, &value.0);
+            url.query_pairs_mut().append_pair(name, &render("auth.value", &value.0, scope)?);
             None
         }
         None if !url.username().is_empty() || url.password().is_some() => Some(basic(
@@ -92,7 +114,23 @@ pub(super) fn target(settings: &Settings) -> Result<Target, String> {
         masked,
         headers,
         url: Secret(url.into()),
+        opening: opening(settings, scope)?,
     })
+}
+
+fn opening(settings: &Settings, scope: &Value) -> Result<Vec<Frame>, String> {
+    let mut frames = Vec::with_capacity(settings.initial_messages.len());
+    for (place, message) in settings.initial_messages.iter().enumerate() {
+        let frame = message.frame(&format!("initialMessages[{place}]"), scope)?;
+        let (size, most) = (frame.len(), settings.limits.message);
+        if size > most {
+            return Err(format!(
+                "initialMessages[{place}] has {size} bytes, more than limits.message ({most})."
+            ));
+        }
+        frames.push(frame);
+    }
+    Ok(frames)
 }
 
 /// Reads an address. The `url` crate turns `0x7f000001`, `2130706433` and `127.1` into the
@@ -100,6 +138,12 @@ pub(super) fn target(settings: &Settings) -> Result<Target, String> {
 pub(super) fn parse(text: &str) -> Result<Url, String> {
     if text.len() > LONGEST {
         return Err(format!("The address is longer than {LONGEST} bytes."));
+    }
+    // The `url` crate passes over surplus slashes: with the host left empty by a template, the
+    // path's first step would become the host.
+    let host = text.split_once("://").is_none_or(|(_, rest)| !rest.starts_with(['/', '\\']));
+    if !host {
+        return Err("The address names no host.".to_owned());
     }
     let url = Url::parse(text.trim()).map_err(|error| format!("Not an address: {error}."))?;
     if !matches!(url.scheme(), "ws" | "wss") {
@@ -113,32 +157,6 @@ pub(super) fn parse(text: &str) -> Result<Url, String> {
 
 fn basic(username: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{username}:{password}")))
-}
-
-/// User info and the values of the query are where secrets stand in an address.
-pub(super) fn mask(url: &Url) -> String {
-    let mut shown = url.clone();
-    if !url.username().is_empty() || url.password().is_some() {
-        let masked = shown.set_username("***").and_then(|()| shown.set_password(None));
-        if masked.is_err() {
-            return format!("{}://***", url.scheme());
-        }
-    }
-    let mut query = String::new();
-    for pair in url.query().into_iter().flat_map(|query| query.split('&')) {
-        if !query.is_empty() {
-            query.push('&');
-        }
-        match pair.split_once('=') {
-            Some((name, _)) => {
-                query.push_str(name);
-                query.push_str("=***");
-            }
-            None => query.push_str("***"),
-        }
-    }
-    shown.set_query(url.query().map(|_| query.as_str()));
-    shown.into()
 }
 
 #[cfg(test)]

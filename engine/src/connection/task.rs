@@ -1,5 +1,6 @@
 //! One connection's task: connecting → connected → waiting → …, until it is stopped.
 
+mod beating;
 mod ending;
 mod inbound;
 
@@ -14,14 +15,15 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::backoff::{self, Cause};
 use super::board::Board;
-use super::guard::AllowList;
 use super::handle::Way;
+use super::pulse::Pulse;
 use super::queue::SocketNumber;
-use super::registry::Stopped;
+use super::registry::{Around, Stopped};
 use super::session::{Session, Tick};
 use super::socket::{self, Opened, Refusal, Step};
 use super::teller::Teller;
 use super::{Enabled, Failure, Settings, State, target};
+use crate::node::Frame;
 use crate::payload::Text;
 use crate::run::{Body, Replier, Source};
 
@@ -46,13 +48,16 @@ pub(super) struct Task {
     board: Arc<Board>,
     desired: watch::Receiver<Desired>,
     settings: Arc<Settings>,
-    allowed: Arc<AllowList>,
+    around: Arc<Around>,
     retries: u64,
     stopping: bool,
     phase: Phase,
     teller: Teller,
     /// Attempts since the connection last held.
     attempt: u64,
+    /// What the socket that is being opened will say first.
+    opening: Vec<Frame>,
+    pulse: Option<Box<Pulse>>,
     sockets: SocketNumber,
     timer: Pin<Box<Sleep>>,
     /// Of events without a socket.
@@ -77,7 +82,7 @@ impl Task {
     pub(super) fn new(
         board: Arc<Board>,
         desired: watch::Receiver<Desired>,
-        allowed: Arc<AllowList>,
+        around: Arc<Around>,
     ) -> Self {
         let Desired { settings, retries, .. } = desired.borrow().clone();
         let source = Source {
@@ -90,11 +95,13 @@ impl Task {
             board,
             desired,
             settings,
-            allowed,
+            around,
             retries,
             stopping: false,
             phase: Phase::Off,
             attempt: 0,
+            opening: Vec::new(),
+            pulse: None,
             sockets: 0,
             timer: Box::pin(sleep_until(Instant::now())),
             source: Arc::new(source),
@@ -115,9 +122,12 @@ impl Task {
             if let Phase::Connected(session) = &mut self.phase {
                 connected = true;
                 reading = free && !self.stopping && session.is_open();
-                session.attend(reading);
+                let away = session.attend(reading);
+                if let Some(pulse) = &mut self.pulse {
+                    pulse.wait_longer(away);
+                }
             }
-            let armed = self.arm();
+            let armed = self.arm(reading);
             tokio::select! {
                 happening = self.phase.happens(reading) => self.follow(happening).await,
                 () = self.teller.settled(), if !free => {}
@@ -131,6 +141,7 @@ impl Task {
     /// Starts afresh, as the settings say.
     fn begin(&mut self) {
         self.attempt = 0;
+        self.take_heartbeat();
         if self.settings.enabled == Enabled::Enabled {
             self.board.queue.configure(&self.settings);
             self.connect();
@@ -151,12 +162,17 @@ impl Task {
 
     fn connect(&mut self) {
         self.attempt += 1;
-        let target = target::target(&self.settings);
-        let shown = target.as_ref().map(|target| target.masked.clone()).unwrap_or_default();
-        let (settings, allowed) = (Arc::clone(&self.settings), Arc::clone(&self.allowed));
+        let mut target = target::target(&self.settings, &self.around.scope.value());
+        let shown = match &target {
+            Ok(target) => target.masked.clone(),
+            Err(_) => self.settings.url.masked(),
+        };
+        self.opening =
+            target.as_mut().map(|it| std::mem::take(&mut it.opening)).unwrap_or_default();
+        let (settings, around) = (Arc::clone(&self.settings), Arc::clone(&self.around));
         self.phase = Phase::Connecting(Box::pin(async move {
             let target = target.map_err(Refusal::new)?;
-            socket::connect(&target, &settings.limits, &allowed).await
+            socket::connect(&target, &settings.limits, &around.allowed).await
         }));
         let attempt = self.attempt;
         self.board.show(|view| {
@@ -169,6 +185,7 @@ impl Task {
 
     /// Hands over what is to be sent.
     fn fill(&mut self) {
+        self.beat();
         if let Phase::Connected(session) = &mut self.phase
             && let Err(reason) = session.fill(&self.board)
         {
@@ -178,9 +195,12 @@ impl Task {
     }
 
     /// Sets the timer to the next thing that is due, if anything is.
-    fn arm(&mut self) -> bool {
+    fn arm(&mut self, reading: bool) -> bool {
         let own = match &self.phase {
-            Phase::Connected(session) => Some(session.deadline(&self.settings)),
+            Phase::Connected(session) => {
+                let beat = self.pulse.as_ref().and_then(|pulse| pulse.deadline(reading));
+                beat.into_iter().chain([session.deadline(&self.settings)]).min()
+            }
             Phase::Waiting(until) if self.teller.has_room() => Some(*until),
             _ => None,
         };
@@ -207,7 +227,7 @@ impl Task {
         match &mut self.phase {
             Phase::Waiting(until) if *until <= now && self.teller.has_room() => self.connect(),
             Phase::Connected(session) => match session.tick(&self.settings, now) {
-                Tick::Nothing => {}
+                Tick::Nothing => self.tick_heartbeat(now).await,
                 Tick::Stable => {
                     self.attempt = 0;
                     self.board.show(|view| view.attempt = 0);
@@ -237,7 +257,8 @@ impl Task {
         let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
         let way = Way { board: Arc::clone(&self.board), socket: self.sockets };
         let reply: Arc<dyn Replier> = Arc::new(way);
-        let session = Session::new(socket, source, reply, &self.settings, Instant::now());
+        let opening = std::mem::take(&mut self.opening).into();
+        let session = Session::new(socket, source, reply, opening, &self.settings);
         self.board.queue.opened(self.sockets);
         self.board.show(|view| {
             view.state = State::Connected;
@@ -246,6 +267,10 @@ impl Task {
         tracing::info!(connection = %self.board.id, "connected");
         self.teller.tell(inbound::event(&session, Timestamp::now(), Body::Connect));
         self.phase = Phase::Connected(Box::new(session));
+        if let Some(pulse) = &mut self.pulse {
+            pulse.opened(Instant::now());
+        }
+        self.show_heartbeat();
     }
 
     fn refused(&mut self, refusal: Refusal) {

@@ -7,7 +7,7 @@ use crate::node::{Built, Catalog, Kind, Problem, Role, Severity};
 use crate::text::{Duration, Path};
 
 use super::compile::{Parts, assemble};
-use super::config::{Schemas, config_of, references};
+use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
 use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
@@ -63,13 +63,40 @@ impl Checker {
     /// with the node that gives it.
     #[must_use]
     pub fn references(&self, flow: &Flow, format: &str) -> Vec<(String, String)> {
-        let named = flow.nodes.iter().filter_map(|node| {
-            let kind = self.catalog.get(&node.kind)?;
-            Some((node, references(kind, &config_of(node), format)))
-        });
-        named
-            .flat_map(|(node, names)| names.into_iter().map(|name| (node.id.clone(), name)))
-            .collect()
+        let fields = self.fields(flow, format);
+        let mut found = Vec::new();
+        for node in &flow.nodes {
+            let fields = fields.get(&node.kind).map(Vec::as_slice).unwrap_or_default();
+            let names = references(&node.config, fields);
+            found.extend(names.map(|name| (node.id.clone(), name.to_owned())));
+        }
+        found
+    }
+
+    /// Gives what a flow names in fields of `format` the names that `now` has for them; whether
+    /// that changed anything. For an import that could not keep every id.
+    pub fn rename(&self, flow: &mut Flow, format: &str, now: &HashMap<String, String>) -> bool {
+        let fields = self.fields(flow, format);
+        let mut changed = false;
+        for node in &mut flow.nodes {
+            if let Some(fields) = fields.get(&node.kind) {
+                changed |= rename(&mut node.config, fields, now);
+            }
+        }
+        changed
+    }
+
+    /// The fields of this format of each kind that the flow has; looked up once for all its nodes.
+    fn fields(&self, flow: &Flow, format: &str) -> HashMap<String, Vec<String>> {
+        let mut found = HashMap::new();
+        for node in &flow.nodes {
+            if !found.contains_key(&node.kind)
+                && let Some(kind) = self.catalog.get(&node.kind)
+            {
+                found.insert(node.kind.clone(), fields(kind, format));
+            }
+        }
+        found
     }
 
     fn examine(&self, flow: &Flow) -> (Vec<Problem>, Parts) {

@@ -1,11 +1,13 @@
 //! Whether a node's config is what its kind's schema says: every mistake at once, each with its
 //! place. The one door to jsonschema.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::node::{Built, Catalog, Kind, Problem};
 use crate::text;
@@ -45,7 +47,8 @@ impl Schemas {
             .and_then(|slot| slot.get_or_init(|| compile(kind)).as_ref());
         let problems: Vec<Problem> = validator
             .map(|validator| {
-                let schema = (kind.schema)();
+                // Made only where there is a mistake: a flow may have thousands of nodes.
+                let schema = LazyCell::new(|| (kind.schema)());
                 let errors = validator.iter_errors(config);
                 errors.map(|error| problem(&error, schema.as_value(), config)).collect()
             })
@@ -126,39 +129,49 @@ fn shortened(words: &str) -> String {
     short
 }
 
-/// The names that a config gives in fields of a format such as `wireloom-connection`: what a
-/// bundle must carry and a deploy must find.
-pub(super) fn references(kind: &Kind, config: &Json, format: &str) -> Vec<String> {
-    let schema = (kind.schema)();
-    let mut found = Vec::new();
-    gather(schema.as_value(), config, format, 16, &mut found);
-    found
+/// The names that a config gives in these fields, as [`fields`] knows them: what a bundle must
+/// carry and a deploy must find.
+pub(super) fn references<'a>(
+    config: &'a Map<String, Json>,
+    fields: &'a [String],
+) -> impl Iterator<Item = &'a str> {
+    let named = fields.iter().filter_map(|field| config.get(field)?.as_str());
+    named.filter(|name| !name.is_empty())
 }
 
-fn gather(schema: &Json, config: &Json, format: &str, depth: u8, found: &mut Vec<String>) {
-    if depth == 0 {
-        return;
-    }
-    if schema.get("format").and_then(Json::as_str) == Some(format)
-        && let Some(name) = config.as_str()
-        && !name.is_empty()
-    {
-        found.push(name.to_owned());
-    }
-    for branch in schema.get("anyOf").and_then(Json::as_array).into_iter().flatten() {
-        gather(branch, config, format, depth - 1, found);
-    }
-    for (name, property) in schema.get("properties").and_then(Json::as_object).into_iter().flatten()
-    {
-        if let Some(config) = config.get(name) {
-            gather(property, config, format, depth - 1, found);
+/// Gives what these fields name the name that it has now; whether any had another.
+pub(super) fn rename(
+    config: &mut Map<String, Json>,
+    fields: &[String],
+    now: &HashMap<String, String>,
+) -> bool {
+    let mut changed = false;
+    for field in fields {
+        if let Some(Json::String(name)) = config.get_mut(field)
+            && let Some(new) = now.get(name)
+        {
+            changed |= name != new;
+            name.clone_from(new);
         }
     }
-    if let Some(items) = schema.get("items") {
-        for config in config.as_array().into_iter().flatten() {
-            gather(items, config, format, depth - 1, found);
-        }
+    changed
+}
+
+/// The fields of a kind's config that have this format, such as `wireloom-connection`.
+pub(super) fn fields(kind: &Kind, format: &str) -> Vec<String> {
+    let schema = (kind.schema)();
+    let properties = schema.as_value().get("properties").and_then(Json::as_object);
+    let of_format = |(_, property): &(&String, &Json)| holds_format(property, format, 8);
+    properties.into_iter().flatten().filter(of_format).map(|(name, _)| name.clone()).collect()
+}
+
+fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
+    if schema.get("format").and_then(Json::as_str) == Some(format) {
+        return true;
     }
+    let branches = schema.get("anyOf").and_then(Json::as_array);
+    depth > 0
+        && branches.into_iter().flatten().any(|branch| holds_format(branch, format, depth - 1))
 }
 
 /// A config as one JSON value, shared by the functions here.

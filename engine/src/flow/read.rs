@@ -3,11 +3,13 @@
 //! Reading judges the document by itself: what a file must be, limits, shapes, ids. Whether its
 //! nodes and wires make sense is the [`Checker`](super::Checker)'s to say.
 
+mod form;
 mod shape;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use self::form::lists_as_objects;
 use self::shape::Shaper;
 use super::rules::document_problems;
 use super::strict::{self, MOST_PROBLEMS};
@@ -33,6 +35,25 @@ pub fn read_flow(bytes: &[u8]) -> Result<Reading<Flow>, Vec<Problem>> {
     format(&object, FORMAT)?;
     let mut shaper = Shaper { problems, warnings: Vec::new() };
     let flow = flow(object, "", &mut shaper);
+    finish(flow, shaper)
+}
+
+/// Reads a file as JSON, whatever it holds: encodings, repeated keys and limits are looked at.
+///
+/// # Errors
+/// All that is wrong, with JSON pointers into the file.
+pub fn read_json(bytes: &[u8]) -> Result<Json, Vec<Problem>> {
+    let (value, problems) = open(bytes)?;
+    if problems.is_empty() { Ok(value) } else { Err(problems) }
+}
+
+/// Reads a flow that stands at `pointer` in what [`read_json`] gave.
+///
+/// # Errors
+/// All that is wrong, with JSON pointers into the file.
+pub fn flow_at(value: Json, pointer: &str) -> Result<Reading<Flow>, Vec<Problem>> {
+    let mut shaper = Shaper { problems: Vec::new(), warnings: Vec::new() };
+    let flow = inner(value, pointer, &mut shaper);
     finish(flow, shaper)
 }
 
@@ -81,7 +102,7 @@ pub fn read_bundle(bytes: &[u8]) -> Result<Reading<Bundle>, Vec<Problem>> {
 }
 
 /// A bundle without its flows.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Rest {
     format: String,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::payload::Value;
-use crate::text::{JsonTemplate, Template};
+use crate::text::{Filters, JsonTemplate, Path, Template};
 
 /// What happened outside (spec websocket, section 2). Also the order of the trigger's ports.
 #[derive(
@@ -99,6 +99,9 @@ pub struct ReplyPolicy {
     pub errors: bool,
     /// What to send instead of the bare result; rendered on `{result, payload}`.
     pub template: Option<JsonTemplate>,
+    /// The field of the message that is copied to the same place of every reply that is an
+    /// object.
+    pub correlation: Option<Path>,
 }
 
 /// What a trigger listens to.
@@ -110,6 +113,8 @@ pub enum Subscription {
         connection: String,
         /// Which events, and by which port they leave.
         events: EventKinds,
+        /// Which of the messages start a run; asked before anything is made for one.
+        filters: Filters,
         /// How runs relate.
         concurrency: Concurrency,
         /// What to do when the queue is full.

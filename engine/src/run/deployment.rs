@@ -93,6 +93,7 @@ impl Deployment {
             message: Message::new(self.constants.payload(Timestamp::now(), data)),
             reply: None,
             policy: Arc::default(),
+            asked: None,
             traced: false,
             depth,
         }

@@ -6,7 +6,7 @@ use crate::payload::Value;
 
 use super::execution::{End, Run};
 use super::failing::report;
-use super::reply;
+use super::reply::Answer;
 use super::world::{DebugLine, Push};
 
 impl Run {
@@ -57,12 +57,18 @@ impl Run {
             return;
         }
         if self.policy.result
-            && let Some(reply) = &self.reply
-            && let Err(error) = reply::result(reply.as_ref(), &self.policy, &result, message)
+            && let Some(answer) = self.answer()
+            && let Err(error) = answer.result(&result, message)
         {
             self.note(self.trigger, &error, message, true);
         }
         self.result = Some(result);
+    }
+
+    /// The way back, if there is one.
+    fn answer(&self) -> Option<Answer<'_>> {
+        let reply = self.reply.as_deref()?;
+        Some(Answer { reply, policy: &self.policy, asked: self.asked.as_deref() })
     }
 
     /// Counts the run and tells whoever is to be told.
@@ -71,8 +77,8 @@ impl Run {
         self.deployment.record.run_ended(failed);
         if let Some(failure) = &self.failure {
             if self.policy.errors
-                && let Some(reply) = &self.reply
-                && let Err(error) = reply::failure(reply.as_ref(), failure)
+                && let Some(answer) = self.answer()
+                && let Err(error) = answer.failure(failure)
             {
                 tracing::debug!(%error, "the failed run's reply was not sent");
             }

@@ -13,7 +13,7 @@ use crate::payload::{Text, Value};
 
 use super::Replier;
 use super::deployment::Deployment;
-use super::failing::{endless, panicked};
+use super::failing::{endless, panicked, too_long};
 use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
 
@@ -31,6 +31,8 @@ pub struct Start {
     pub reply: Option<Arc<dyn Replier>>,
     /// What goes back there.
     pub policy: Arc<ReplyPolicy>,
+    /// The text of the socket's message, where replies are to carry a field of it.
+    pub asked: Option<Text>,
     /// Whether to trace this run whatever the flow's setting.
     pub traced: bool,
     /// How many flows called each other to come here.
@@ -81,8 +83,11 @@ pub(super) struct Run {
     pub(super) trigger: StepIndex,
     pub(super) stack: SmallVec<[Pending; 4]>,
     pub(super) steps_left: u32,
+    /// When the first look at the clock was; a short run never looks.
+    pub(super) looked: Option<Instant>,
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
+    pub(super) asked: Option<Text>,
     pub(super) result: Option<Value>,
     pub(super) failure: Option<Box<Failure>>,
     /// Whether the flow's own error triggers have been given the failure.
@@ -90,11 +95,15 @@ pub(super) struct Run {
     pub(super) trace: Option<Box<Trace>>,
 }
 
+/// Steps between two looks at the clock.
+const STEPS_A_LOOK: u32 = 64;
+
 static RUNS: AtomicU64 = AtomicU64::new(1);
 
 impl Run {
     pub(super) fn new(start: Start) -> Self {
-        let Start { deployment, trigger, port, message, reply, policy, traced, depth } = start;
+        let Start { deployment, trigger, port, message, reply, policy, asked, traced, depth } =
+            start;
         let (plan, record) = (&deployment.plan, &deployment.record);
         record.run_started();
         let id = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -110,8 +119,10 @@ impl Run {
             trigger,
             stack: SmallVec::new(),
             steps_left,
+            looked: None,
             reply,
             policy,
+            asked,
             result: None,
             failure: None,
             handling: false,
@@ -149,6 +160,10 @@ impl Run {
                 continue;
             }
             self.steps_left -= 1;
+            if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
+                self.fail(step, &too_long(plan.timeout), &pending.message);
+                continue;
+            }
             if pending.tries == 0 {
                 step.counts.entered.fetch_add(1, Ordering::Relaxed);
             }
@@ -167,6 +182,12 @@ impl Run {
             }
         }
         Next::Done
+    }
+
+    /// Whether nodes alone, with nothing awaited, have taken all the time that a run has.
+    fn is_late(&mut self, timeout: Duration) -> bool {
+        let first = *self.looked.get_or_insert_with(Instant::now);
+        first.elapsed() > timeout
     }
 
     /// The input as it stands, where a trace wants it.

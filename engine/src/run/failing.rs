@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -60,6 +61,7 @@ impl Run {
             return;
         };
         self.steps_left = plan.step_limit;
+        self.looked = None;
         for trigger in plan.triggers.iter().rev() {
             if !matches!(trigger.trigger.subscription, Subscription::FlowError) {
                 continue;
@@ -129,6 +131,13 @@ pub(super) fn endless(plan: &Plan, place: StepIndex) -> String {
         |cycle| format!("It goes round {}: give the loop a way out.", names(cycle)),
     );
     format!("The run took more than {} steps. {round}", plan.step_limit)
+}
+
+pub(super) fn too_long(limit: Duration) -> Error {
+    Error::external(format!(
+        "The run took longer than {} s. Raise `timeout` in the flow's settings if it needs more.",
+        limit.as_secs_f64()
+    ))
 }
 
 pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {

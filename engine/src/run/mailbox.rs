@@ -5,17 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::node::Overflow;
-
-/// What became of an item that was put in.
-#[derive(Debug)]
-pub(super) enum Put<T> {
-    /// It waits for the worker.
-    Queued,
-    /// There was no room: this one, or the oldest, was dropped.
-    Dropped,
-    /// There is no room yet; here it is again.
-    Full(T),
+/// Which item is dropped when there is no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GivesWay {
+    /// The one that has waited longest.
+    Oldest,
+    /// The one that has just come.
+    Newest,
 }
 
 #[derive(Debug)]
@@ -24,8 +20,6 @@ pub(super) struct Mailbox<T> {
     capacity: usize,
     /// Told when something came or the box was closed.
     filled: Notify,
-    /// Told when something was taken.
-    room: Notify,
 }
 
 #[derive(Debug)]
@@ -37,45 +31,28 @@ struct State<T> {
 impl<T> Mailbox<T> {
     pub(super) fn new(capacity: usize) -> Self {
         let state = State { items: VecDeque::new(), closed: false };
-        Self {
-            state: Mutex::new(state),
-            capacity: capacity.max(1),
-            filled: Notify::new(),
-            room: Notify::new(),
-        }
+        Self { state: Mutex::new(state), capacity: capacity.max(1), filled: Notify::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn put(&self, item: T, overflow: Overflow) -> Put<T> {
+    /// Puts an item in; false if there was no room, so that one was dropped: this one, or the one
+    /// that has waited longest.
+    pub(super) fn put(&self, item: T, gives_way: GivesWay) -> bool {
         let mut state = self.lock();
         let full = state.items.len() >= self.capacity;
-        match overflow {
-            Overflow::Block if full => return Put::Full(item),
-            Overflow::DropNewest if full => return Put::Dropped,
-            Overflow::DropOldest if full => {
-                state.items.pop_front();
+        if full {
+            match gives_way {
+                GivesWay::Newest => return false,
+                GivesWay::Oldest => drop(state.items.pop_front()),
             }
-            _ => {}
         }
         state.items.push_back(item);
         drop(state);
         self.filled.notify_one();
-        if full { Put::Dropped } else { Put::Queued }
-    }
-
-    /// Puts an item in as soon as there is room.
-    pub(super) async fn put_when_room(&self, mut item: T) {
-        loop {
-            let room = self.room.notified();
-            match self.put(item, Overflow::Block) {
-                Put::Full(back) => item = back,
-                Put::Queued | Put::Dropped => return,
-            }
-            room.await;
-        }
+        !full
     }
 
     /// The next item; `None` once the box is closed and empty.
@@ -85,8 +62,6 @@ impl<T> Mailbox<T> {
             {
                 let mut state = self.lock();
                 if let Some(item) = state.items.pop_front() {
-                    drop(state);
-                    self.room.notify_one();
                     return Some(item);
                 }
                 if state.closed {
@@ -109,13 +84,11 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn each_policy_gives_way_as_it_says() {
+    async fn each_choice_gives_way_as_it_says() {
         let mailbox = Mailbox::new(2);
-        assert!(matches!(mailbox.put(1, Overflow::Block), Put::Queued));
-        assert!(matches!(mailbox.put(2, Overflow::Block), Put::Queued));
-        assert!(matches!(mailbox.put(3, Overflow::Block), Put::Full(3)));
-        assert!(matches!(mailbox.put(3, Overflow::DropNewest), Put::Dropped));
-        assert!(matches!(mailbox.put(4, Overflow::DropOldest), Put::Dropped));
+        assert!(mailbox.put(1, GivesWay::Newest) && mailbox.put(2, GivesWay::Newest));
+        assert!(!mailbox.put(3, GivesWay::Newest));
+        assert!(!mailbox.put(4, GivesWay::Oldest));
         mailbox.close();
         assert_eq!(mailbox.take().await, Some(2));
         assert_eq!(mailbox.take().await, Some(4));
@@ -123,15 +96,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_blocked_put_goes_on_when_there_is_room() {
-        let mailbox = std::sync::Arc::new(Mailbox::new(1));
-        mailbox.put(1, Overflow::Block);
-        let putting = tokio::spawn({
-            let mailbox = std::sync::Arc::clone(&mailbox);
-            async move { mailbox.put_when_room(2).await }
-        });
-        assert_eq!(mailbox.take().await, Some(1));
-        assert_eq!(mailbox.take().await, Some(2));
-        putting.await.unwrap();
+    async fn the_worker_is_told() {
+        let mailbox = Mailbox::new(1);
+        let (taken, put) = tokio::join!(mailbox.take(), async { mailbox.put(1, GivesWay::Oldest) });
+        assert_eq!((taken, put), (Some(1), true));
+        let (taken, ()) = tokio::join!(mailbox.take(), async { mailbox.close() });
+        assert_eq!(taken, None);
     }
 }

@@ -57,7 +57,10 @@ pub struct FlowCounts {
     pub failed: u64,
     /// Failures that a node's `onError` dealt with.
     pub handled: u64,
-    /// Events that an overflow policy dropped.
+    /// Messages that the trigger's filters held back.
+    pub filtered: u64,
+    /// Events that an overflow policy dropped, or that ended with their connection while they
+    /// waited for room.
     pub dropped: u64,
     /// Runs that are waiting for something now.
     pub waiting: u64,
@@ -70,6 +73,7 @@ pub struct FlowRecord {
     failed: AtomicU64,
     succeeded: AtomicU64,
     handled: AtomicU64,
+    filtered: AtomicU64,
     dropped: AtomicU64,
     tracing: AtomicBool,
     traced_in: AtomicU64,
@@ -95,6 +99,10 @@ impl FlowRecord {
     pub(super) fn run_ended(&self, failed: bool) {
         let counter = if failed { &self.failed } else { &self.succeeded };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn filtered(&self) {
+        self.filtered.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn dropped(&self, events: u64) {
@@ -167,6 +175,7 @@ impl FlowRecord {
             succeeded: self.succeeded.load(Ordering::Relaxed),
             failed: self.failed.load(Ordering::Relaxed),
             handled: self.handled.load(Ordering::Relaxed),
+            filtered: self.filtered.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
             waiting: lock(&self.waiting).len() as u64,
         }

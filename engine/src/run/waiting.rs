@@ -15,7 +15,7 @@ use crate::node::{Error, Host, Level, Message, Outcome, RunFlow, RunScript};
 use crate::payload::{Text, Value};
 
 use super::execution::{End, Next, Pending, Run, Start};
-use super::failing::panicked;
+use super::failing::{panicked, too_long};
 use super::record::FlowRecord;
 use super::world::{DebugLine, World};
 
@@ -163,13 +163,6 @@ async fn work(step: &Step, message: &mut Message, host: &RunHost<'_>) -> Result<
 
 fn cancelled() -> Error {
     Error::external("The run was cancelled.")
-}
-
-fn too_long(limit: Duration) -> Error {
-    Error::external(format!(
-        "The run took longer than {} s. Raise `timeout` in the flow's settings if it needs more.",
-        limit.as_secs_f64()
-    ))
 }
 
 fn too_slow(limit: Duration) -> Error {

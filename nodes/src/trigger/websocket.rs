@@ -4,10 +4,10 @@ use engine::node::{
     Concurrency, Configured, EventKind, EventKinds, Example, Expectation, Meta, Overflow, Ports,
     Problem, ReplyPolicy, Subscription, Trigger, TriggerConfig,
 };
-use engine::text::{JsonTemplate, Template};
+use engine::text::{FilterLogic, Filters, JsonTemplate, Path, Template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// Starts a run for every event of a WebSocket connection: a message, and if you like, that the
 /// socket has opened, has closed, or could not be opened. Each kind of event has its own port.
@@ -25,6 +25,25 @@ use serde_json::json;
 /// `time`, and the connection's id as `triggerId`. A message that is JSON is decoded by the node
 /// JSON Decode.
 ///
+/// **Filters** decide which messages start a run, before anything else is done with them; the other
+/// events always do. Each filter is one of
+///
+/// | form | holds when |
+/// |---|---|
+/// | `{"key": "type", "value": "trade"}` | the field `type` of the message, which is JSON, is a superset of `value` |
+/// | `{"path": "a.b.0.c", "op": "gt", "value": 5}` | the same at a path, with another comparison |
+/// | `{"any_of": […]}` `{"all_of": […]}` `{"none_of": […]}` | any, all or none of the filters in it hold |
+/// | `{"expression": "price * count > 100"}` | the expression over the message is true |
+/// | `{"text": {"prefix": "PING"}}` | the text, JSON or not, begins so; or `equals`, or `regex` |
+///
+/// `op` is `superset` (an object has at least these members, an array at least these items in any
+/// order, anything else is equal), `eq`, `ne`, `gt`, `gte`, `lt`, `lte` (two numbers or two texts),
+/// `regex`, `contains` (a text in a text, an item in an array), or `exists`. A missing field
+/// equals nothing, so `ne` holds for it. `42` is not `"42"`; `1` is `1.0`.
+///
+/// A message that is not JSON fails every filter but `text`. An empty group counts as not written.
+/// Messages held back are counted as `filtered`.
+///
 /// Events reach the flow in the order in which they came. Nothing is dropped unless you say so
 /// under *When the queue is full*.
 ///
@@ -39,6 +58,14 @@ pub struct Websocket {
     #[serde(default = "only_messages")]
     #[schemars(length(min = 1, max = 4), extend("uniqueItems" = true))]
     events: Vec<EventKind>,
+    /// Which messages start a run. Without filters, all do.
+    #[serde(default)]
+    #[schemars(schema_with = "filters")]
+    filters: Vec<Json>,
+    /// How many of the filters must hold.
+    #[serde(default)]
+    #[schemars(title = "Which filters must hold")]
+    filter_logic: FilterLogic,
     /// How runs relate to each other.
     #[serde(default)]
     concurrency: Runs,
@@ -101,6 +128,28 @@ struct Reply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-when" = { "result": [true] }))]
     template: Option<JsonTemplate>,
+    /// A field that is copied from the message into the reply. By it, whoever asked knows which
+    /// answer this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    correlation: Option<Correlation>,
+}
+
+/// A field that is copied from the message into the reply.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Correlation {
+    /// Where the field stands in the message, which is JSON, and in the reply: `id`. A reply that
+    /// is an object gets it there, in place of what it has there, and `{"error": …}` does too.
+    /// Text, numbers and lists go as they are, and so does every reply to a message without it.
+    path: Path,
+}
+
+fn filters(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "maxItems": 1_000,
+        "items": { "type": "object", "minProperties": 1, "format": "wireloom-filter" },
+    })
 }
 
 fn only_messages() -> Vec<EventKind> {
@@ -138,11 +187,25 @@ impl Configured for Websocket {
                 json!({ "connection": "feed", "events": ["message", "disconnect", "failure"] }),
             ),
             deploys(
+                "Large trades, and what is no JSON",
+                json!({
+                    "connection": "feed",
+                    "filters": [
+                        { "all_of": [
+                            { "key": "type", "value": "trade" },
+                            { "path": "data.amount", "op": "gte", "value": 1000 },
+                        ] },
+                        { "text": { "prefix": "ALERT " } },
+                    ],
+                    "filterLogic": "or",
+                }),
+            ),
+            deploys(
                 "In order for each customer, answered with the run's result",
                 json!({
                     "connection": "orders",
                     "concurrency": { "mode": "ordered", "key": "{{data.headers.x-customer}}" },
-                    "reply": { "result": true, "errors": true },
+                    "reply": { "result": true, "errors": true, "correlation": { "path": "id" } },
                 }),
             ),
             deploys(
@@ -171,6 +234,11 @@ impl Configured for Websocket {
         if !(1..=100_000).contains(&self.queue) {
             refuse("/queue", "The queue holds from 1 to 100,000 events.");
         }
+        for mistake in
+            Filters::compile(&self.filters, self.filter_logic).err().into_iter().flatten()
+        {
+            refuse(&format!("/filters{}", mistake.pointer), &mistake.words);
+        }
         if self.concurrency.limit.is_some_and(|limit| !(1..=1_024).contains(&limit)) {
             refuse("/concurrency/limit", "From 1 to 1,024 runs at once.");
         }
@@ -191,6 +259,17 @@ impl Configured for Websocket {
                 "The template shapes the result: switch `result` on, or leave it out.",
             );
         }
+        if let Some(correlation) = &self.reply.correlation {
+            if correlation.path.is_whole() {
+                refuse("/reply/correlation/path", "Name a field, as in `id`.");
+            }
+            if !self.reply.result && !self.reply.errors {
+                refuse(
+                    "/reply/correlation",
+                    "Nothing is sent: switch `result` or `errors` on, or leave it out.",
+                );
+            }
+        }
         problems
     }
 }
@@ -207,6 +286,8 @@ impl TriggerConfig for Websocket {
             subscription: Subscription::Connection {
                 connection: self.connection.clone(),
                 events: EventKinds::new(self.events.iter().copied()),
+                // A config with a bad filter does not come here: `check` refuses it.
+                filters: Filters::compile(&self.filters, self.filter_logic).unwrap_or_default(),
                 concurrency,
                 overflow: self.overflow,
                 queue: self.queue,
@@ -214,6 +295,7 @@ impl TriggerConfig for Websocket {
                     result: self.reply.result,
                     errors: self.reply.errors,
                     template: self.reply.template.clone(),
+                    correlation: self.reply.correlation.as_ref().map(|copied| copied.path.clone()),
                 },
             },
         }
@@ -221,67 +303,4 @@ impl TriggerConfig for Websocket {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::{deploy, refuses};
-
-    #[test]
-    fn listens_as_it_is_told() {
-        let config = json!({
-            "connection": "feed",
-            "events": ["failure", "message"],
-            "concurrency": { "mode": "parallel" },
-            "overflow": "dropNewest",
-        });
-        let Subscription::Connection { connection, events, concurrency, overflow, queue, reply } =
-            deploy::<Websocket>(&config).subscription
-        else {
-            panic!("it listens to a connection");
-        };
-        assert_eq!((connection.as_str(), queue), ("feed", 1_000));
-        assert_eq!(events.port_of(EventKind::Message), Some(1));
-        assert_eq!(events.port_of(EventKind::Connect), None);
-        assert!(matches!(concurrency, Concurrency::Parallel { limit: PARALLEL }));
-        assert_eq!(overflow, Overflow::DropNewest);
-        assert!(!reply.result && !reply.errors && reply.template.is_none());
-    }
-
-    #[test]
-    fn its_ports_are_its_events() {
-        let names = |config| Websocket::META.ports.names(&config);
-        assert_eq!(names(json!({ "connection": "feed" })), ["message"]);
-        assert_eq!(names(json!({ "events": ["failure", "connect"] })), ["failure", "connect"]);
-    }
-
-    #[test]
-    fn mistakes_have_their_place() {
-        let with = |extra: serde_json::Value| {
-            let mut config = json!({ "connection": "feed" });
-            let all = config.as_object_mut().unwrap();
-            all.extend(extra.as_object().unwrap().clone());
-            config
-        };
-        for (config, pointer, words) in [
-            (json!({}), "", "missing field `connection`"),
-            (json!({ "connection": "" }), "/connection", "Choose"),
-            (with(json!({ "events": [] })), "/events", "at least one"),
-            (with(json!({ "events": ["ping"] })), "/events/0", "unknown variant"),
-            (with(json!({ "queue": 0 })), "/queue", "100,000"),
-            (
-                with(json!({ "concurrency": { "mode": "parallel", "limit": 0 } })),
-                "/concurrency/limit",
-                "1,024",
-            ),
-            (with(json!({ "concurrency": { "limit": 3 } })), "/concurrency/limit", "parallel"),
-            (
-                with(json!({ "concurrency": { "mode": "parallel", "key": "{{data.id}}" } })),
-                "/concurrency/key",
-                "ordered",
-            ),
-            (with(json!({ "reply": { "template": "{}" } })), "/reply/template", "result"),
-            (with(json!({ "filters": [] })), "/filters", "unknown field"),
-        ] {
-            refuses::<Websocket>(&config, pointer, words);
-        }
-    }
-}
+mod tests;

@@ -53,3 +53,10 @@ fn every_invariant_has_its_test() {
     let page = std::fs::read_to_string(page).expect("ARCHITECTURE.md");
     fail_on(&words::findings(&Tree::of_repository(), &page));
 }
+
+#[test]
+fn every_case_of_bad_input_has_its_test_or_says_why_not() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let page = std::fs::read_to_string(page).expect("README.md");
+    fail_on(&words::cases(&Tree::of_repository(), &page));
+}

@@ -1,16 +1,67 @@
-//! What ARCHITECTURE.md promises: each invariant names a test, and the test is there.
+//! What pages promise: ARCHITECTURE.md names a test for each invariant, README.md beside these tests
+//! one for each case of bad input, and the tests are there.
 
 use crate::source::Tree;
+
+/// How many cases of bad input there are.
+const CASES: u32 = 124;
+
+/// The rows of a page's tables: first and last column.
+fn rows(page: &str) -> impl Iterator<Item = (&str, &str)> {
+    page.lines().filter_map(|line| {
+        let cells = line.trim().strip_prefix("| ")?.strip_suffix('|')?;
+        let first = cells.split(" | ").next()?;
+        let last = cells.rsplit(" | ").next()?;
+        (!matches!(first, "invariant" | "case")).then_some((first, last))
+    })
+}
+
+/// What stands in backticks.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
 
 /// Names in backticks in the last column of the table under "Invariants".
 fn promised(page: &str) -> Vec<&str> {
     let table = page.split_once("## Invariants").map_or("", |(_, table)| table);
-    table
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| invariant"))
-        .filter_map(|line| line.trim_end_matches('|').rsplit('|').next())
-        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
-        .collect()
+    rows(table).flat_map(|(_, tests)| named(tests)).collect()
+}
+
+fn is_test(tree: &Tree, name: &str) -> bool {
+    let test = format!("fn {name}(");
+    tree.files.iter().any(|file| file.text.contains(&test))
+}
+
+/// The cases that a row's first words give: `7`, or `7–9`.
+fn numbers(case: &str) -> std::ops::RangeInclusive<u32> {
+    let first = case.split(' ').next().unwrap_or_default();
+    let (from, to) = first.split_once('–').unwrap_or((first, first));
+    from.parse().unwrap_or(1)..=to.parse().unwrap_or(0)
+}
+
+pub(crate) fn cases(tree: &Tree, page: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut missing: Vec<u32> = (1..=CASES).collect();
+    for (case, tests) in rows(page) {
+        missing.retain(|number| !numbers(case).contains(number));
+        for name in named(tests) {
+            let there = if name.contains('/') {
+                tree.files.iter().any(|file| file.path.ends_with(name))
+            } else {
+                is_test(tree, name)
+            };
+            if !there {
+                found
+                    .push(format!("tests/README.md: there is no {name}, which is to hold: {case}"));
+            }
+        }
+        let excused = ["none", "out of scope"].iter().any(|word| tests.starts_with(word));
+        if named(tests).next().is_none() && !excused {
+            found.push(format!("tests/README.md: no test, and no reason for it: {case}"));
+        }
+    }
+    found.extend(missing.iter().map(|number| format!("tests/README.md: case {number} is missing")));
+    found
 }
 
 pub(crate) fn findings(tree: &Tree, page: &str) -> Vec<String> {
@@ -20,10 +71,7 @@ pub(crate) fn findings(tree: &Tree, page: &str) -> Vec<String> {
     }
     promised
         .iter()
-        .filter(|name| {
-            let test = format!("fn {name}(");
-            !tree.files.iter().any(|file| file.text.contains(&test))
-        })
+        .filter(|name| !is_test(tree, name))
         .map(|name| format!("ARCHITECTURE.md: there is no test called {name}; name the one that holds this invariant now"))
         .collect()
 }
@@ -37,4 +85,17 @@ fn finds_a_promise_without_a_test() {
     assert_eq!(findings(&tree, &page("holds")), Vec::<String>::new());
     assert_eq!(findings(&tree, &page("gone")).len(), 1);
     assert_eq!(findings(&tree, "# Nothing").len(), 1);
+}
+
+#[test]
+fn finds_a_case_without_a_test() {
+    let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);
+    let page = |last: &str| format!("| case | test |\n|---|---|\n| 1–123 All | `holds` |\n{last}");
+    assert_eq!(cases(&tree, &page("| 124 More | none yet |")), Vec::<String>::new());
+    assert_eq!(cases(&tree, &page("| 124 More | `holds`, `a/src/lib.rs` |")), Vec::<String>::new());
+    assert_eq!(cases(&tree, &page("")), ["tests/README.md: case 124 is missing"]);
+    for last in ["| 124 More | `gone` |", "| 124 More | `gone/lib.rs` |", "| 124 More | perhaps |"]
+    {
+        assert_eq!(cases(&tree, &page(last)).len(), 1, "{last}");
+    }
 }

@@ -1,35 +1,10 @@
 //! A disk that is full.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use engine::store::{Commit, Error, Key, Sled, Store};
 
+use tests::disk::Disk;
+
 use super::{count, within};
-
-/// A small disk in memory; unmounted in the end.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn new(at: &Path, size: &str) -> Option<Self> {
-        let option = format!("size={size}");
-        let mount =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &option, "tmpfs"]).arg(at).output();
-        mount.is_ok_and(|output| output.status.success()).then(|| Self(at.to_owned()))
-    }
-
-    fn grow(&self, size: &str) {
-        let option = format!("remount,size={size}");
-        let status = Command::new("mount").args(["-o", &option]).arg(&self.0).status();
-        assert!(status.expect("mount").success());
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("-l").arg(&self.0).output());
-    }
-}
 
 #[tokio::test]
 async fn a_full_disk_stops_the_writing_and_loses_nothing() {

@@ -7,12 +7,12 @@ fn close(code: u16, reason: &[u8]) -> Vec<u8> {
     frame(0x88, &[&code.to_be_bytes(), reason].concat())
 }
 
-/// Says a good message and then `bytes`; gives what came after the echo of the first.
+/// Says a good message, hears its echo, then says `bytes`; gives what came then.
 async fn after(site: &Site, bytes: &[u8]) -> Came {
     let mut raw = Raw::open(site, "/echo").await;
     raw.say(&text("hello")).await;
-    raw.say(bytes).await;
     assert_eq!(raw.hear().await, Came::Text("hello".to_owned()));
+    raw.say(bytes).await;
     let came = raw.closed().await;
     assert_eq!(raw.hear().await, Came::End, "the connection stays after {came:?}");
     came
@@ -55,6 +55,16 @@ async fn each_broken_rule_has_its_close_code() {
     ] {
         assert_eq!(after(&site, &bytes).await, Came::Close(code), "{what}");
     }
+}
+
+#[actix_web::test]
+async fn who_says_a_word_and_closes_is_answered() {
+    let site = Site::start();
+    let mut raw = Raw::open(&site, "/echo").await;
+    raw.say(&[text("one"), text("two"), close(4999, b"")].concat()).await;
+    let came = [raw.hear().await, raw.hear().await, raw.hear().await];
+    let said = |word: &str| Came::Text(word.to_owned());
+    assert_eq!(came, [said("one"), said("two"), Came::Close(4999)]);
 }
 
 #[actix_web::test]

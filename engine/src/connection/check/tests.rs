@@ -31,9 +31,16 @@ fn sound_settings_have_no_problem() {
 fn each_problem_has_its_place() {
     for (change, pointer) in [
         (json!({ "id": "a b" }), "/id"),
+        (json!({ "id": "a.b" }), "/id"),
+        (json!({ "id": "x".repeat(65) }), "/id"),
         (json!({ "url": "http://feed.example" }), "/url"),
         (json!({ "url": "ws://" }), "/url"),
         (json!({ "url": "ws://feed.example/#x" }), "/url"),
+        (json!({ "url": "ws:///feed" }), "/url"),
+        (json!({ "url": "http://{{globals.host}}" }), "/url"),
+        (json!({ "url": "ws://{{globals.host" }), "/url"),
+        (json!({ "headers": { "X": "{{nope globals.a}}" } }), "/headers/X"),
+        (json!({ "auth": { "type": "bearer", "token": "{{#if}}" } }), "/auth/token"),
         (json!({ "headers": { "a/b": "" } }), "/headers/a~1b"),
         (json!({ "headers": { "Upgrade": "h2c" } }), "/headers/Upgrade"),
         (json!({ "headers": { "X": "a\r\nY: b" } }), "/headers/X"),
@@ -51,10 +58,36 @@ fn each_problem_has_its_place() {
         (json!({ "reconnect": { "maxAttempts": 0 } }), "/reconnect/maxAttempts"),
         (json!({ "limits": { "message": 0 } }), "/limits/message"),
         (
+            json!({ "limits": { "message": 3 }, "initialMessages": [{ "template": "long" }] }),
+            "/initialMessages/0",
+        ),
+        (
             json!({ "limits": { "message": 3 }, "initialMessages": [{ "text": "long" }] }),
             "/initialMessages/0",
         ),
         (json!({ "sendQueue": { "messages": 100_001 } }), "/sendQueue/messages"),
+        (json!({ "heartbeat": { "message": "x" } }), "/heartbeat/interval"),
+        (json!({ "heartbeat": { "message": "x", "interval": "PT0S" } }), "/heartbeat/interval"),
+        (
+            json!({ "heartbeat": { "message": "x", "interval": "PT1S", "stateField": "" } }),
+            "/heartbeat/stateField",
+        ),
+        (
+            json!({ "heartbeat": { "message": "x", "interval": "PT1S", "ackTimeout": "PT1S" } }),
+            "/heartbeat/ackFilter",
+        ),
+        (
+            json!({ "heartbeat": {
+                "message": "x", "interval": "PT1S", "ackTimeout": "PT1S",
+                "ackFilter": { "key": "a", "path": "b", "value": 1 },
+            } }),
+            "/heartbeat/ackFilter",
+        ),
+        (
+            json!({ "limits": { "message": 3 },
+                "heartbeat": { "message": "long", "interval": "PT1S" } }),
+            "/heartbeat/message",
+        ),
     ] {
         assert_eq!(pointers(&change), [pointer], "{change}");
     }

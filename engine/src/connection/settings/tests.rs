@@ -40,6 +40,7 @@ fn unknown_fields_and_words_are_refused() {
         ("ping", json!({ "every": "PT1S" })),
         ("auth", json!({ "type": "bearer", "token": "t", "user": "u" })),
         ("initialMessages", json!([{ "txt": 1 }])),
+        ("initialMessages", json!([{ "template": "{{#if}}" }])),
         ("idleTimeout", json!("30s")),
     ] {
         let mut settings = json!({ "id": "feed", "url": "ws://feed.example" });
@@ -54,7 +55,7 @@ fn debug_output_shows_no_secret() {
         "id": "feed", "url": "wss://ann:canary@feed.example/?token=canary",
         "headers": { "X-Key": "canary" },
         "auth": { "type": "basic", "username": "ann", "password": "canary" },
-        "initialMessages": [{ "text": { "token": "canary" } }],
+        "initialMessages": [{ "text": { "token": "canary" } }, { "template": "canary" }],
     }))
     .unwrap();
     assert!(!format!("{settings:?}").contains("canary"));

@@ -56,6 +56,7 @@ impl Task {
         };
         tracing::info!(connection = %self.board.id, code, reason, "disconnected");
         self.board.counters.unsent.add(self.board.queue.lost());
+        self.board.show(|view| view.heartbeat = None);
         // Told first: what still comes is not given to anybody, and parting may take a while.
         self.teller.tell(Event {
             source: Arc::clone(&session.source),
@@ -96,6 +97,9 @@ impl Task {
                 Phase::Off | Phase::Waiting(_) => self.begin(),
                 Phase::Connecting(_) | Phase::Connected(_) => {
                     self.board.queue.configure(&self.settings);
+                    if before.heartbeat != self.settings.heartbeat {
+                        self.take_heartbeat();
+                    }
                 }
             }
         }

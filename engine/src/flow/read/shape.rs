@@ -1,11 +1,13 @@
 //! From JSON to the document's types, one part after the other, every mistake noted.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use serde_path_to_error::Segment;
 
 use super::super::strict::{MOST_PROBLEMS, escape};
 use super::super::{Flow, limits};
+use super::form::lists_as_objects;
 use crate::node::Problem;
 
 /// Most mistakes that are looked for in one part.
@@ -49,7 +51,11 @@ impl Shaper {
     }
 
     /// The parts of a list, without those that are wrong.
-    pub(super) fn parts<T: DeserializeOwned>(&mut self, list: Vec<Json>, at: &str) -> Vec<T> {
+    pub(super) fn parts<T: DeserializeOwned + Serialize>(
+        &mut self,
+        list: Vec<Json>,
+        at: &str,
+    ) -> Vec<T> {
         let mut parts = Vec::with_capacity(list.len());
         for (place, value) in list.into_iter().enumerate() {
             if self.problems.len() >= MOST_PROBLEMS {
@@ -61,11 +67,22 @@ impl Shaper {
     }
 
     /// One part. After a mistake in one of its fields the others are still looked at.
-    pub(super) fn part<T: DeserializeOwned>(&mut self, mut value: Json, at: &str) -> Option<T> {
+    pub(super) fn part<T: DeserializeOwned + Serialize>(
+        &mut self,
+        mut value: Json,
+        at: &str,
+    ) -> Option<T> {
         let mut fields: Vec<String> = Vec::new();
         for _ in 0..TRIES {
             let error = match serde_path_to_error::deserialize::<_, T>(&value) {
-                Ok(part) if fields.is_empty() => return Some(part),
+                Ok(part) if fields.is_empty() => {
+                    let lists = lists_as_objects(&value, &serde_json::to_value(&part).ok()?);
+                    for list in &lists {
+                        let words = "This should be an object.";
+                        self.add(Problem::error("shape", format!("{at}{list}"), words));
+                    }
+                    return lists.is_empty().then_some(part);
+                }
                 Ok(_) => return None,
                 Err(error) => error,
             };

@@ -269,6 +269,41 @@ fn all_mistakes_are_found_at_once() {
 }
 
 #[test]
+fn a_list_is_not_an_object_anywhere() {
+    let node = json!(["in", "t/in", "", {"x": 0}, {}, false, null, []]);
+    let seen_at = |pointer: &str, value: Json| {
+        let problems = refused(with(pointer, value));
+        problems.iter().map(|it| (it.code.clone(), it.pointer.clone())).collect::<Vec<_>>()
+    };
+    for (pointer, value) in [
+        ("/nodes/0", node),
+        ("/nodes/0/position", json!([1, 2])),
+        ("/nodes/0/config", json!([])),
+        ("/nodes/1/onError", json!(["fail"])),
+        ("/nodes/1/onError", json!(["store", "e"])),
+        ("/wires/0", json!([["in", "message"], "out"])),
+        ("/notes/0", json!(["n", "text"])),
+        ("/notes/0/size", json!([10, 20])),
+        ("/globals", json!([["a", 1]])),
+    ] {
+        let want = [("shape".to_owned(), pointer.to_owned())];
+        assert_eq!(seen_at(pointer, value.clone()), want, "{value}");
+    }
+    let mut settings = flow_json();
+    settings["settings"] = json!([null, null, "PT60S", 10]);
+    assert_eq!(seen(&refused(settings.to_string())), [("shape", "/settings")]);
+}
+
+#[test]
+fn a_number_without_end_is_no_whole_number() {
+    for number in ["123456789012345678901234567890", "4294967296", "-1", "10.5"] {
+        let text = with("/globals", json!({}));
+        let text = text.replacen('{', &format!("{{\"settings\":{{\"stepLimit\":{number}}},"), 1);
+        assert_eq!(seen(&refused(text)), [("shape", "/settings/stepLimit")], "{number}");
+    }
+}
+
+#[test]
 fn an_endless_list_of_mistakes_ends() {
     let nodes = vec![json!({"id": "a", "type": 5}); 9_000];
     assert_eq!(refused(with("/nodes", nodes.into())).len(), MOST_PROBLEMS);

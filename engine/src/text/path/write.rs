@@ -1,11 +1,14 @@
 //! Writing at a path: all or nothing, and no part of the payload is copied that need not be.
 
 use super::{Path, Step};
-use crate::payload::{Object, Value};
+use crate::payload::{Excess, Object, Value};
 use crate::text::RenderError;
 
 /// What JSON text may have to be read again; deeper values would also strain every recursion.
 const MAX_DEPTH: usize = 127;
+/// Whatever weighs no more is written without weighing the rest of the payload. To become heavy
+/// by such writes alone takes as many different paths, and a flow's file has no room for those.
+const LIGHT: usize = 4 << 10;
 
 impl Path {
     /// Puts `value` there. Objects that are missing on the way (or `null`) are made; into an
@@ -13,14 +16,21 @@ impl Path {
     ///
     /// # Errors
     /// Where something else than an object or array stands in the way, an index is past an
-    /// array's end, or the result would be nested deeper than 127: the payload is then unchanged.
+    /// array's end, or the result would be nested deeper than 127 or be heavier than
+    /// [`Value::HEAVIEST`]: the payload is then unchanged.
     pub fn set(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
         self.check(payload)?;
-        if !fits(&value, MAX_DEPTH.saturating_sub(self.steps.len())) {
-            return Err(RenderError::new(format!(
-                "writing to `{self}` would nest the payload deeper than {MAX_DEPTH} levels"
-            )));
-        }
+        self.fits(payload, &value).map_err(|excess| {
+            RenderError::new(match excess {
+                Excess::Depth => format!(
+                    "writing to `{self}` would nest the payload deeper than {MAX_DEPTH} levels"
+                ),
+                Excess::Weight => format!(
+                    "writing to `{self}` would make the payload larger than {} MiB",
+                    Value::HEAVIEST >> 20
+                ),
+            })
+        })?;
         let mut here = payload;
         for step in self.steps.iter() {
             here = step.slot(here).ok_or_else(|| self.blocked())?;
@@ -48,6 +58,17 @@ impl Path {
             }
             _ => None,
         }
+    }
+
+    /// Whether the payload, with `value` in it, could still be written out.
+    fn fits(&self, payload: &Value, value: &Value) -> Result<(), Excess> {
+        let added = value.weigh(MAX_DEPTH.saturating_sub(self.steps.len()), Value::HEAVIEST)?;
+        if added <= LIGHT {
+            return Ok(());
+        }
+        let before = self.get(payload).map_or(Ok(0), |gone| gone.weigh(usize::MAX, usize::MAX))?;
+        let most = (Value::HEAVIEST - added).saturating_add(before);
+        payload.weigh(usize::MAX, most).map(|_| ())
     }
 
     /// Whether the way is free, looked at before anything is written.
@@ -116,16 +137,5 @@ impl Step {
             }
             _ => None,
         }
-    }
-}
-
-/// Whether `value` has at most `levels` of arrays and objects; recursion ends with them.
-fn fits(value: &Value, levels: usize) -> bool {
-    match value {
-        Value::Array(items) => levels > 0 && items.iter().all(|item| fits(item, levels - 1)),
-        Value::Object(object) => {
-            levels > 0 && object.iter().all(|(_, member)| fits(member, levels - 1))
-        }
-        _ => true,
     }
 }

@@ -37,6 +37,11 @@ impl Compiled {
 
     /// On an error `out` is as it was.
     fn render_into(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        self.fill(data, html, out).map_err(|error| self.error(error.words))
+    }
+
+    /// As `render_into`; the error does not show the template.
+    fn fill(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let before = out.len();
         let mut sink = Output::new(out, html);
         let done = match &self.0.1 {
@@ -46,7 +51,7 @@ impl Compiled {
         };
         done.map_err(|error| {
             out.truncate(before);
-            self.error(error.words)
+            RenderError::new(error.words)
         })
     }
 
@@ -154,6 +159,17 @@ impl Template {
     /// When a helper cannot do its work or a limit is reached.
     pub fn render(&self, data: &Value) -> Result<String, RenderError> {
         self.0.render(data, false)
+    }
+
+    /// As [`Template::render`], for templates that may hold secrets: the error does not show the
+    /// template.
+    ///
+    /// # Errors
+    /// As [`Template::render`].
+    pub fn render_hidden(&self, data: &Value) -> Result<String, RenderError> {
+        let mut text = Vec::with_capacity(self.source().len() + 64);
+        self.0.fill(data, false, &mut text)?;
+        String::from_utf8(text).map_err(|_| RenderError::new("its output is not UTF-8"))
     }
 
     /// Appends the rendered text to `out`; on an error `out` is as it was.

@@ -186,6 +186,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every example. */
+        get: operations["get-api-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -836,7 +853,7 @@ export interface components {
          *     Send nodes can send over it.
          */
         ConnectionSettings: {
-            /** @description The name by which flows refer to the connection: letters, digits, `.`, `_`, `-`. */
+            /** @description The name by which flows refer to the connection: letters, digits, `-` and `_`, at most 64. */
             id: string;
             /**
              * @description What people see in lists; the id if empty.
@@ -848,10 +865,13 @@ export interface components {
              * @default enabled
              */
             enabled: components["schemas"]["Enabled"];
-            /** @description Where to connect: a `ws://` or `wss://` address. */
+            /**
+             * @description Where to connect: a `ws://` or `wss://` address. A Handlebars template that sees `globals`,
+             *     rendered before each connect.
+             */
             url: string;
             /**
-             * @description Request headers of the handshake, at most 50.
+             * @description Request headers of the handshake, at most 50; each value is a template as `url` is.
              * @default {}
              */
             headers: {
@@ -862,13 +882,15 @@ export interface components {
              * @default []
              */
             subprotocols: string[];
-            /** @description How to identify to the server. */
+            /** @description How to identify to the server; the values are templates as `url` is. */
             auth?: components["schemas"]["Auth"] | null;
             /**
              * @description Sent in order after each connect, before any message is read; at most 50.
              * @default []
              */
             initialMessages: components["schemas"]["InitialMessage"][];
+            /** @description What is said over and over while the socket is open. */
+            heartbeat?: components["schemas"]["Heartbeat"] | null;
             /**
              * @description How a dead peer is noticed.
              * @default {
@@ -939,6 +961,11 @@ export interface components {
             url: string;
             /** @description The sub-protocol that the server chose. */
             subprotocol?: string | null;
+            /**
+             * Format: duration
+             * @description From one heartbeat to the next on the open socket, as the settings or the server have it.
+             */
+            heartbeatInterval?: string | null;
             /**
              * Format: uint64
              * @description Messages that came.
@@ -1031,7 +1058,13 @@ export interface components {
             handled: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy dropped.
+             * @description Messages that the trigger's filters held back.
+             */
+            filtered: number;
+            /**
+             * Format: int64
+             * @description Events that an overflow policy dropped, or that ended with their connection while they
+             *     waited for room.
              */
             dropped: number;
             /**
@@ -1640,6 +1673,15 @@ export interface components {
              */
             tookNanos: number;
         };
+        /** @description A flow to begin with. */
+        TemplateView: {
+            /** @description Of the example; a copy has an id of its own. */
+            id: string;
+            /** @description The connections that it names: they are made apart. */
+            connections: string[];
+            /** @description The whole flow, `wireloom.flow/1`. */
+            flow: components["schemas"]["Flow"];
+        };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {
             /** @description The whole. */
@@ -1941,6 +1983,81 @@ export interface components {
         /** @description One message to send after each connect. */
         InitialMessage: {
             text: unknown;
+        } | {
+            /** Format: wireloom-template */
+            template: string;
+        };
+        /**
+         * @description A message that a connection sends by itself, over and over. The first leaves after one full
+         *     interval, the others at a fixed rate; what a stall kept from leaving is left out.
+         */
+        Heartbeat: {
+            /**
+             * Format: duration
+             * @description From one to the next; at least PT0.1S. With `intervalFrom` it may be left out: then none
+             *     leaves before the server has named an interval.
+             */
+            interval?: string | null;
+            /**
+             * Format: wireloom-template
+             * @description What is sent: a Handlebars template that sees `state` and `globals`.
+             */
+            message: string;
+            /**
+             * @description The top-level field of the server's JSON messages whose last value `{{state}}` becomes, as
+             *     compact JSON; `null` before the first.
+             */
+            stateField?: string | null;
+            /**
+             * @description Whether the state outlasts the socket.
+             * @default false
+             */
+            keepState: boolean;
+            /**
+             * @description Whether a `null` takes the place of a value.
+             * @default false
+             */
+            stateKeepsNull: boolean;
+            /** @description Where the server's first message to have it names the interval, anew on each socket. */
+            intervalFrom?: components["schemas"]["IntervalFrom"] | null;
+            /**
+             * Format: duration
+             * @description How long after a heartbeat the server must have acknowledged one; otherwise the connection
+             *     is made anew. Counted only while the socket is read.
+             */
+            ackTimeout?: string | null;
+            /** @description Which messages acknowledge heartbeats. */
+            ackFilter?: components["schemas"]["AckFilter"] | null;
+        };
+        /** @description Where a server names the interval of heartbeats. */
+        IntervalFrom: {
+            /**
+             * Format: wireloom-path
+             * @description The place of the number in the message.
+             */
+            path: string;
+            /**
+             * @description What it counts.
+             * @default milliseconds
+             */
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description What a number of time counts. */
+        Unit: "milliseconds" | "seconds";
+        /**
+         * @description Which messages acknowledge heartbeats: those that have at the named place what `value` has, or
+         *     more. Give either `key` or `path`.
+         */
+        AckFilter: {
+            /** @description A top-level field of the message. */
+            key?: string | null;
+            /**
+             * Format: wireloom-path
+             * @description A place in the message.
+             */
+            path?: string | null;
+            /** @description What must stand there: of an object every field, of an array every item, all else equal. */
+            value: unknown;
         };
         /** @description How a dead peer is noticed. */
         Ping: {
@@ -2398,6 +2515,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Flows to begin with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
                 };
             };
             /** @description Refused, and why */

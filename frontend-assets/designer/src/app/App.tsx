@@ -1,27 +1,27 @@
-// The page as a whole: who is signed in, what there is, and where to go.
+// The page as a whole: where one can go, and what is there.
 
-import { ConnectionList } from '../features/connections/ConnectionList';
-import { FlowList } from '../features/flows/FlowList';
-import { SessionBadge } from '../features/session/SessionBadge';
-import mark from '../ui/mark.svg';
+import { Suspense, useEffect } from 'react';
+import { ImportAnywhere } from '../import/ImportAnywhere';
+import { Toasts } from '../ui/Toasts';
+import { Page } from './pages';
+import { Rail } from './Rail';
+import { useRoute } from './router';
 
 export function App() {
+  const { path } = useRoute();
+  useEffect(() => {
+    if (!path.startsWith('/flows/')) {
+      document.title = 'Wireloom';
+    }
+  }, [path]);
   return (
-    <div className="page">
-      <header className="bar">
-        <span className="brand">
-          <img src={mark} alt="" width="28" height="28" />
-          <h1>Wireloom</h1>
-        </span>
-        <nav aria-label="Pages">
-          <a href="/demo/">Demo: orders, live</a>
-        </nav>
-        <SessionBadge />
-      </header>
-      <main className="columns">
-        <FlowList />
-        <ConnectionList />
-      </main>
+    <div className="shell">
+      <Rail />
+      <Suspense fallback={<main aria-busy="true" />}>
+        <Page path={path} />
+      </Suspense>
+      <ImportAnywhere />
+      <Toasts />
     </div>
   );
 }

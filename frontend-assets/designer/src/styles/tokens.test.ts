@@ -10,12 +10,23 @@ const PAIRS: [string, string][] = [
   ['text-dim', 'surface-page'],
   ['text-dim', 'surface-card'],
   ['text-dim', 'surface-raised'],
+  ['text', 'surface-canvas'],
+  ['text-dim', 'surface-canvas'],
+  ['text', 'note'],
+  ['text', 'accent-soft'],
+  ['accent', 'accent-soft'],
+  ['bad', 'surface-card'],
+  ['good', 'surface-card'],
+  ['warn', 'surface-card'],
   ['accent', 'surface-card'],
   ['accent', 'surface-page'],
   ['on-accent', 'accent'],
   ['good', 'good-soft'],
   ['warn', 'warn-soft'],
   ['bad', 'bad-soft'],
+  ...['trigger', 'logic', 'output', 'flow', 'data', 'process', 'other'].map(
+    (name): [string, string] => [`cat-${name}`, `cat-${name}-soft`],
+  ),
 ];
 
 const [light = '', dark = ''] = css.split('@media');

@@ -1,0 +1,221 @@
+//! Rubbish for every route that takes a body: each answer is a problem that says what to do, and
+//! nothing changes.
+
+use designer_api::routes::{Access, ROUTES, Verb};
+use serde_json::{Value as Json, json};
+
+use crate::flows::{Client, echo};
+use crate::server::{Answer, JSON, ask, serve};
+
+/// What is no JSON in UTF-8, with the codes by which it may be refused.
+fn no_json() -> Vec<(Vec<u8>, &'static [&'static str])> {
+    let utf16 = |order: fn(u16) -> [u8; 2], mark: &[u8]| {
+        let text = "{\"id\": \"a\"}";
+        mark.iter().copied().chain(text.encode_utf16().flat_map(order)).collect::<Vec<u8>>()
+    };
+    let json: &[&str] = &["bad-json"];
+    let utf8: &[&str] = &["not-utf8"];
+    // Without a mark, the bytes of UTF-16 are those of UTF-8 with a NUL after each letter.
+    let either: &[&str] = &["not-utf8", "bad-json"];
+    vec![
+        (b" \n\t".to_vec(), &["empty-body"]),
+        (b"\xEF\xBB\xBF".to_vec(), &["empty-body"]),
+        (b"{".to_vec(), json),
+        (b"}".to_vec(), json),
+        (b"hello".to_vec(), json),
+        (b"{\"a\": 1,}".to_vec(), json),
+        (b"{\"a\": 1} // why".to_vec(), json),
+        (b"{'a': 1}".to_vec(), json),
+        (b"{\"a\": NaN}".to_vec(), json),
+        (b"{\"a\": -Infinity}".to_vec(), json),
+        (b"{\"a\": 1e999}".to_vec(), json),
+        (b"{\"a\": 01}".to_vec(), json),
+        (b"{\"a\": \"\\ud800\"}".to_vec(), json),
+        (b"{\"a\": \"\\x\"}".to_vec(), json),
+        (b"{\"a\": \"\n\"}".to_vec(), json),
+        (b"{\"a\": \"\0\"}".to_vec(), json),
+        (b"{}{}".to_vec(), json),
+        (b"\xEF\xBB\xBF\xEF\xBB\xBF{}".to_vec(), json),
+        ("[".repeat(10_000).into_bytes(), json),
+        ("{\"a\":".repeat(10_000).into_bytes(), json),
+        (format!("{}{}", "[".repeat(5000), "]".repeat(5000)).into_bytes(), json),
+        (b"{\"a\": \"\xFF\"}".to_vec(), utf8),
+        (b"{\"a\": \"\xED\xA0\x80\"}".to_vec(), utf8),
+        (utf16(u16::to_le_bytes, b"\xFF\xFE"), utf8),
+        (utf16(u16::to_be_bytes, b"\xFE\xFF"), utf8),
+        (utf16(u16::to_le_bytes, b""), either),
+        (b"\x1F\x8B\x08\0\0\0\0\0".to_vec(), either),
+        (b"{\"a\": 1, \"a\": 2}".to_vec(), &["bad-json", "duplicate-key", "bad-format"]),
+    ]
+}
+
+/// JSON that is of no form that any route takes; not for routes that take any JSON.
+const NO_FORM: [&str; 14] = [
+    "[]",
+    "[[]]",
+    "null",
+    "true",
+    "\"text\"",
+    "0",
+    "-0.0",
+    "123456789012345678901234567890",
+    "1.7976931348623157e308",
+    r#"{"__proto__": {"id": "x"}}"#,
+    r#"{"constructor": {"prototype": {}}}"#,
+    r#"{"\u0000": 1}"#,
+    r#"{"": ""}"#,
+    "{\"\u{202e}\": \"<script>alert(1)</script>\"}",
+];
+
+/// What a refusal lacks: it has members that say what is wrong and where, in words that say it.
+fn lacks(answer: &Answer, about: &str) -> Option<String> {
+    let told: Json = serde_json::from_str(&answer.body).unwrap_or_default();
+    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let (code, detail) = (text("code"), text("detail"));
+    let strange = |letter: char| (letter.is_control() && letter != '\n') || letter == '\u{202e}';
+    // Names of our own types tell nobody anything.
+    let inner =
+        ["struct ", "DeserializeOwned", "untagged", "internally tagged", "enum ", "panicked"];
+    let placed = ["bad-form", "bad-format", "bad-id", "duplicate-key", "other-id"];
+    let lacking = if !(400..500).contains(&answer.status) {
+        "a status of 4xx"
+    } else if answer.header("content-type") != Some("application/problem+json") {
+        "the type of problems"
+    } else if told["status"] != json!(answer.status) {
+        "its status"
+    } else if code.is_empty() || text("type") != format!("urn:wireloom:problem:{code}") {
+        "a code"
+    } else if !(10..2000).contains(&detail.len()) {
+        "a detail of some words"
+    } else if detail.contains(strange) || inner.iter().any(|word| detail.contains(word)) {
+        "a detail for people"
+    } else if placed.contains(&code.as_str()) && !told["pointer"].is_string() {
+        "a pointer"
+    } else {
+        return None;
+    };
+    Some(format!("{about} lacks {lacking}: {} {}", answer.status, answer.body))
+}
+
+fn fail_on(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The requests that take a body, on a server that has a flow `a` and a connection `feed`.
+fn lines() -> Vec<String> {
+    let filled = |path: &str| {
+        let path = path.replace("{id}", if path.contains("connections") { "feed" } else { "a" });
+        path.replace("{run}", "1").replace("{node}", "go").replace("{name}", "x")
+    };
+    let takes = ["login", "tokens", "check", "import", "flows", "deploy", "tracing", "press"];
+    let takes_too = ["connections", "globals", "settings"];
+    ROUTES
+        .iter()
+        .filter(|route| matches!(route.verb, Verb::Post | Verb::Put))
+        .filter(|route| {
+            let last = route.path.split('/').rfind(|part| !part.starts_with('{')).unwrap();
+            takes.contains(&last) || takes_too.contains(&last)
+        })
+        .map(|route| format!("{} {}", route.verb.as_str(), filled(route.path)))
+        .collect()
+}
+
+/// Any JSON is a value.
+fn takes_anything(line: &str) -> bool {
+    line.contains("/api/globals/") || line.contains("/api/settings/")
+}
+
+#[actix_web::test]
+async fn every_route_that_takes_a_body_tells_rubbish_from_json() {
+    let server = serve().await;
+    let client = Client::of(&server).await;
+    client.ok("POST /api/flows", Some(&echo("a", "x"))).await;
+    let feed = json!({ "id": "feed", "url": "wss://feed.example/", "enabled": "disabled" });
+    client.ok("POST /api/connections", Some(&feed)).await;
+    let tag = "If-Match: \"1\"";
+    let lines = lines();
+    // A route that takes a body is in the list, or is one of these that take none.
+    let none = ["undeploy", "logout", "cancel", "retry"];
+    let writing = ROUTES.iter().filter(|one| matches!(one.verb, Verb::Post | Verb::Put));
+    let others = writing.clone().filter(|one| none.iter().any(|word| one.path.ends_with(word)));
+    assert_eq!(lines.len() + others.count(), writing.count(), "{lines:?}");
+    let origin = server.same_origin();
+    let mut faults = Vec::new();
+    for line in &lines {
+        let known = [client.token.as_str(), JSON, tag, &origin];
+        let head = if line.ends_with("/login") { &known[1..] } else { &known };
+        for (body, codes) in no_json() {
+            let answer = ask(server.address(), line, head, &body).await;
+            let about =
+                format!("{line} {:?}", String::from_utf8_lossy(&body[..body.len().min(40)]));
+            faults.extend(lacks(&answer, &about));
+            let code = answer.code();
+            if !codes.contains(&code.as_str()) {
+                faults.push(format!("{about}: {code} is none of {codes:?}"));
+            }
+            if code == "bad-json" && body.len() < 100 && !body.contains(&0) {
+                let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+                if !detail.contains("line ") {
+                    faults.push(format!("{about}: {detail}"));
+                }
+            }
+        }
+        let empty = ask(server.address(), line, head, b"").await;
+        faults.extend(lacks(&empty, line));
+        assert_eq!(empty.code(), "empty-body", "{line}");
+        for body in NO_FORM.iter().filter(|_| !takes_anything(line)) {
+            let answer = ask(server.address(), line, head, body.as_bytes()).await;
+            faults.extend(lacks(&answer, &format!("{line} {body}")));
+        }
+    }
+    fail_on(&faults);
+    // All of it changed nothing, and broke nothing.
+    let flows = client.ok("GET /api/flows", None).await.json();
+    assert_eq!(flows["items"].as_array().unwrap().len(), 1, "{flows}");
+    assert!(client.ok("GET /api/flows/a/export", None).await.body.contains("data.x"));
+    for list in ["globals", "settings"] {
+        let kept = client.ok(&format!("GET /api/{list}"), None).await.json();
+        assert_eq!(kept["items"].as_array().unwrap().len(), 0, "{kept}");
+    }
+    assert_eq!(client.ok("GET /readyz", None).await.status, 200);
+}
+
+#[actix_web::test]
+async fn odd_queries_and_paths_are_told_too() {
+    let server = serve().await;
+    let client = Client::of(&server).await;
+    client.ok("POST /api/flows", Some(&echo("a", "x"))).await;
+    let mut faults = Vec::new();
+    for route in ROUTES.iter().filter(|one| one.access == Access::Owner && one.verb == Verb::Get) {
+        for odd in
+            ["%00", "%2F", "..%2f..", "9223372036854775808", "-1", "%ff", "%F0%9F", "a%0d%0aX:y"]
+        {
+            let Some((front, rest)) = route.path.split_once('{') else { continue };
+            let rest = rest.split_once('}').unwrap().1.replace("{run}", "1");
+            let rest = rest.replace("{version}", "1").replace("{kind}", "button");
+            let line = format!("GET {front}{odd}{rest}?limit=1");
+            let answer = client.ask(&line, None).await;
+            faults.extend(lacks(&answer, &line));
+            assert!(answer.header("x").is_none(), "{line}: {}", answer.head);
+        }
+    }
+    for query in [
+        "limit=abc",
+        "limit=-1",
+        "limit=0",
+        "limit=1e3",
+        "limit=99999999999999999999",
+        "limit=1&limit=2",
+        "cursor=%00",
+        "cursor=!!",
+        "limit=%ff",
+        "nothing=1",
+        "limit",
+    ] {
+        for path in ["/api/flows", "/api/connections", "/api/globals", "/api/flows/a/versions"] {
+            let line = format!("GET {path}?{query}");
+            faults.extend(lacks(&client.ask(&line, None).await, &line));
+        }
+    }
+    fail_on(&faults);
+}

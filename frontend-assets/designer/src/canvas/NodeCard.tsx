@@ -1,0 +1,89 @@
+// A node's card: of a size that is known beforehand, with its ports.
+
+import { Handle, type NodeProps, Position as Side, useStore } from '@xyflow/react';
+import { memo } from 'react';
+import { hasRows, portTop, subtitleOf, titleOf, toneOf } from '../model/card';
+import type { PortView } from '../model/ports';
+import { Icon } from '../ui/Icon';
+import { CardBadges } from './CardBadges';
+import { CardState } from './CardState';
+import { isFar } from './far';
+import { useHints } from './hints';
+import { TitleInput } from './TitleInput';
+import { type CardNode, hasIn, IN } from './view';
+
+export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
+  const far = useStore(isFar);
+  return far ? <FarCard {...props} /> : <NearCard {...props} />;
+});
+
+/** What can be seen of a card from far: its place, its colour, whether it is selected. */
+function FarCard({ data, selected }: NodeProps<CardNode>) {
+  return (
+    <div
+      className="node-far"
+      data-tone={toneOf(data.kind)}
+      data-selected={selected || undefined}
+      data-disabled={data.node.disabled || undefined}
+    />
+  );
+}
+
+function NearCard({ id, data, selected }: NodeProps<CardNode>) {
+  const { node, kind, ports } = data;
+  const renaming = useHints((state) => state.renaming === id);
+  return (
+    <div
+      className="node-card"
+      data-tone={toneOf(kind)}
+      data-selected={selected || undefined}
+      data-disabled={node.disabled || undefined}
+      data-unknown={kind === undefined || undefined}
+    >
+      {hasIn(kind) ? (
+        <Handle id={IN} type="target" position={Side.Left} className="port" style={IN_STYLE} />
+      ) : null}
+      <div className="node-head">
+        <span className="node-tile">
+          <Icon name={kind?.icon ?? 'circle-help'} />
+        </span>
+        <span className="node-words">
+          {renaming ? (
+            <TitleInput node={node} />
+          ) : (
+            <span className="node-title">{titleOf(node, kind)}</span>
+          )}
+          <span className="node-subtitle">{subtitleOf(node, kind)}</span>
+        </span>
+        <CardState id={id} disabled={node.disabled} />
+      </div>
+      <CardBadges node={node} unknown={kind === undefined} />
+      <CardPorts ports={ports} />
+    </div>
+  );
+}
+
+const IN_STYLE = { top: 28 };
+
+function CardPorts({ ports }: { readonly ports: readonly PortView[] }) {
+  const labelled = hasRows(ports);
+  return ports.map((port, place) => (
+    <div key={port.name}>
+      {labelled ? (
+        <span className="port-label" data-sort={port.sort} style={{ top: portTop(ports, place) }}>
+          {port.label || capital(port.name)}
+        </span>
+      ) : null}
+      <Handle
+        id={port.name}
+        type="source"
+        position={Side.Right}
+        className="port"
+        data-sort={port.sort}
+        style={{ top: portTop(ports, place) }}
+      />
+    </div>
+  ));
+}
+
+const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);

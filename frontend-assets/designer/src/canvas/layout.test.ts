@@ -1,0 +1,53 @@
+// The layout: columns along the wires, nothing on top of anything else.
+
+import { expect, test } from 'vitest';
+import { arrange, type Box } from './layout';
+
+const box = (id: string, x = 40, y = 80): Box => ({
+  id,
+  width: 216,
+  height: 56,
+  position: { x, y },
+});
+
+test('nodes stand to the right of those that lead to them', () => {
+  const boxes = ['d', 'c', 'b', 'a'].map((id) => box(id));
+  const places = new Map(
+    arrange({
+      boxes,
+      wires: [
+        ['a', 'b'],
+        ['a', 'c'],
+        ['b', 'd'],
+        ['c', 'd'],
+      ],
+    }),
+  );
+  const x = (id: string) => places.get(id)?.x ?? Number.NaN;
+  expect(x('a')).toBeLessThan(x('b'));
+  expect(x('b')).toBe(x('c'));
+  expect(x('c')).toBeLessThan(x('d'));
+  expect(Math.abs((places.get('b')?.y ?? 0) - (places.get('c')?.y ?? 0))).toBeGreaterThanOrEqual(
+    56,
+  );
+});
+
+test('the corner of all stays, on the grid', () => {
+  const places = arrange({ boxes: [box('a', 80, 160), box('b', 400, 320)], wires: [['a', 'b']] });
+  expect(Math.min(...places.map(([, { x }]) => x))).toBe(80);
+  expect(Math.min(...places.map(([, { y }]) => y))).toBe(160);
+  expect(places.every(([, { x, y }]) => x % 8 === 0 && y % 8 === 0)).toBe(true);
+});
+
+test('cycles, wires to oneself and to nodes that are not there do no harm', () => {
+  const boxes = [box('a'), box('b')];
+  const wires = [
+    ['a', 'b'],
+    ['b', 'a'],
+    ['a', 'a'],
+    ['a', 'gone'],
+    ['a', 'b'],
+  ] as const;
+  expect(arrange({ boxes, wires })).toHaveLength(2);
+  expect(arrange({ boxes: [], wires: [] })).toEqual([]);
+});

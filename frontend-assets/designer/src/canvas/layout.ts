@@ -1,0 +1,45 @@
+// Puts nodes in columns, from left to right along the wires.
+
+import { Graph, layout } from '@dagrejs/dagre';
+import type { Position } from '../model/types';
+
+export interface Box {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly position: Position;
+}
+
+export interface Order {
+  readonly boxes: readonly Box[];
+  readonly wires: readonly (readonly [string, string])[];
+}
+
+export type Places = readonly (readonly [string, Position])[];
+
+const GRID = 8;
+const snap = (value: number) => Math.round(value / GRID) * GRID;
+
+/** New places; the upper left corner of all stays where it was. */
+export function arrange({ boxes, wires }: Order): Places {
+  const graph = new Graph({ multigraph: true });
+  graph.setGraph({ rankdir: 'LR', nodesep: 32, ranksep: 88 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width, height } of boxes) {
+    graph.setNode(id, { width, height });
+  }
+  wires.forEach(([from, to], at) => {
+    if (graph.hasNode(from) && graph.hasNode(to) && from !== to) {
+      graph.setEdge(from, to, {}, String(at));
+    }
+  });
+  layout(graph);
+  const corners = boxes.map(({ id, width, height }) => {
+    const { x = 0, y = 0 } = graph.node(id) as Partial<Position>;
+    return { id, x: x - width / 2, y: y - height / 2 };
+  });
+  const least = (of: readonly number[]) => (of.length === 0 ? 0 : Math.min(...of));
+  const left = least(boxes.map((box) => box.position.x)) - least(corners.map(({ x }) => x));
+  const top = least(boxes.map((box) => box.position.y)) - least(corners.map(({ y }) => y));
+  return corners.map(({ id, x, y }) => [id, { x: snap(x + left), y: snap(y + top) }] as const);
+}

@@ -1,0 +1,63 @@
+// Puts new things on the canvas.
+
+import { add } from '../commands/flow';
+import { CARD_WIDTH, HEAD_HEIGHT, snapped } from '../model/card';
+import { newNode, takenIds } from '../model/fresh';
+import { freshId } from '../model/ids';
+import { portsOf } from '../model/ports';
+import { designer } from '../model/store';
+import type { Kind, Position, Wire } from '../model/types';
+import { type Clip, placed } from './clipboard';
+import { say } from './hints';
+import { through, wireNear } from './insert';
+
+interface From {
+  /** The port that it is wired to. */
+  readonly from?: readonly [string, string] | undefined;
+  /** Put it into this wire. */
+  readonly into?: Wire | null;
+}
+
+/** Adds a node whose card has its middle at the place. */
+export function addNode(kind: Kind, middle: Position, { from, into }: From = {}): void {
+  const { flow } = designer();
+  if (flow === null) {
+    return;
+  }
+  const corner = { x: middle.x - CARD_WIDTH / 2, y: middle.y - HEAD_HEIGHT / 2 };
+  const node = newNode(kind, snapped(corner), takenIds(flow));
+  const out = portsOf(kind.ports, node.config)[0]?.name;
+  const takes = kind.role !== 'trigger';
+  const label = `Add ${kind.title}`;
+  if (into && takes) {
+    add({ nodes: [node], ...through(into, node.id, out) }, label, [into]);
+  } else if (from !== undefined && takes) {
+    add({ nodes: [node], wires: [{ from, to: node.id }] }, label);
+  } else {
+    add({ nodes: [node] }, label);
+  }
+  say(`${kind.title} added`);
+}
+
+/** Adds a node where it was dropped: into the wire there, if there is one. */
+export function dropNode(kind: Kind, at: Position): void {
+  const { flow, kinds } = designer();
+  addNode(kind, at, { into: flow === null ? null : wireNear(flow, kinds, at) });
+}
+
+export function addNote(at: Position): void {
+  const { flow } = designer();
+  if (flow !== null) {
+    const id = freshId('note', takenIds(flow));
+    const size = { width: 240, height: 120 };
+    add({ notes: [{ id, text: '', position: snapped(at), size }] }, 'Add note');
+  }
+}
+
+export function pasteClip(clip: Clip, at: Position, label = 'Paste'): void {
+  const { flow } = designer();
+  if (flow !== null && clip.nodes.length + clip.notes.length > 0) {
+    add(placed(clip, flow, snapped(at)), label);
+    say(`${clip.nodes.length} nodes pasted`);
+  }
+}

@@ -1,0 +1,136 @@
+// The document as React Flow's nodes and wires, and what dragging and selecting them does. While
+// a drag lasts, places change on the canvas alone; its end is one entry of the log.
+
+import {
+  applyNodeChanges,
+  type EdgeChange,
+  type NodeChange,
+  type OnNodeDrag,
+  useReactFlow,
+} from '@xyflow/react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { patchNote } from '../commands/flow';
+import { moveTo } from '../commands/nodes';
+import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
+import { designer, useDesigner } from '../model/store';
+import { wireKey } from '../model/wires';
+import { hint } from './hints';
+import { spliced, wireNear } from './insert';
+import { nodeDrawer, type ViewNode, type ViewWire, wireDrawer } from './view';
+
+export function useDrawing() {
+  const flow = useDesigner((state) => state.flow);
+  const kinds = useDesigner((state) => state.kinds);
+  const selection = useDesigner((state) => state.selection);
+  const drawers = useMemo(() => ({ nodes: nodeDrawer(), wires: wireDrawer() }), []);
+  const [nodes, setNodes] = useState<ViewNode[]>([]);
+  const [wires, setWires] = useState<ViewWire[]>([]);
+  const { screenToFlowPosition } = useReactFlow();
+
+  useEffect(() => {
+    if (flow !== null) {
+      setNodes(drawers.nodes(flow, kinds, selection));
+      setWires(drawers.wires(flow, kinds, selection));
+    }
+  }, [flow, kinds, selection, drawers]);
+
+  const onNodesChange = useCallback((changes: NodeChange<ViewNode>[]) => {
+    selectNodes(changes);
+    resizeNotes(changes);
+    const shown = changes.filter((change) => change.type === 'position' || isResizing(change));
+    if (shown.length > 0) {
+      setNodes((before) => applyNodeChanges(shown, before));
+    }
+  }, []);
+
+  const placeOf = useCallback(
+    (event: { clientX: number; clientY: number }) =>
+      screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }),
+    [screenToFlowPosition],
+  );
+
+  const onDrag: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
+    const wire = all.length === 1 ? wireUnder(node) : null;
+    hint({ wire: wire === null ? null : wireKey(wire) });
+  }, []);
+
+  const onDragStop: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
+    hint({ wire: null });
+    const wire = all.length === 1 ? wireUnder(node) : null;
+    moveTo(placesOf(all));
+    if (wire !== null && node.type === 'card') {
+      const out = node.data.ports[0]?.name;
+      designer().execute('Insert into wire', (now) => spliced(now, wire, node.id, out));
+    }
+  }, []);
+
+  const onSelectionDragStop = useCallback(
+    (_: MouseEvent, all: ViewNode[]) => moveTo(placesOf(all)),
+    [],
+  );
+  return {
+    nodes,
+    wires,
+    onNodesChange,
+    onWiresChange,
+    onDrag,
+    onDragStop,
+    onSelectionDragStop,
+    placeOf,
+  };
+}
+
+const placesOf = (nodes: readonly ViewNode[]) =>
+  new Map(nodes.map((node) => [node.id, node.position]));
+
+/** The wire that a node without wires of its own is held over. */
+function wireUnder(node: ViewNode) {
+  const { flow, kinds } = designer();
+  if (flow === null || node.type !== 'card' || node.data.kind?.role === 'trigger') {
+    return null;
+  }
+  const wired = flow.wires.some(({ from, to }) => from[0] === node.id || to === node.id);
+  const { x, y } = node.position;
+  const middle = { x: x + CARD_WIDTH / 2, y: y + HEAD_HEIGHT / 2 };
+  return wired ? null : wireNear(flow, kinds, middle, node.id);
+}
+
+function selectNodes(changes: readonly NodeChange<ViewNode>[]): void {
+  const chosen = changes.filter((change) => change.type === 'select');
+  if (chosen.length === 0) {
+    return;
+  }
+  const { flow, selection, select } = designer();
+  const isNote = new Set(flow?.notes.map((note) => note.id));
+  const nodes = new Set(selection.nodes);
+  const notes = new Set(selection.notes);
+  for (const { id, selected } of chosen) {
+    const set = isNote.has(id) ? notes : nodes;
+    selected ? set.add(id) : set.delete(id);
+  }
+  select({ nodes, notes });
+}
+
+function onWiresChange(changes: EdgeChange<ViewWire>[]): void {
+  const chosen = changes.filter((change) => change.type === 'select');
+  if (chosen.length > 0) {
+    const { selection, select } = designer();
+    const wires = new Set(selection.wires);
+    for (const { id, selected } of chosen) {
+      selected ? wires.add(id) : wires.delete(id);
+    }
+    select({ wires });
+  }
+}
+
+const isResizing = (change: NodeChange<ViewNode>) =>
+  change.type === 'dimensions' && change.resizing === true;
+
+/** The end of a resize goes into the document. */
+function resizeNotes(changes: readonly NodeChange<ViewNode>[]): void {
+  for (const change of changes) {
+    if (change.type === 'dimensions' && change.resizing === false && change.dimensions) {
+      patchNote(change.id, { size: change.dimensions });
+    }
+  }
+}

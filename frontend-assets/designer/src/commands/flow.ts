@@ -1,0 +1,78 @@
+// What can be done to the flow itself, its wires and its notes.
+
+import { designer, NOTHING } from '../model/store';
+import type { Flow, FlowNode, Note, Wire } from '../model/types';
+import { sameWire, wireKey } from '../model/wires';
+
+/** Changes fields of the flow itself: name, description, globals, settings. */
+export function patchFlow(
+  patch: Partial<Pick<Flow, 'name' | 'description' | 'durability' | 'globals' | 'settings'>>,
+  gesture = `flow:${Object.keys(patch).join()}`,
+): void {
+  designer().execute('Change flow', (flow) => ({ ...flow, ...patch }), gesture);
+}
+
+/** Adds a wire; the same one twice is one. */
+export function connect(wire: Wire): void {
+  designer().execute('Connect', (flow) => withWires(flow, [wire]));
+}
+
+export function withWires(flow: Flow, wires: readonly Wire[]): Flow {
+  const fresh = wires.filter((wire) => !flow.wires.some((there) => sameWire(there, wire)));
+  return fresh.length === 0 ? flow : { ...flow, wires: [...flow.wires, ...fresh] };
+}
+
+export interface Parts {
+  readonly nodes?: readonly FlowNode[];
+  readonly wires?: readonly Wire[];
+  readonly notes?: readonly Note[];
+}
+
+/** Adds nodes, wires and notes in one step, and selects them. */
+export function add(parts: Parts, label: string, without: readonly Wire[] = []): void {
+  const { nodes = [], wires = [], notes = [] } = parts;
+  designer().execute(label, (flow) =>
+    withWires(
+      {
+        ...flow,
+        nodes: [...flow.nodes, ...nodes],
+        notes: [...flow.notes, ...notes],
+        wires: flow.wires.filter((wire) => !without.some((gone) => sameWire(gone, wire))),
+      },
+      wires,
+    ),
+  );
+  designer().select({
+    nodes: new Set(nodes.map((node) => node.id)),
+    notes: new Set(notes.map((note) => note.id)),
+    wires: new Set(),
+  });
+}
+
+/** Removes what is selected, and the wires of nodes that go. */
+export function removeSelected(label = 'Delete'): void {
+  const { nodes, wires, notes } = designer().selection;
+  if (nodes.size + wires.size + notes.size === 0) {
+    return;
+  }
+  designer().execute(label, (flow) => ({
+    ...flow,
+    nodes: flow.nodes.filter((node) => !nodes.has(node.id)),
+    notes: flow.notes.filter((note) => !notes.has(note.id)),
+    wires: flow.wires.filter(
+      (wire) => !(nodes.has(wire.from[0]) || nodes.has(wire.to) || wires.has(wireKey(wire))),
+    ),
+  }));
+  designer().select(NOTHING);
+}
+
+export function patchNote(id: string, patch: Partial<Omit<Note, 'id'>>, gesture?: string): void {
+  designer().execute(
+    'Change note',
+    (flow) => ({
+      ...flow,
+      notes: flow.notes.map((note) => (note.id === id ? { ...note, ...patch } : note)),
+    }),
+    gesture ?? `note:${id}`,
+  );
+}

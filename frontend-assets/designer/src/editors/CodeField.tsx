@@ -1,0 +1,85 @@
+// A field for a text in a language: a plain text field until the text editor is there.
+
+import type { EditorView } from '@codemirror/view';
+import { useEffect, useRef, useState } from 'react';
+import type { Json } from '../model/types';
+import './editors.css';
+import type { Language } from './paths';
+
+interface Props {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly language: Language;
+  readonly label: string;
+  readonly describedBy?: string | undefined;
+  readonly placeholder?: string;
+  readonly readOnly?: boolean;
+  readonly invalid?: boolean;
+  /** What paths are offered from. */
+  readonly payload?: Json | undefined;
+}
+
+const SINGLE: ReadonlySet<Language> = new Set(['path']);
+
+export function CodeField(props: Props) {
+  const { value, language, label, describedBy, placeholder = '', readOnly = false } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const show = useRef<((view: EditorView, text: string) => void) | null>(null);
+  const [loaded, setLoaded] = useState(false);
+  // The editor outlives a rendering: it asks for what is newest.
+  const newest = useRef(props);
+  newest.current = props;
+
+  useEffect(() => {
+    let gone = false;
+    void import('./codeMirror').then(({ openEditor, showText }) => {
+      if (gone || place.current === null) {
+        return;
+      }
+      show.current = showText;
+      view.current = openEditor({
+        parent: place.current,
+        value: newest.current.value,
+        language,
+        label,
+        describedBy,
+        placeholder,
+        single: SINGLE.has(language),
+        readOnly,
+        payload: () => newest.current.payload,
+        onChange: (text) => newest.current.onChange(text),
+      });
+      setLoaded(true);
+    });
+    return () => {
+      gone = true;
+      view.current?.destroy();
+      view.current = null;
+      setLoaded(false);
+    };
+  }, [language, label, describedBy, placeholder, readOnly]);
+
+  useEffect(() => {
+    if (view.current !== null) {
+      show.current?.(view.current, value);
+    }
+  }, [value]);
+
+  return (
+    <div className="code-field" data-language={language} data-invalid={props.invalid || undefined}>
+      <div ref={place} />
+      {loaded ? null : (
+        <textarea
+          aria-label={label}
+          rows={1}
+          value={value}
+          placeholder={placeholder}
+          readOnly={readOnly}
+          spellCheck={false}
+          onChange={(event) => props.onChange(event.target.value)}
+        />
+      )}
+    </div>
+  );
+}

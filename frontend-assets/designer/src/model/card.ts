@@ -1,0 +1,73 @@
+// What a card says, and how large it is: known without drawing it, so that thousands of cards
+// need not be measured.
+
+import type { PortView } from './ports';
+import type { FlowNode, Json, Kind, Position } from './types';
+
+export const CARD_WIDTH = 216;
+export const HEAD_HEIGHT = 56;
+export const ROW_HEIGHT = 24;
+const FOOT = 6;
+
+/** Whether ports stand in rows of their own: a single one stands beside the title. */
+export function hasRows(ports: readonly PortView[]): boolean {
+  return ports.length > 1 || ports.some((port) => port.sort !== 'plain');
+}
+
+export function cardHeight(ports: readonly PortView[]): number {
+  return hasRows(ports) ? HEAD_HEIGHT + ports.length * ROW_HEIGHT + FOOT : HEAD_HEIGHT;
+}
+
+/** The middle of a port, from the card's top. */
+export function portTop(ports: readonly PortView[], place: number): number {
+  return hasRows(ports) ? HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT : HEAD_HEIGHT / 2;
+}
+
+export function titleOf(node: FlowNode, kind: Kind | undefined): string {
+  return node.name === '' ? (kind?.title ?? node.id) : node.name;
+}
+
+/** The key setting in a line, or the kind's title where the node has a name of its own. */
+export function subtitleOf(node: FlowNode, kind: Kind | undefined): string {
+  if (kind === undefined) {
+    return node.type;
+  }
+  for (const field of kind.subtitle) {
+    const words = inWords(node.config[field]);
+    if (words !== '') {
+      return words;
+    }
+  }
+  return node.name === '' || node.name === kind.title ? kind.summary : kind.title;
+}
+
+function inWords(value: Json | undefined): string {
+  if (typeof value === 'string') {
+    return value.replace(/\s+/g, ' ').trim().slice(0, 120);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? value.join(', ').slice(0, 120)
+    : '';
+}
+
+const GRID = 8;
+
+export function snapped({ x, y }: Position): Position {
+  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
+}
+
+const CATEGORIES = new Set(['trigger', 'logic', 'output', 'flow', 'data', 'process']);
+
+/** The category that a colour stands for. */
+export function toneOf(kind: Kind | undefined): string {
+  return toneOfType(kind?.name ?? '');
+}
+
+/** The same where only the kind's name is known: it begins with the category. */
+export function toneOfType(type: string): string {
+  const [category = ''] = type.split('/');
+  return CATEGORIES.has(category) ? category : 'other';
+}

@@ -1,0 +1,3 @@
+// Every lucide icon: large, so never imported but by `import()`.
+
+export { icons } from 'lucide-react';
