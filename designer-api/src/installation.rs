@@ -21,8 +21,8 @@ use tokio::runtime::Handle;
 
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
-pub use scripts::{KeptScript, Script, compile, keep, script_of};
 pub(crate) use scripts::version_name;
+pub use scripts::{KeptScript, Script, compile, keep, script_of};
 
 use crate::problem::{Answer, Problem};
 use serial::Serial;

@@ -23,3 +23,9 @@ pub use field::FunctionBody;
 pub use interpreter::Interpreter;
 pub use pool::{Pool, PoolCounts, PoolOptions};
 pub use program::{Form, LONGEST, Program};
+
+/// The last place up to `most` where a text can be cut.
+fn boundary(text: &str, most: usize) -> usize {
+    let most = most.min(text.len());
+    (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}

@@ -207,7 +207,8 @@ fn framed(frame: &Frame) -> Json {
 }
 
 /// The one library script of this world, `greet`.
-const GREET: &str = "export async function main(name, greeting = 'Hello') { return `${greeting} ${name}`; }";
+const GREET: &str =
+    "export async function main(name, greeting = 'Hello') { return `${greeting} ${name}`; }";
 
 /// What a called flow gives.
 type Answer = dyn Fn(RunFlow) -> Result<Value, Error> + Send + Sync;

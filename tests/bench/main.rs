@@ -40,7 +40,9 @@ fn main() -> anyhow::Result<()> {
             compare(FULL, ROUNDS, Some(&file))
         }
         None => compare(FULL, ROUNDS, None),
-        Some(other) => anyhow::bail!("unknown argument {other}: scripts, --quick, --save FILE or nothing"),
+        Some(other) => {
+            anyhow::bail!("unknown argument {other}: scripts, --quick, --save FILE or nothing")
+        }
     }
 }
 

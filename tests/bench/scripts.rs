@@ -77,7 +77,10 @@ async fn cold() -> anyhow::Result<()> {
         times.push(begun.elapsed().as_secs_f64() * 1e3);
     }
     times.sort_by(f64::total_cmp);
-    println!("first call, worker process started for it: median {:.1} ms, most {:.1} ms", times[5], times[9]);
+    println!(
+        "first call, worker process started for it: median {:.1} ms, most {:.1} ms",
+        times[5], times[9]
+    );
     Ok(())
 }
 
@@ -127,8 +130,15 @@ async fn pool(messages: u64, at_once: u64) -> anyhow::Result<()> {
     if at_once == 256 {
         for process in pool.processes() {
             let rollup = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
-            let field = |name: &str| rollup.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
-            println!("worker {process}: {:.1} MB resident, {}, {}", cpu::resident(process)? as f64 / 1e6, field("Pss:"), field("Private_Dirty:"));
+            let field = |name: &str| {
+                rollup.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned()
+            };
+            println!(
+                "worker {process}: {:.1} MB resident, {}, {}",
+                cpu::resident(process)? as f64 / 1e6,
+                field("Pss:"),
+                field("Private_Dirty:")
+            );
         }
     }
     Ok(())

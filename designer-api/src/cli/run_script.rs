@@ -26,10 +26,8 @@ pub(super) async fn run_script(args: &RunScriptArgs) -> anyhow::Result<ExitCode>
         Ok(program) => program,
         Err(mistake) => bail!("{name}:{}:{}: {}", mistake.line, mistake.column, mistake.words),
     };
-    let entry =
-        if form == ScriptForm::Preprocessor { Entry::Preprocessor } else { Entry::Main };
-    let limits =
-        Limits { time: std::time::Duration::from_millis(args.time), ..Limits::default() };
+    let entry = if form == ScriptForm::Preprocessor { Entry::Preprocessor } else { Entry::Main };
+    let limits = Limits { time: std::time::Duration::from_millis(args.time), ..Limits::default() };
     let caller = Caller { name, program, entry, limits, pool: Pool::new(PoolOptions::default()) };
     let Some(input) = args.input.clone() else {
         let good = caller.call(&Value::object(), 1).await;
@@ -79,9 +77,10 @@ impl Caller {
         match answer.value() {
             Ok(value) => out::say(value.unwrap_or_default().to_json()),
             Err(failure) => {
-                let place = failure.place.as_ref().map_or_else(String::new, |place| {
-                    format!(":{}:{}", place.line, place.column)
-                });
+                let place = failure
+                    .place
+                    .as_ref()
+                    .map_or_else(String::new, |place| format!(":{}:{}", place.line, place.column));
                 out::note(format_args!("line {number}: {}{place}: {failure}", self.name));
                 return false;
             }

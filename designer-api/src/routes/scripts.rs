@@ -77,9 +77,8 @@ pub async fn create(
     body: Body<Script>,
 ) -> Answer<HttpResponse> {
     let id = body.0.id.clone();
-    engine::flow::check_id(&id).map_err(|why| {
-        Problem::bad("bad-id", format!("the id of a script {why}")).at("/id")
-    })?;
+    engine::flow::check_id(&id)
+        .map_err(|why| Problem::bad("bad-id", format!("the id of a script {why}")).at("/id"))?;
     installation.set_script(body.0, Expect::New).await?;
     answer(&installation, &id, StatusCode::CREATED).await
 }
@@ -284,12 +283,11 @@ pub async fn try_out(
         Written::Function => Program::function(&source),
         Written::Library => Program::library(&source),
     });
-    let program: Arc<Program> = read.await.map_err(|error| Problem::internal(&error))?.map_err(
-        |mistake| {
+    let program: Arc<Program> =
+        read.await.map_err(|error| Problem::internal(&error))?.map_err(|mistake| {
             let found = engine::node::Problem::error("script", "/source", mistake.to_string());
             Problem::unprocessable("bad-script", "the script has a mistake", vec![found])
-        },
-    )?;
+        })?;
     let call = Call { entry, ..Call::new(&Value::from(input)) };
     let begun = Instant::now();
     let answer = installation.call_script(program, call).await?;
@@ -313,7 +311,5 @@ async fn answer(installation: &Installation, id: &str, status: StatusCode) -> An
 
 async fn record(installation: &Installation, id: &str) -> Answer<Record> {
     let found = installation.project.scripts().get(id).await?;
-    found.ok_or_else(|| {
-        Problem::not_found(format!("there is no script `{}`", id.escape_debug()))
-    })
+    found.ok_or_else(|| Problem::not_found(format!("there is no script `{}`", id.escape_debug())))
 }

@@ -133,8 +133,7 @@ impl Importer<'_> {
                 mistakes,
             ));
         }
-        let mut report =
-            Report { flows: Vec::new(), connections: Vec::new(), scripts: Vec::new() };
+        let mut report = Report { flows: Vec::new(), connections: Vec::new(), scripts: Vec::new() };
         for script in bundle.scripts {
             report.scripts.push(self.script(script).await?);
         }

@@ -32,8 +32,15 @@ impl Asked {
     }
 
     /// Status, `ETag`, body.
-    async fn ask(&self, method: &str, path: &str, etag: Option<&str>, body: Option<Json>) -> (u16, String, Json) {
-        let (url, token) = (format!("{}{path}", self.base.trim_end_matches('/')), self.token.clone());
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        etag: Option<&str>,
+        body: Option<Json>,
+    ) -> (u16, String, Json) {
+        let (url, token) =
+            (format!("{}{path}", self.base.trim_end_matches('/')), self.token.clone());
         let (method, etag) = (method.to_owned(), etag.map(str::to_owned));
         let asked = tokio::task::spawn_blocking(move || {
             let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -66,9 +73,13 @@ const GREET: &str = "export async function main(name: string, greeting = 'Hello'
 async fn a_script_is_kept_and_at_work_at_once() {
     let server = Asked::start().await;
     let script = |source: &str| json!({ "id": "greet", "name": "Greet", "source": source });
-    let (status, _, body) = server.ask("POST", "/api/scripts", None, Some(script("export let x = ;"))).await;
+    let (status, _, body) =
+        server.ask("POST", "/api/scripts", None, Some(script("export let x = ;"))).await;
     assert_eq!((status, body["code"].as_str()), (422, Some("bad-script")), "{body}");
-    assert!(body["problems"][0]["message"].as_str().unwrap().contains("(line 1, column 16)"), "{body}");
+    assert!(
+        body["problems"][0]["message"].as_str().unwrap().contains("(line 1, column 16)"),
+        "{body}"
+    );
     let (status, etag, body) = server.ask("POST", "/api/scripts", None, Some(script(GREET))).await;
     assert_eq!((status, &body["version"]), (201, &json!(1)), "{body}");
     let flow = json!({
@@ -82,22 +93,37 @@ async fn a_script_is_kept_and_at_work_at_once() {
     });
     let (status, _, body) = server.ask("POST", "/api/flows", None, Some(flow)).await;
     assert_eq!(status, 201, "{body}");
-    let (status, _, body) = server.ask("POST", "/api/flows/hail/deploy", None, Some(json!({}))).await;
+    let (status, _, body) =
+        server.ask("POST", "/api/flows/hail/deploy", None, Some(json!({}))).await;
     assert_eq!((status, &body["problems"]), (200, &json!([])), "{body}");
-    let press = || server.ask("POST", "/api/flows/hail/press/in", None, Some(json!({ "data": { "name": "Ada" } })));
+    let press = || {
+        server.ask(
+            "POST",
+            "/api/flows/hail/press/in",
+            None,
+            Some(json!({ "data": { "name": "Ada" } })),
+        )
+    };
     let (status, _, body) = press().await;
     assert_eq!(status, 200, "{body}");
     assert!(body.to_string().contains("Hello Ada"), "{body}");
 
     // Its next version is at work with the next run.
     let changed = GREET.replace("Hello", "Good day,");
-    let (status, _, body) = server.ask("PUT", "/api/scripts/greet", Some(&etag), Some(script(&changed))).await;
+    let (status, _, body) =
+        server.ask("PUT", "/api/scripts/greet", Some(&etag), Some(script(&changed))).await;
     assert_eq!((status, &body["version"]), (200, &json!(2)), "{body}");
-    let (status, _, _) = server.ask("PUT", "/api/scripts/greet", Some(&etag), Some(script(GREET))).await;
+    let (status, _, _) =
+        server.ask("PUT", "/api/scripts/greet", Some(&etag), Some(script(GREET))).await;
     assert!(matches!(status, 409 | 412), "{status}");
     assert!(press().await.2.to_string().contains("Good day, Ada"));
     let (_, _, body) = server.ask("GET", "/api/scripts/greet/versions", None, None).await;
-    let sources: Vec<&str> = body["items"].as_array().unwrap().iter().map(|item| item["script"]["source"].as_str().unwrap()).collect();
+    let sources: Vec<&str> = body["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["script"]["source"].as_str().unwrap())
+        .collect();
     assert_eq!(sources, [GREET, &changed]);
     let (status, _, body) = server.ask("GET", "/api/scripts/greet/versions/1", None, None).await;
     assert_eq!((status, body["script"]["source"].as_str()), (200, Some(GREET)));
@@ -113,7 +139,10 @@ async fn a_script_is_kept_and_at_work_at_once() {
     assert_eq!((status, body["scripts"][0]["action"].as_str()), (200, Some("created")), "{body}");
     assert!(press().await.2.to_string().contains("Good day, Ada"));
     let (_, _, body) = server.ask("GET", "/api/scripts", None, None).await;
-    assert_eq!((&body["items"][0]["id"], &body["items"][0]["version"]), (&json!("greet"), &json!(1)));
+    assert_eq!(
+        (&body["items"][0]["id"], &body["items"][0]["version"]),
+        (&json!("greet"), &json!(1))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,10 +152,17 @@ async fn a_script_can_be_tried_out() {
     let (status, _, body) = tried(json!({ "source": "console.info('n', payload.n); return payload.n + 1", "input": { "n": 1 } })).await;
     assert_eq!((status, &body["result"]), (200, &json!(2)), "{body}");
     assert_eq!(body["console"], json!([{ "level": "info", "text": "n 1" }]));
-    let (_, _, body) = tried(json!({ "form": "library", "source": GREET, "input": { "name": "Bo" } })).await;
+    let (_, _, body) =
+        tried(json!({ "form": "library", "source": GREET, "input": { "name": "Bo" } })).await;
     assert_eq!(body["result"], json!("Hello Bo"));
-    let (_, _, body) = tried(json!({ "source": "function f(x) {\n  return x.y.z;\n}\nf(payload)", "input": {} })).await;
-    assert_eq!((&body["error"]["line"], &body["error"]["function"]), (&json!(2), &json!("f")), "{body}");
+    let (_, _, body) =
+        tried(json!({ "source": "function f(x) {\n  return x.y.z;\n}\nf(payload)", "input": {} }))
+            .await;
+    assert_eq!(
+        (&body["error"]["line"], &body["error"]["function"]),
+        (&json!(2), &json!("f")),
+        "{body}"
+    );
     let (status, _, body) = tried(json!({ "source": "return (" })).await;
     assert_eq!(status, 422, "{body}");
     let (status, _, _) = tried(json!({ "source": "", "owner": 1 })).await;
@@ -149,7 +185,8 @@ async fn checking_and_importing_run_no_script() {
         }],
         "scripts": [{ "id": "wild", "source": "while (true) {}\nexport const main = () => 1" }],
     });
-    let (status, _, body) = server.ask("POST", "/api/check", None, Some(bundle["flows"][0].clone())).await;
+    let (status, _, body) =
+        server.ask("POST", "/api/check", None, Some(bundle["flows"][0].clone())).await;
     assert_eq!(status, 200, "{body}");
     let (status, _, body) = server.ask("POST", "/api/import", None, Some(bundle)).await;
     assert_eq!(status, 200, "{body}");

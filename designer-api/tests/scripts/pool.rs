@@ -72,7 +72,8 @@ async fn a_worker_that_is_killed_fails_its_call_and_the_next_is_served() {
         let process = pool.processes()[0];
         let burning = || {
             let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-            let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split(' ').collect();
+            let fields: Vec<&str> =
+                stat.rsplit(')').next().unwrap_or_default().split(' ').collect();
             fields.get(12).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or_default()
         };
         while burning() < 30 {

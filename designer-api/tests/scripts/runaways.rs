@@ -51,12 +51,18 @@ async fn p99(installation: &Installation, flow: &str, calls: usize) -> Duration 
 async fn eight_runaways_do_not_keep_an_ordinary_flow_from_its_work() {
     let installation = installation().await;
     for (id, node) in [
-        ("plain", json!({ "id": "double", "type": "logic/mutate", "config": { "rules": [
+        (
+            "plain",
+            json!({ "id": "double", "type": "logic/mutate", "config": { "rules": [
             { "do": "set", "destination": "working.result", "value": { "expression": "data.n * 2" } },
-        ] } })),
-        ("scripted", json!({ "id": "double", "type": "logic/function", "config": {
+        ] } }),
+        ),
+        (
+            "scripted",
+            json!({ "id": "double", "type": "logic/function", "config": {
             "code": "payload.working = { result: payload.data.n * 2 }",
-        } })),
+        } }),
+        ),
     ] {
         let flow = json!({
             "format": "wireloom.flow/1", "id": id, "name": id,
@@ -87,15 +93,20 @@ async fn eight_runaways_do_not_keep_an_ordinary_flow_from_its_work() {
             ask(&pool, &function(source), limited(&json!({}), 2_000)).await.result
         })
     });
-    let beside = [p99(&installation, "plain", 300).await, p99(&installation, "scripted", 300).await];
+    let beside =
+        [p99(&installation, "plain", 300).await, p99(&installation, "scripted", 300).await];
     for (runaway, source) in runaways.into_iter().zip(wild) {
         let failure = runaway.await.unwrap().expect_err(source);
-        let kinds = [FailureKind::Time, FailureKind::Jobs, FailureKind::Memory, FailureKind::Thrown];
+        let kinds =
+            [FailureKind::Time, FailureKind::Jobs, FailureKind::Memory, FailureKind::Thrown];
         assert!(kinds.contains(&failure.kind), "{source}: {failure}");
     }
     for (place, name) in ["plain flow", "flow with a function"].into_iter().enumerate() {
         let ratio = beside[place].as_secs_f64() / alone[place].as_secs_f64();
-        println!("p99 of a {name}: alone {:?}, beside 8 runaways {:?}, ratio {ratio:.2}", alone[place], beside[place]);
+        println!(
+            "p99 of a {name}: alone {:?}, beside 8 runaways {:?}, ratio {ratio:.2}",
+            alone[place], beside[place]
+        );
     }
     println!("{:?}", pool.counts());
 }

@@ -74,6 +74,7 @@ impl Engine {
     /// the arguments by name of a script's `main`. `null` where it gives nothing. For whatever is
     /// no node: a connection's address and first messages, a trigger's error handler. `depth`
     /// counts the calls above it.
+    #[must_use]
     pub fn run(
         &self,
         what: &Runnable,
@@ -84,7 +85,8 @@ impl Engine {
         Box::pin(async move {
             match what {
                 Runnable::Script(id) => {
-                    let (result, lines) = engine.run_script(RunScript::library(id, arguments)).await;
+                    let (result, lines) =
+                        engine.run_script(RunScript::library(id, arguments)).await;
                     for line in lines {
                         tracing::debug!(level = line.level, text = %line.text, "a script's console");
                     }

@@ -111,12 +111,7 @@ impl Call {
     pub fn new(input: &Value) -> Self {
         let mut text = Vec::with_capacity(512);
         input.write_json(&mut text);
-        Self {
-            entry: Entry::Main,
-            input: text.into(),
-            limits: Limits::default(),
-            fixed: None,
-        }
+        Self { entry: Entry::Main, input: text.into(), limits: Limits::default(), fixed: None }
     }
 }
 

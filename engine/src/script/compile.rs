@@ -5,8 +5,8 @@ mod depth;
 mod erase;
 
 use oxc::allocator::Allocator;
-use oxc::ast::ast::{Declaration, Expression, Statement};
 use oxc::ast::ast::{BindingPattern, FormalParameters, Program as Tree};
+use oxc::ast::ast::{Declaration, Expression, Statement};
 use oxc::diagnostics::{Diagnostics, OxcDiagnostic};
 use oxc::parser::{ParseOptions, Parser};
 use oxc::semantic::SemanticBuilder;
@@ -40,7 +40,8 @@ struct Wrong {
 /// Reads a script; never runs it.
 pub(super) fn read(source: &str, form: Form) -> Result<Read, Mistake> {
     if source.len() > LONGEST {
-        let words = format!("The script has {} bytes; at most {LONGEST} are allowed.", source.len());
+        let words =
+            format!("The script has {} bytes; at most {LONGEST} are allowed.", source.len());
         return Err(Mistake { words, line: 1, column: 1 });
     }
     let wrapped = match form {
@@ -48,7 +49,7 @@ pub(super) fn read(source: &str, form: Form) -> Result<Read, Mistake> {
         Form::Library => source.to_owned(),
     };
     let lines_before = usize::from(form == Form::Function);
-    let told = |wrong: Wrong| mistake(&wrapped, wrong, lines_before);
+    let told = |wrong: Wrong| mistake(&wrapped, &wrong, lines_before);
     depth::check(&wrapped).map_err(told)?;
     // The parser calls itself for each level of nesting.
     let stack = depth::stack_for(wrapped.len());
@@ -81,7 +82,10 @@ fn parse(source: &str, form: Form) -> Result<Read, Wrong> {
     let kept = tree_of(&again, &erased.code, plain);
     kept.map_err(|wrong| Wrong {
         at: wrong.at,
-        words: format!("Types cannot be taken out here ({}). Write it in a simpler way.", wrong.words),
+        words: format!(
+            "Types cannot be taken out here ({}). Write it in a simpler way.",
+            wrong.words
+        ),
     })?;
     let (main, preprocessor) = match form {
         Form::Function => (None, None),
@@ -90,7 +94,11 @@ fn parse(source: &str, form: Form) -> Result<Read, Wrong> {
     Ok(Read { code: erased.code, is_async: erased.awaits, main, preprocessor })
 }
 
-fn tree<'a>(allocator: &'a Allocator, source: &'a str, form: SourceType) -> Result<Tree<'a>, Wrong> {
+fn tree<'a>(
+    allocator: &'a Allocator,
+    source: &'a str,
+    form: SourceType,
+) -> Result<Tree<'a>, Wrong> {
     tree_of(allocator, source, form)
 }
 
@@ -174,9 +182,9 @@ fn declares(declaration: &Declaration<'_>, name: &str) -> Option<Vec<Parameter>>
             Some(parameters(&function.params))
         }
         Declaration::VariableDeclaration(variables) => {
-            let one = variables.declarations.iter().find(|one| {
-                matches!(&one.id, BindingPattern::BindingIdentifier(id) if id.name == name)
-            })?;
+            let one = variables.declarations.iter().find(
+                |one| matches!(&one.id, BindingPattern::BindingIdentifier(id) if id.name == name),
+            )?;
             Some(match &one.init {
                 Some(Expression::ArrowFunctionExpression(arrow)) => parameters(&arrow.params),
                 Some(Expression::FunctionExpression(function)) => parameters(&function.params),
@@ -195,8 +203,8 @@ fn parameters(all: &FormalParameters<'_>) -> Vec<Parameter> {
     all.items.iter().map(|item| one(&item.pattern)).collect()
 }
 
-fn mistake(source: &str, wrong: Wrong, lines_before: usize) -> Mistake {
-    let at = source.floor_char_boundary(wrong.at.min(source.len()));
+fn mistake(source: &str, wrong: &Wrong, lines_before: usize) -> Mistake {
+    let at = super::boundary(source, wrong.at);
     let before = source.get(..at).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

@@ -254,10 +254,9 @@ pub(super) fn request(body: &[u8]) -> Result<Request<'_>, Broken> {
             let (stack, jobs) = (reader.small()?, reader.small()?);
             let fixed = match reader.byte()? {
                 0 => None,
-                _ => Some(Fixed {
-                    now: f64::from_le_bytes(reader.chunk()?),
-                    seed: reader.number()?,
-                }),
+                _ => {
+                    Some(Fixed { now: f64::from_le_bytes(reader.chunk()?), seed: reader.number()? })
+                }
             };
             let limits = Limits { time, memory, output, stack, jobs };
             let input = reader.rest();
@@ -320,7 +319,10 @@ mod tests {
         forget(&mut out, 3);
         let (body, first) = next(&out).unwrap().unwrap();
         let Request::Define { key, program: outline } = request(body).unwrap() else { panic!() };
-        assert_eq!((key, &outline.code, &outline.main), (program.key, &program.code, &program.main));
+        assert_eq!(
+            (key, &outline.code, &outline.main),
+            (program.key, &program.code, &program.main)
+        );
         let (body, second) = next(&out[first..]).unwrap().unwrap();
         let Request::Run { id: 9, call: read, .. } = request(body).unwrap() else { panic!() };
         assert_eq!((read.limits, read.fixed, read.input), (call.limits, call.fixed, &b"\"x\""[..]));

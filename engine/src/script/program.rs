@@ -64,7 +64,8 @@ impl Program {
     pub fn library(source: &str) -> Result<Arc<Self>, Mistake> {
         let read = compile::read(source, Form::Library)?;
         if read.main.is_none() && read.preprocessor.is_none() {
-            let words = "The script exports no function: write `export async function main(msg) { … }`.";
+            let words =
+                "The script exports no function: write `export async function main(msg) { … }`.";
             return Err(Mistake { words: words.to_owned(), line: 1, column: 1 });
         }
         let keyword = if read.is_async { "async " } else { "" };

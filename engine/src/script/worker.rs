@@ -51,7 +51,8 @@ fn lock<W>(out: &Mutex<Out<W>>) -> MutexGuard<'_, Out<W>> {
 /// be.
 ///
 /// # Errors
-/// When the pipes break, or what comes in is not what a pool writes.
+/// When the pipes break, or what comes in is not what a pool writes. Otherwise it does not return:
+/// the process ends with its input.
 pub fn serve() -> io::Result<()> {
     confine::before_threads();
     let (input, output) = pipes()?;
@@ -111,7 +112,9 @@ fn work(mut input: impl Read, output: impl Write + Send + 'static) -> io::Result
                     frame::done(&mut out.waiting, id, &answer);
                     if interpreter.spent() {
                         frame::spent(&mut out.waiting);
-                        return out.flush();
+                        out.flush()?;
+                        // Taking apart an engine that was broken off is of no use to anybody.
+                        std::process::exit(0);
                     }
                     if out.waiting.len() >= MOST_WAITING || now.duration_since(flushed) >= LINGER {
                         out.flush()?;
@@ -132,7 +135,7 @@ fn work(mut input: impl Read, output: impl Write + Send + 'static) -> io::Result
         }
         let read = input.read(buffer.get_mut(end..).unwrap_or_default())?;
         if read == 0 {
-            return Ok(());
+            std::process::exit(0);
         }
         end += read;
         flushed = Instant::now();

@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn null_ends_the_branch() {
-        check::<Function>(&json!({ "code": "return payload.a ? payload : null" }), &json!({})).ends();
+        check::<Function>(&json!({ "code": "return payload.a ? payload : null" }), &json!({}))
+            .ends();
     }
 
     #[test]
@@ -128,7 +129,8 @@ mod tests {
     fn the_console_is_heard_and_limits_hold() {
         let host = FakeHost::default();
         let code = "console.log('a', { b: [1] }); throw new Error('no')";
-        check_with::<Function>(&host, &json!({ "code": code }), &json!({})).fails("Error: no (line 1");
+        check_with::<Function>(&host, &json!({ "code": code }), &json!({}))
+            .fails("Error: no (line 1");
         assert_eq!(host.said(), ["a { b: [ 1 ] }"]);
         let config = json!({ "code": "for (;;) {}", "limits": { "time": "PT0.05S" } });
         check::<Function>(&config, &json!({})).fails("longer than 0.05 s");

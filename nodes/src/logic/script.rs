@@ -133,7 +133,8 @@ mod tests {
     fn arguments_must_be_an_object_and_the_script_must_be_there() {
         let config = json!({ "script": "greet", "arguments": { "text": "x" } });
         check::<Script>(&config, &json!({})).fails("must be an object");
-        check::<Script>(&json!({ "script": "none" }), &json!({ "data": 1 })).fails("no such script");
+        check::<Script>(&json!({ "script": "none" }), &json!({ "data": 1 }))
+            .fails("no such script");
         refuses::<Script>(&json!({ "script": "" }), "/script", "Choose the script");
     }
 

@@ -1,15 +1,14 @@
 //! Types are overwritten with spaces, so that every line and column stays what it was.
 
 use oxc::ast::ast::{
-    AccessorProperty, ArrowFunctionExpression, AwaitExpression,
-    Class, ClassElement, Decorator, ExportAllDeclaration, ExportDeclaration,
-    ExportDefaultDeclaration, ExportFromDeclaration, ExportNamedDeclaration, ForOfStatement,
-    FormalParameter, Function, ImportDeclaration, ImportExpression, ImportMeta,
-    MethodDefinition, MethodDefinitionType, Program, PropertyDefinition, PropertyDefinitionType,
-    Statement, TSAsExpression, TSEnumDeclaration, TSExportAssignment, TSImportEqualsDeclaration,
-    TSInstantiationExpression, TSNonNullExpression, TSSatisfiesExpression, TSThisParameter,
-    TSTypeAnnotation, TSTypeAssertion, TSTypeParameterDeclaration, TSTypeParameterInstantiation,
-    VariableDeclarator,
+    AccessorProperty, ArrowFunctionExpression, AwaitExpression, Class, ClassElement, Decorator,
+    ExportAllDeclaration, ExportDeclaration, ExportDefaultDeclaration, ExportFromDeclaration,
+    ExportNamedDeclaration, ForOfStatement, FormalParameter, Function, ImportDeclaration,
+    ImportExpression, ImportMeta, MethodDefinition, MethodDefinitionType, Program,
+    PropertyDefinition, PropertyDefinitionType, Statement, TSAsExpression, TSEnumDeclaration,
+    TSExportAssignment, TSImportEqualsDeclaration, TSInstantiationExpression, TSNonNullExpression,
+    TSSatisfiesExpression, TSThisParameter, TSTypeAnnotation, TSTypeAssertion,
+    TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclarator,
 };
 use oxc::ast_visit::{Visit, walk};
 use oxc::span::{GetSpan, Span};
@@ -263,7 +262,6 @@ impl<'a> Visit<'a> for Eraser<'_> {
         self.functions -= 1;
     }
 
-
     fn visit_formal_parameter(&mut self, it: &FormalParameter<'a>) {
         if it.accessibility.is_some() || it.readonly || it.r#override {
             self.refuse(it.span, NOT_ONLY_TYPES);
@@ -288,7 +286,6 @@ impl<'a> Visit<'a> for Eraser<'_> {
         }
         walk::walk_variable_declarator(self, it);
     }
-
 
     fn visit_class(&mut self, it: &Class<'a>) {
         if it.r#abstract {
@@ -345,7 +342,6 @@ impl<'a> Visit<'a> for Eraser<'_> {
     fn visit_accessor_property(&mut self, it: &AccessorProperty<'a>) {
         self.refuse(it.span, "Write a getter and a setter in place of `accessor`.");
     }
-
 
     fn visit_ts_type_annotation(&mut self, it: &TSTypeAnnotation<'a>) {
         self.cut_span(it.span);

@@ -39,24 +39,34 @@ fn nothing_is_imported() {
     refuses("const fs = await import('fs');", Form::Function, 1, 18, "stands alone");
     refuses("return import.meta.url;", Form::Function, 1, 8, "stands alone");
     refuses("export * from 'x'; export function main() {}", Form::Library, 1, 1, "stands alone");
-    assert!(read("import type { A } from 'a'; export function main(a: A) {}", Form::Library).is_ok());
+    assert!(
+        read("import type { A } from 'a'; export function main(a: A) {}", Form::Library).is_ok()
+    );
 }
 
 #[test]
 fn types_become_spaces() {
     let same = [
         ("let a: number = 1;", "let a         = 1;"),
-        ("const f = (x?: string, ...r: any[]): void => {};", "const f = (x         , ...r       )       => {};"),
+        (
+            "const f = (x?: string, ...r: any[]): void => {};",
+            "const f = (x         , ...r       )       => {};",
+        ),
         ("let y = payload as Foo<Bar>;", "let y = payload            ;"),
         ("let y = payload! .a!.b;", "let y = payload  .a .b;"),
         ("let y = <any>payload;", "let y =      payload;"),
         ("let y = payload satisfies Foo;", "let y = payload              ;"),
         ("type A = { a: 1 };", ";                 "),
         ("interface A { a: 1 }", ";                   "),
-        ("function f(this: Foo, a: A): A;\nfunction f(a) { return a }", ";                              \nfunction f(a) { return a }"),
+        (
+            "function f(this: Foo, a: A): A;\nfunction f(a) { return a }",
+            ";                              \nfunction f(a) { return a }",
+        ),
         ("function f(this: Foo, a) {}", "function f(           a) {}"),
-        ("abstract class A<T> extends B<T> implements C, D { abstract x: T; private readonly y?: T = 1; declare z: 1; [k: string]: T; m?(): void; n<U>(a: U): U { return a } }",
-         "         class A    extends B                    { ;                               y     = 1; ;             ;               ;           n   (a   )    { return a } }"),
+        (
+            "abstract class A<T> extends B<T> implements C, D { abstract x: T; private readonly y?: T = 1; declare z: 1; [k: string]: T; m?(): void; n<U>(a: U): U { return a } }",
+            "         class A    extends B                    { ;                               y     = 1; ;             ;               ;           n   (a   )    { return a } }",
+        ),
         ("try {} catch (e: unknown) {}", "try {} catch (e         ) {}"),
         ("new Map<string, number>(); f<A>(1);", "new Map                (); f   (1);"),
         ("let v!: string;", "let v         ;"),
@@ -88,10 +98,14 @@ fn what_is_more_than_a_type_is_refused() {
 fn finds_what_is_exported_and_its_parameters() {
     let named = |name: &str| Parameter::Named(name.to_owned());
     let read_library = |source| read(source, Form::Library).unwrap();
-    let read = read_library("export async function main(msg: string, n = 1, { a }: X) {}\nfunction preprocessor(event) {}");
+    let read = read_library(
+        "export async function main(msg: string, n = 1, { a }: X) {}\nfunction preprocessor(event) {}",
+    );
     assert_eq!(read.main, Some(vec![named("msg"), named("n"), Parameter::All]));
     assert_eq!(read.preprocessor, None);
-    let read = read_library("const main = async (a, b) => a; async function preprocessor(event) {}\nexport { main, preprocessor };");
+    let read = read_library(
+        "const main = async (a, b) => a; async function preprocessor(event) {}\nexport { main, preprocessor };",
+    );
     assert_eq!(read.main, Some(vec![named("a"), named("b")]));
     assert_eq!(read.preprocessor, Some(vec![named("event")]));
     assert_eq!(read_library("export const main = (x) => x").main, Some(vec![named("x")]));

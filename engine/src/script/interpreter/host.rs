@@ -51,7 +51,7 @@ impl Host {
             return;
         }
         if text.len() > LONGEST_LINE {
-            text.truncate(text.floor_char_boundary(LONGEST_LINE));
+            text.truncate(super::super::boundary(&text, LONGEST_LINE));
             text.push('…');
         }
         self.bytes += text.len();

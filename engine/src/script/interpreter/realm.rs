@@ -10,7 +10,7 @@ use url::Url;
 
 use super::Shared;
 
-/// What is taken of the engine. WeakRef and its like run things after their call has ended.
+/// What is taken of the engine. Weak references and their like run things after their call has ended.
 type Set = (
     intrinsic::Date,
     intrinsic::Eval,

@@ -42,7 +42,10 @@ fn told<'js>(ctx: &Ctx<'js>, thrown: &Js<'js>, limits: Limits) -> Failure {
             // This is also what is thrown where there is no memory for an error.
             return Failure::new(FailureKind::Thrown, "The script threw null.");
         }
-        return Failure::new(FailureKind::Thrown, format!("The script threw {}.", shown(ctx, thrown)));
+        return Failure::new(
+            FailureKind::Thrown,
+            format!("The script threw {}.", shown(ctx, thrown)),
+        );
     };
     let read = |name: &str| {
         let text = exception.as_object().get::<_, Js<'js>>(name).ok();
@@ -73,7 +76,7 @@ fn shown<'js>(ctx: &Ctx<'js>, thrown: &Js<'js>) -> String {
 
 fn cut(mut text: String) -> String {
     if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
+        text.truncate(super::super::boundary(&text, LONGEST));
         text.push('…');
     }
     text
@@ -82,7 +85,8 @@ fn cut(mut text: String) -> String {
 /// The first line of a stack that is the author's: `    at name (script:LINE:COLUMN)`.
 fn place(stack: &str) -> Option<Place> {
     stack.lines().find_map(|line| {
-        let (before, after) = line.trim().strip_prefix("at ")?.rsplit_once(&format!("{SCRIPT}:"))?;
+        let (before, after) =
+            line.trim().strip_prefix("at ")?.rsplit_once(&format!("{SCRIPT}:"))?;
         if !before.is_empty() && !before.ends_with('(') {
             return None;
         }

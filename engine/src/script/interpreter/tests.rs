@@ -51,8 +51,12 @@ fn errors_have_the_place_as_written() {
     fails(source, FailureKind::Thrown, words);
     fails("await null;\nthrow new Error('x')", FailureKind::Thrown, "Error: x (line 2, column ");
     fails("\n\nnothing.there", FailureKind::Thrown, "nothing is not defined (line 3, column 1)");
-    fails("const e = new Error('x'); e.name = 'Mine'; throw e", FailureKind::Thrown, "Mine: x (line 1");
-    fails("class Own extends Error {}\nthrow new Own('y')", FailureKind::Thrown, "y (line 2");
+    fails(
+        "const e = new Error('x'); e.name = 'Mine'; throw e",
+        FailureKind::Thrown,
+        "Mine: x (line 1",
+    );
+    fails("class Own extends Error {}\nthrow new Own('y')", FailureKind::Thrown, "Error: y (line ");
 }
 
 fn library(source: &str, entry: Entry, arguments: &Json) -> Answer {
@@ -69,7 +73,11 @@ fn arguments_are_bound_by_name() {
     let answer = library(main, Entry::Main, &json!({ "n": 2, "msg": { "b": 1 }, "extra": 0 }));
     assert_eq!(result(&answer), Ok(json!([{ "b": 1 }, 2, 0])));
     // What every object inherits is no argument.
-    let answer = library("export function main(toString, constructor) { return [typeof toString, typeof constructor] }", Entry::Main, &json!({}));
+    let answer = library(
+        "export function main(toString, constructor) { return [typeof toString, typeof constructor] }",
+        Entry::Main,
+        &json!({}),
+    );
     assert_eq!(result(&answer), Ok(json!(["undefined", "undefined"])));
 }
 

@@ -126,7 +126,9 @@ impl State {
     /// Nobody calls any more: workers end.
     pub(super) fn close(&mut self) {
         self.closed = true;
-        self.workers.iter().for_each(|worker| worker.wake.notify_one());
+        for worker in &self.workers {
+            worker.wake.notify_one();
+        }
     }
 
     fn number(&mut self) -> u64 {
@@ -283,7 +285,9 @@ impl State {
             End::Died(how) => {
                 self.counts.died += 1;
                 let single = calls.len() == 1;
-                calls.iter_mut().for_each(|job| job.deaths += 1);
+                for job in &mut calls {
+                    job.deaths += 1;
+                }
                 // Of many, nobody knows which: each is tried once more, by itself.
                 let (lost, again): (VecDeque<Job>, VecDeque<Job>) =
                     calls.into_iter().partition(|job| single || job.deaths > 1 || !worker.ready);
@@ -297,7 +301,8 @@ impl State {
         if self.closed {
             return Vec::new();
         }
-        let mut begun: Vec<Begun> = calls.into_iter().filter_map(|job| self.dispatch(job)).collect();
+        let mut begun: Vec<Begun> =
+            calls.into_iter().filter_map(|job| self.dispatch(job)).collect();
         begun.extend(self.refill());
         begun
     }

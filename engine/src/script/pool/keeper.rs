@@ -1,5 +1,6 @@
 //! The task that keeps one worker process: starts it, writes to it, reads from it, ends it.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
@@ -12,6 +13,12 @@ use super::dispatch::{Begun, End, Look, SLOW};
 use super::{Inner, PoolOptions};
 use crate::script::call::Answer;
 use crate::script::frame::{self, Reply};
+
+fn start_all(pool: &Arc<Inner>, workers: Vec<Begun>) {
+    for worker in workers {
+        start(pool, worker);
+    }
+}
 
 /// Starts a worker and the task that keeps it.
 pub(super) fn start(pool: &Arc<Inner>, worker: Begun) {
@@ -33,7 +40,7 @@ pub(super) fn start(pool: &Arc<Inner>, worker: Begun) {
         };
         if let Some(pool) = pool.upgrade() {
             let begun = pool.state().gone(id, &end);
-            begun.into_iter().for_each(|worker| start(&pool, worker));
+            start_all(&pool, begun);
         }
     });
 }
@@ -41,7 +48,7 @@ pub(super) fn start(pool: &Arc<Inner>, worker: Begun) {
 fn spawn(options: &PoolOptions) -> std::io::Result<(Child, ChildStdin, ChildStdout)> {
     let program = match &options.program {
         Some(program) => program.clone(),
-        None => std::env::current_exe()?,
+        None => this_program()?,
     };
     let mut child = Command::new(program)
         .args(&options.arguments)
@@ -55,6 +62,15 @@ fn spawn(options: &PoolOptions) -> std::io::Result<(Child, ChildStdin, ChildStdo
     let pipes = child.stdin.take().zip(child.stdout.take());
     let (input, output) = pipes.ok_or_else(|| std::io::Error::other("it has no pipes"))?;
     Ok((child, input, output))
+}
+
+/// The program that runs, also where its file has been replaced by a newer one since.
+fn this_program() -> std::io::Result<PathBuf> {
+    let path = std::env::current_exe()?;
+    if cfg!(target_os = "linux") && !path.exists() {
+        return Ok(PathBuf::from("/proc/self/exe"));
+    }
+    Ok(path)
 }
 
 /// Sees the process to its end.
@@ -152,7 +168,7 @@ impl Keeper {
     fn look(&self) -> Look {
         let Some(pool) = self.pool.upgrade() else { return Look::Idle };
         let (look, begun) = pool.state().look(self.id, self.options.idle);
-        begun.into_iter().for_each(|worker| start(&pool, worker));
+        start_all(&pool, begun);
         look
     }
 
@@ -187,7 +203,7 @@ impl Keeper {
             let answer: Answer = answer;
             job.tell(answer);
         }
-        begun.into_iter().for_each(|worker| start(&pool, worker));
+        start_all(&pool, begun);
         true
     }
 }

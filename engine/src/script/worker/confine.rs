@@ -5,6 +5,7 @@
 /// up.
 #[cfg(unix)]
 pub(super) fn before_threads() {
+    close_others();
     #[cfg(target_os = "linux")]
     let privileges = rustix::thread::set_no_new_privs(true).is_ok();
     #[cfg(not(target_os = "linux"))]
@@ -14,10 +15,24 @@ pub(super) fn before_threads() {
     tracing::trace!(privileges, nicer, "a script worker begins");
 }
 
+/// Closes what whoever started the program left open beside the three standard streams.
+#[cfg(unix)]
+fn close_others() {
+    // Listed whole before anything is closed: the listing has a descriptor of its own.
+    let entries = std::fs::read_dir("/dev/fd").into_iter().flatten().flatten();
+    let open: Vec<i32> =
+        entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    let closed = open.into_iter().filter(|fd| *fd > 2).filter(|fd| nix::unistd::close(*fd).is_ok());
+    tracing::trace!(closed = closed.count(), "a script worker closes what it was handed down");
+}
+
 /// What the whole process gives up, once it has its threads. Never fails, as above.
 #[cfg(unix)]
 pub(super) fn confine() {
     use rustix::process::{Resource, Rlimit, setrlimit};
+
+    // Far above what scripts may use, and below what would hurt the machine.
+    const MOST: u64 = 3 << 30;
 
     let none = |resource| {
         let nothing = Rlimit { current: Some(0), maximum: Some(0) };
@@ -28,6 +43,8 @@ pub(super) fn confine() {
     // No file is written, no image of the memory is left behind.
     let writes = none(Resource::Fsize);
     let cores = none(Resource::Core);
+    let most = Rlimit { current: Some(MOST), maximum: Some(MOST) };
+    let memory = setrlimit(Resource::Data, most).is_ok();
     // No process, no thread (root is not held by this one).
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     let processes = none(Resource::Nproc);
@@ -40,7 +57,7 @@ pub(super) fn confine() {
             .is_ok();
     #[cfg(not(target_os = "linux"))]
     let hidden = true;
-    let all = [files, writes, cores, processes, hidden];
+    let all = [files, writes, cores, processes, memory, hidden];
     tracing::trace!(?all, "a script worker has confined itself");
 }
 

