@@ -7,10 +7,12 @@ mod check;
 mod deploy;
 mod scripts;
 mod serial;
+mod trial;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use engine::connection::Settings;
+use engine::connection::{CaptureRules, CaptureView, Settings, TestReport};
 use engine::engine::{Engine, Options};
 use engine::node::{Problem as Found, Severity};
 use engine::payload::{Object, Value};
@@ -18,6 +20,7 @@ use engine::project::{Expect, Project, Record, Records};
 use engine::run::End;
 use engine::store::Store;
 use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
@@ -59,6 +62,7 @@ impl Installation {
             runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
+        engine.connections().set_store(Arc::clone(project.store()));
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
         for version in project.flows().deployed().await? {
@@ -106,11 +110,7 @@ impl Installation {
     pub async fn set_connection(&self, settings: Settings, expect: Expect) -> Answer<u64> {
         let problems = settings.check();
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(Problem::unprocessable(
-                "bad-connection",
-                "the connection's settings have mistakes",
-                problems,
-            ));
+            return Err(bad_connection(problems));
         }
         let (project, engine) = (self.project.clone(), self.engine.clone());
         self.serial
@@ -128,6 +128,44 @@ impl Installation {
                 Ok(revision)
             })
             .await?
+    }
+
+    /// Tries settings out, see [`engine::connection::Registry::test`]. The test ends when
+    /// whoever waits goes away.
+    ///
+    /// # Errors
+    /// 422 with all problems of the settings.
+    pub async fn test_connection(
+        &self,
+        settings: Settings,
+        patience: Duration,
+    ) -> Answer<TestReport> {
+        let engine = self.engine.clone();
+        let test = async move { engine.connections().test(settings, patience).await };
+        let test = AbortOnDropHandle::new(self.runtime.spawn(test)).await;
+        let report =
+            test.map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
+        report.map_err(bad_connection)
+    }
+
+    /// Begins a capture, see [`engine::connection::Registry::capture`].
+    ///
+    /// # Errors
+    /// 422 with all problems of the settings, 429 while too many captures listen.
+    pub async fn capture(
+        &self,
+        settings: Settings,
+        own: bool,
+        rules: CaptureRules,
+    ) -> Answer<CaptureView> {
+        let engine = self.engine.clone();
+        let begun = self
+            .runtime
+            .spawn(async move { engine.connections().capture(settings, own, rules) })
+            .await
+            .map_err(|_| Problem::unavailable("stopping", "the server is stopping"))?;
+        let capture = begun.map_err(bad_connection)?;
+        capture.map_err(|full| Problem::too_many(10, full.to_string()))
     }
 
     /// Removes a connection and closes its socket.
@@ -173,6 +211,10 @@ impl Installation {
             })
             .await?
     }
+}
+
+fn bad_connection(problems: Vec<Found>) -> Problem {
+    Problem::unprocessable("bad-connection", "the connection's settings have mistakes", problems)
 }
 
 /// Reads all records of one kind.

@@ -1,6 +1,6 @@
 //! Connections without their secrets: shown as `***`, and kept where `***` comes back.
 
-use engine::connection::{Auth, Secret, Settings};
+use engine::connection::{Auth, Proxy, Secret, Settings};
 use engine::node::Problem as Found;
 
 /// What stands where a secret is.
@@ -18,6 +18,12 @@ pub fn masked(settings: &Settings) -> Settings {
         Some(Auth::Bearer { token }) => *token = MASK.into(),
         Some(Auth::Query { value, .. }) => *value = MASK.into(),
         None => {}
+    }
+    if let Some(key) = shown.tls.as_mut().and_then(|tls| tls.key.as_mut()) {
+        *key = MASK.into();
+    }
+    if let Proxy::Http { password: Some(password), .. } = &mut shown.proxy {
+        *password = MASK.into();
     }
     shown.url.0 = address(settings);
     shown
@@ -57,6 +63,17 @@ pub fn fill(settings: &mut Settings, known: Option<&Settings>) -> Result<(), Vec
             restore(value, old, "/auth/value".to_owned(), &mut missing);
         }
         (None, _) => {}
+    }
+    if let Some(key) = settings.tls.as_mut().and_then(|tls| tls.key.as_mut()) {
+        let old = known.and_then(|known| known.tls.as_ref()?.key.as_ref());
+        restore(key, old, "/tls/key".to_owned(), &mut missing);
+    }
+    if let Proxy::Http { password: Some(password), .. } = &mut settings.proxy {
+        let old = known.and_then(|known| match &known.proxy {
+            Proxy::Http { password, .. } => password.as_ref(),
+            _ => None,
+        });
+        restore(password, old, "/proxy/password".to_owned(), &mut missing);
     }
     if settings.url.0.contains(MASK) {
         match known.filter(|known| address(known) == settings.url.0) {

@@ -15,6 +15,7 @@ pub mod runs;
 pub mod scripts;
 pub mod templates;
 pub mod tokens;
+pub mod tryouts;
 pub mod values;
 
 use actix_web::http::Method;
@@ -65,6 +66,7 @@ const fn owner(verb: Verb, path: &'static str, handler: fn() -> Handler) -> Rout
 }
 
 use Verb::{Delete, Get, Post, Put};
+use connections::{held, trials};
 use flows::publishing;
 
 /// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
@@ -84,6 +86,7 @@ pub const ROUTES: &[Route] = &[
     owner(Get, "/api/kinds/{category}/{kind}", || web::to(kinds::get)),
     owner(Get, "/api/templates", || web::to(templates::list)),
     owner(Post, "/api/check", || web::to(flows::check)),
+    owner(Post, "/api/try", || web::to(tryouts::run)),
     owner(Post, "/api/import", || web::to(imports::import)),
     owner(Get, "/api/flows", || web::to(flows::list)),
     owner(Post, "/api/flows", || web::to(flows::create)),
@@ -116,6 +119,15 @@ pub const ROUTES: &[Route] = &[
     owner(Get, "/api/scripts/{id}/versions", || web::to(scripts::versions)),
     owner(Get, "/api/scripts/{id}/versions/{version}", || web::to(scripts::version)),
     owner(Post, "/api/try-script", || web::to(scripts::try_out)),
+    owner(Post, "/api/connections/{id}/suspend", || web::to(held::suspend)),
+    owner(Post, "/api/connections/{id}/resume", || web::to(held::resume)),
+    owner(Get, "/api/connections/{id}/held", || web::to(held::list)),
+    owner(Delete, "/api/connections/{id}/held", || web::to(held::cancel_all)),
+    owner(Delete, "/api/connections/{id}/held/{event}", || web::to(held::cancel)),
+    owner(Post, "/api/connections/{id}/test", || web::to(trials::test)),
+    owner(Post, "/api/connections/{id}/captures", || web::to(trials::capture)),
+    owner(Get, "/api/connections/{id}/captures/{capture}", || web::to(trials::captured)),
+    owner(Delete, "/api/connections/{id}/captures/{capture}", || web::to(trials::end)),
     owner(Get, "/api/globals", || web::to(values::globals)),
     owner(Get, "/api/globals/{name}", || web::to(values::global)),
     owner(Put, "/api/globals/{name}", || web::to(values::save_global)),

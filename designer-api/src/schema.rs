@@ -41,6 +41,12 @@ of_engine! {
     ConnectionSettings = "ConnectionSettings": engine::connection::Settings;
     /// How a connection is doing.
     ConnectionStatus = "ConnectionStatus": engine::connection::Status;
+    /// How a test of a connection went.
+    ConnectionTest = "ConnectionTest": engine::connection::TestReport;
+    /// A capture and what it has caught.
+    ConnectionCapture = "ConnectionCapture": engine::connection::CaptureView;
+    /// An event that a suspended connection holds.
+    ConnectionHeldEvent = "ConnectionHeldEvent": engine::connection::HeldEvent;
 }
 
 fn schema_of<T: schemars::JsonSchema>() -> schemars::Schema {
@@ -56,7 +62,7 @@ pub fn documents() -> Json {
 
 use crate::routes::{
     connections, flows, health, imports, kinds, live, login, meta, push, runs, scripts, templates,
-    tokens, values,
+    tokens, tryouts, values,
 };
 
 #[derive(OpenApi)]
@@ -71,11 +77,15 @@ use crate::routes::{
         flows::publishing::versions, flows::publishing::version, flows::publishing::deploy,
         flows::publishing::undeploy, flows::publishing::diff,
         imports::export, imports::bundle, imports::import,
-        runs::list, runs::get, runs::cancel, runs::trace, runs::press,
+        tryouts::run, runs::list, runs::get, runs::cancel, runs::trace, runs::press,
         connections::list, connections::create, connections::get, connections::save,
         connections::delete, connections::retry,
         scripts::list, scripts::create, scripts::get, scripts::save, scripts::delete,
         scripts::versions, scripts::version, scripts::try_out,
+        connections::held::suspend, connections::held::resume, connections::held::list,
+        connections::held::cancel_all, connections::held::cancel,
+        connections::trials::test, connections::trials::capture,
+        connections::trials::captured, connections::trials::end,
         values::globals, values::global, values::save_global, values::delete_global,
         values::settings, values::setting, values::save_setting, values::delete_setting,
         push::topics, push::socket, live::socket,

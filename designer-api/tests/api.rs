@@ -30,3 +30,5 @@ mod sockets;
 mod tokens;
 #[path = "api/transfer.rs"]
 mod transfer;
+#[path = "api/trials.rs"]
+mod trials;

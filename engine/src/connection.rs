@@ -5,14 +5,19 @@
 //! connection's own task. Only `socket` knows the WebSocket library; [`guard`] decides which
 //! addresses may be reached, for connections and for every other outgoing request.
 
+mod attempt;
 mod backoff;
 mod board;
+mod caller;
+mod capture;
 mod check;
 mod decode;
 mod dial;
 pub mod guard;
 mod handle;
+mod held;
 mod period;
+mod proxy;
 mod pulse;
 mod queue;
 mod registry;
@@ -25,13 +30,21 @@ mod target;
 mod task;
 mod teller;
 mod tls;
+mod trail;
+mod trial;
 
+pub use caller::Caller;
+pub use capture::{CaptureEnd, CaptureRules, Captured};
 pub use handle::Handle;
+pub use held::HeldEvent;
 pub use period::Period;
+pub use proxy::Proxies;
 pub use registry::{Registry, Stopped};
 pub use settings::{
-    AckFilter, Auth, BinaryAs, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits, Ping,
-    Reconnect, Secret, SendQueue, Settings, Unit,
+    AckFilter, Auth, BinaryAs, Call, Compression, Enabled, Heartbeat, InitialMessage, IntervalFrom,
+    Limits, Ping, Proxy, Reconnect, Secret, SendQueue, Settings, Tls, Unit,
 };
 pub use status::{Failure, State, Status};
 pub use target::Address;
+pub use trail::{StepName, StepReport};
+pub use trial::{CaptureSocket, CaptureView, TestReport, TooManyCaptures};

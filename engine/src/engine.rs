@@ -1,9 +1,11 @@
 //! The engine as the program holds it: deploys flows, binds their triggers to connections, starts
 //! runs, and stops in order.
 
+mod calls;
 mod error;
 mod outside;
 mod scripts;
+mod trial;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,9 +27,11 @@ use crate::run::{
 };
 use crate::script::PoolOptions;
 
+use calls::Calls;
 pub use error::EngineError;
 use outside::Outside;
 use scripts::Scripts;
+pub use trial::Trial;
 
 /// How an engine is set up.
 #[derive(Debug, Clone)]
@@ -80,7 +84,7 @@ impl Engine {
     /// An engine without flows and connections.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self {
+        let engine = Self {
             inner: Arc::new(Inner {
                 checker: Checker::new(options.catalog),
                 application: options.application,
@@ -95,7 +99,9 @@ impl Engine {
                 globals: ArcSwap::default(),
                 deploying: Mutex::default(),
             }),
-        }
+        };
+        engine.inner.connections.set_caller(Arc::new(Calls::of(&engine)));
+        engine
     }
 
     /// Checks and compiles flows.
@@ -186,17 +192,20 @@ impl Engine {
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {
-        let around = Surroundings {
+        let record = self.record(&plan.flow);
+        let deployment = Deployment::new(plan, record, &self.surroundings());
+        let firings = deployment.firings();
+        Deployed { deployment, firings }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
             world: Arc::new(Outside::new(self)),
             stop: self.inner.stop.clone(),
             tracker: self.inner.tracker.clone(),
             application: self.inner.application.clone(),
             globals: Object::clone(&self.inner.globals.load()),
-        };
-        let record = self.record(&plan.flow);
-        let deployment = Deployment::new(plan, record, &around);
-        let firings = deployment.firings();
-        Deployed { deployment, firings }
+        }
     }
 
     /// Gives connections the triggers that listen to them now.

@@ -1,9 +1,10 @@
-// The program `wireloom demo`, on free ports and with a data folder of its own.
+// The program, on free ports and with a data folder of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const DEADLINE = 30_000;
 const PROGRAM = process.env.WIRELOOM_PROGRAM ?? resolve('../../target/debug/wireloom');
@@ -19,10 +20,10 @@ export class Program {
     this.#data = data;
   }
 
-  /** Starts the demo; done when it has printed its one-time link. */
-  static async start(): Promise<Program> {
+  /** Starts the demo, or an empty server; done when it has printed its one-time link. */
+  static async start(command: 'demo' | 'serve' = 'demo'): Promise<Program> {
     const data = await mkdtemp(join(tmpdir(), 'wireloom-e2e-'));
-    const child = spawn(PROGRAM, ['demo', '--port', '0', '--data', data], {
+    const child = spawn(PROGRAM, [command, '--port', '0', '--data', data], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';
@@ -49,6 +50,16 @@ export class Program {
       await rm(data, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Another link: each is good once. */
+  async freshLink(): Promise<string> {
+    const { stdout } = await promisify(execFile)(PROGRAM, ['link', '--data', this.#data]);
+    const found = /http:\/\/[^\s]*\/login\?token=\S+/.exec(stdout);
+    if (found === null) {
+      throw new Error(`no link in: ${stdout}`);
+    }
+    return found[0];
   }
 
   /** Asks it to end, and waits until it has. */

@@ -1,11 +1,15 @@
 //! Tests over real sockets, a real store and the real program; here is what they share.
 
+pub mod chaos;
 pub mod disk;
 pub mod ear;
 pub mod feed;
 pub mod frontend;
+pub mod memory;
 pub mod program;
+pub mod tls_front;
 pub mod upstream;
+pub mod way;
 
 use std::time::Duration;
 

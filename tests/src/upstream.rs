@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
+use tokio_tungstenite::{WebSocketStream, accept_hdr_async, tungstenite};
 
 use crate::within;
 
@@ -63,21 +63,7 @@ impl Upstream {
     /// # Panics
     /// When none comes in time.
     pub async fn accept(&self) -> Peer {
-        let tcp = self.accept_tcp().await;
-        let mut request = None;
-        #[allow(clippy::result_large_err, reason = "the library's signature")]
-        let callback = |asked: &Request, mut answer: Response| {
-            request = Some(asked.clone());
-            answer.headers_mut().insert("X-Greeting", "hello".parse().unwrap());
-            if let Some(offer) = asked.headers().get("sec-websocket-protocol") {
-                let first = offer.to_str().unwrap().split(", ").next().unwrap();
-                let chosen = first.parse().unwrap();
-                answer.headers_mut().insert("sec-websocket-protocol", chosen);
-            }
-            Ok(answer)
-        };
-        let socket = within("an upgrade", accept_hdr_async(tcp, callback)).await.unwrap();
-        Peer { socket, request: request.unwrap() }
+        Peer::try_accept(self.accept_tcp().await).await.unwrap()
     }
 
     /// Answers the next request with this text, as it is.
@@ -114,6 +100,30 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Answers the upgrade; the client may go away meanwhile.
+    ///
+    /// # Errors
+    /// When it does, or asks for something else.
+    ///
+    /// # Panics
+    /// When it takes too long.
+    pub async fn try_accept(tcp: TcpStream) -> Result<Self, tungstenite::Error> {
+        let mut request = None;
+        #[allow(clippy::result_large_err, reason = "the library's signature")]
+        let callback = |asked: &Request, mut answer: Response| {
+            request = Some(asked.clone());
+            answer.headers_mut().insert("X-Greeting", "hello".parse().unwrap());
+            if let Some(offer) = asked.headers().get("sec-websocket-protocol") {
+                let first = offer.to_str().unwrap().split(", ").next().unwrap();
+                let chosen = first.parse().unwrap();
+                answer.headers_mut().insert("sec-websocket-protocol", chosen);
+            }
+            Ok(answer)
+        };
+        let socket = within("an upgrade", accept_hdr_async(tcp, callback)).await?;
+        Ok(Self { socket, request: request.unwrap() })
+    }
+
     /// Sends a text message.
     ///
     /// # Panics

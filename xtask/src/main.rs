@@ -1,6 +1,7 @@
 //! Wireloom's own tasks, as `cargo xtask …`: everything that a contributor or CI runs.
 
 mod bench;
+mod browser;
 mod chromium;
 mod demo;
 mod licences;
@@ -50,6 +51,8 @@ enum Task {
     Regenerate,
     /// Build the designer and the demo page, if their sources changed.
     Pages,
+    /// Take the pictures in `docs/screenshots` anew, with a real browser.
+    Screenshots,
 }
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Bench { arguments } => bench::run(&arguments),
         Task::Regenerate => regenerate::run(),
         Task::Pages => pages::build(),
+        Task::Screenshots => browser::screenshots(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use crate::shell::{cargo, pages, root, show, words, works};
+use crate::shell::{cargo, show, words, works};
 use crate::step::{self, Outcome, Step};
-use crate::{chromium, licences, pages as build};
+use crate::{browser, licences, pages as build};
 
 const STEPS: &[Step] = &[
     Step {
@@ -75,7 +75,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        run: browser,
+        run: browser::test,
         mend: "screenshots and traces are in frontend-assets/e2e/test-results",
     },
 ];
@@ -129,24 +129,4 @@ fn deny() -> Result<Outcome> {
         return Ok(Outcome::Passed);
     }
     run_cargo(&["deny", "check", "--disable-fetch", "advisories"])
-}
-
-/// A real browser in front of the real program.
-fn browser() -> Result<Outcome> {
-    let chromium = match chromium::find_or_install() {
-        Ok(path) => path,
-        // CI promises that the browser tests ran; a person may do without.
-        Err(error) if std::env::var_os("CI").is_none() => {
-            return Ok(Outcome::Skipped(format!("{error:#}")));
-        }
-        Err(error) => return Err(error),
-    };
-    build::build()?;
-    run_cargo(&["build", "--locked", "--workspace", "--bin", "wireloom"])?;
-    let program = root().join("target/debug/wireloom");
-    let mut npm = crate::shell::npm();
-    npm.args(["run", "e2e"]).env("WIRELOOM_PROGRAM", program).env("CHROMIUM", chromium);
-    println!("   {} in {}", words(&npm), pages().display());
-    show(&mut npm)?;
-    Ok(Outcome::Passed)
 }

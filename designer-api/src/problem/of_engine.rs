@@ -84,6 +84,7 @@ impl From<EngineError> for Problem {
         let code = match &error {
             EngineError::NotDeployed { .. } => "not-deployed",
             EngineError::NotPressable { .. } => "not-pressable",
+            EngineError::NoNode { .. } => "no-node",
             EngineError::NotCallable { .. } => "not-callable",
             EngineError::TooDeep { .. } => "too-deep",
         };

@@ -1,5 +1,8 @@
 //! Connections: their settings, without secrets, and how they are doing.
 
+pub mod held;
+pub mod trials;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use engine::connection::{Settings, Status};
@@ -13,7 +16,7 @@ use crate::etag;
 use crate::installation::{Installation, settings_of};
 use crate::mask;
 use crate::page::{Page, Part};
-use crate::problem::{Answer, Form, Problem};
+use crate::problem::{Answer, Finding, Form, Problem};
 use crate::schema::{ConnectionSettings, ConnectionStatus};
 
 /// A connection.
@@ -26,6 +29,9 @@ pub struct ConnectionView {
     /// The settings; `***` stands where a secret is, and keeps it when it is sent back.
     #[schema(value_type = ConnectionSettings)]
     pub settings: Json,
+    /// What is dangerous about the settings; nothing that stands in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Finding>,
     /// How it is doing; absent while it is not set up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ConnectionStatus>)]
@@ -41,7 +47,9 @@ fn view(installation: &Installation, record: &Record) -> ConnectionView {
         Ok(settings) => (serde_json::to_value(mask::masked(settings)).unwrap_or_default(), None),
         Err(why) => (Json::Null, Some(why.clone())),
     };
+    let warnings = read.iter().flat_map(Settings::check).map(Finding::from).collect();
     ConnectionView {
+        warnings,
         id: record.id.clone(),
         revision: record.revision,
         settings,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use actix_web::{HttpResponse, web};
 use engine::flow::Step;
 use engine::payload::Value;
+use engine::run::End;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -85,7 +86,7 @@ pub struct Press {
 }
 
 /// Tells `null`, which is data, from nothing.
-fn given<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Json>, D::Error> {
+pub(super) fn given<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Json>, D::Error> {
     Json::deserialize(input).map(Some)
 }
 
@@ -214,13 +215,19 @@ pub async fn press(
     let (flow, node) = path.into_inner();
     known(&installation, &flow).await?;
     let end = installation.press(flow, node, body.0.data.map(Value::from)).await?;
-    let mut room = Room::new();
-    Ok(web::Json(Ended {
-        run: end.run,
-        result: end.result.as_ref().map(Json::from),
-        failure: end.failure.as_deref().map(|failure| FailureView::new(failure, &mut room)),
-        trace: end.trace.as_deref().map(|trace| TraceView::new(trace, &mut room)),
-    }))
+    Ok(web::Json(Ended::from(&end)))
+}
+
+impl From<&End> for Ended {
+    fn from(end: &End) -> Self {
+        let mut room = Room::new();
+        Self {
+            run: end.run,
+            result: end.result.as_ref().map(Json::from),
+            failure: end.failure.as_deref().map(|failure| FailureView::new(failure, &mut room)),
+            trace: end.trace.as_deref().map(|trace| TraceView::new(trace, &mut room)),
+        }
+    }
 }
 
 /// What is remembered of a flow that there is.

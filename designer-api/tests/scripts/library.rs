@@ -193,3 +193,37 @@ async fn checking_and_importing_run_no_script() {
     let counts = server._running.installation().engine.scripts().counts();
     assert_eq!((counts.started, counts.calls), (0, 0));
 }
+
+/// A connection asks a script where to connect, and what to say first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_asks_scripts_where_to_go_and_what_to_say() {
+    let data = tempfile::tempdir().unwrap();
+    let program = Some(env!("CARGO_BIN_EXE_wireloom").into());
+    let scripts = PoolOptions { program, ..PoolOptions::default() };
+    let options = Options {
+        port: 0,
+        workers: 1,
+        scripts,
+        allow_addresses: vec!["127.0.0.0/8".to_owned()],
+        ..Options::new(data.path())
+    };
+    let running = start(options).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let engine = &running.installation().engine;
+    let library = |source: &str| Some(engine::script::Program::library(source).unwrap());
+    engine.set_script("where", library("export const main = (port) => `ws://127.0.0.1:${port}/`;"));
+    engine.set_script("hello", library("export function main(who) { return { hello: who }; }"));
+    let port = listener.local_addr().unwrap().port();
+    let settings = json!({
+        "id": "out", "urlFrom": { "script": "where", "args": { "port": port } },
+        "initialMessages": [{ "run": { "script": "hello", "args": { "who": "you" } } }],
+    });
+    engine.set_connection(serde_json::from_value(settings).unwrap()).unwrap();
+    let heard = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+        futures_util::StreamExt::next(&mut socket).await.unwrap().unwrap().into_text().unwrap()
+    };
+    let heard = tokio::time::timeout(crate::DEADLINE, heard).await.expect("it connects");
+    assert_eq!(heard.as_str(), "{\"hello\":\"you\"}");
+}

@@ -19,6 +19,20 @@ pub(super) struct Cause {
     pub(super) retry_after: Option<Duration>,
 }
 
+/// What is told of an answer that changes the wait.
+pub(super) fn hint(rules: &Reconnect, cause: Cause) -> Option<String> {
+    let status = cause.http_status?;
+    if HOPELESS.contains(&status) {
+        return Some(format!(
+            "An answer of {status} will hardly change by itself, so the next attempts are {} \
+             apart (reconnect.max). Check the address and the log-in.",
+            rules.max
+        ));
+    }
+    let wait = cause.retry_after?.min(LONGEST_RETRY_AFTER);
+    Some(format!("The server asked to wait for {} (Retry-After).", super::Period(wait)))
+}
+
 /// The wait after `attempt` failures in a row (from 1); `chance` is from 0 to 1, drawn anew for
 /// each wait.
 pub(super) fn wait(rules: &Reconnect, attempt: u64, cause: Cause, chance: f64) -> Duration {

@@ -1,16 +1,19 @@
 //! What a connection's task shares with those who send, look on or listen.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::capture::Capture;
+use super::held::Held;
 use super::queue::Queue;
-use super::{Failure, Period, Settings, State, Status};
-use crate::run::Listener;
+use super::{Failure, Period, Settings, State, Status, StepReport};
+use crate::run::{Event, Listener};
 
 /// Where the listener stands; it is swapped while the socket is open. An `Arc` in an `Arc`,
 /// because only thin pointers can be swapped atomically.
@@ -24,6 +27,10 @@ pub(super) struct Board {
     pub(super) counters: Counters,
     view: ArcSwap<View>,
     changes: watch::Sender<u64>,
+    /// What is held for the flows; set before the first event.
+    pub(super) held: OnceLock<Arc<Held>>,
+    /// Those who look at events as they come. While there are none, a look costs one load.
+    looking: ArcSwap<Vec<Arc<Capture>>>,
 }
 
 /// The part of a status that changes with the state. Written by the task alone.
@@ -37,6 +44,8 @@ pub(super) struct View {
     pub(super) url: String,
     pub(super) subprotocol: Option<String>,
     pub(super) heartbeat: Option<Period>,
+    pub(super) steps: Arc<[StepReport]>,
+    pub(super) suspended: bool,
 }
 
 /// Relaxed: each is a number by itself.
@@ -87,6 +96,12 @@ impl Counters {
     }
 }
 
+impl fmt::Debug for Board {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Board").field(&self.id).finish()
+    }
+}
+
 impl Board {
     pub(super) fn new(
         settings: &Settings,
@@ -107,8 +122,38 @@ impl Board {
                 url: settings.url.masked(),
                 subprotocol: None,
                 heartbeat: None,
+                steps: Arc::default(),
+                suspended: false,
             }),
             changes,
+            held: OnceLock::new(),
+            looking: ArcSwap::default(),
+        }
+    }
+
+    /// From now on somebody looks at the events.
+    pub(super) fn look(&self, capture: &Arc<Capture>) {
+        self.looking.rcu(|all| {
+            let mut all = Vec::clone(all);
+            all.push(Arc::clone(capture));
+            all
+        });
+    }
+
+    /// Shows an event to those who look.
+    pub(super) fn glimpse(&self, event: &Event) {
+        let all = self.looking.load();
+        if all.is_empty() {
+            return;
+        }
+        let mut done = false;
+        for capture in all.iter() {
+            done |= !capture.see(event);
+        }
+        if done {
+            self.looking.rcu(|all| {
+                all.iter().filter(|one| one.ended().is_none()).cloned().collect::<Vec<_>>()
+            });
         }
     }
 
@@ -139,6 +184,9 @@ impl Board {
             url: view.url.clone(),
             subprotocol: view.subprotocol.clone(),
             heartbeat_interval: view.heartbeat,
+            steps: view.steps.to_vec(),
+            suspended: view.suspended,
+            held: self.held.get().map_or(0, |held| held.len()),
             messages_in: counters.messages_in.get(),
             bytes_in: counters.bytes_in.get(),
             messages_out: counters.messages_out.get(),

@@ -1,11 +1,13 @@
 //! What is wrong with a connection's settings, all of it at once.
 
 mod heartbeat;
+mod outward;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::scope::is_template;
+use super::settings::Opening;
 use super::{Auth, InitialMessage, Period, Settings, target};
 use crate::flow::check_id;
 use crate::node::Problem;
@@ -42,6 +44,7 @@ impl Settings {
         check.identity(self);
         check.address(self);
         check.headers(self);
+        check.way_out(self);
         check.messages(self);
         check.heartbeat(self);
         check.times(self);
@@ -68,7 +71,9 @@ impl Check {
 
     fn address(&mut self, settings: &Settings) {
         let url = settings.url.0.as_str();
-        if !is_template(url) {
+        self.url_from(settings);
+        if settings.url_from.is_some() {
+        } else if !is_template(url) {
             if let Err(words) = target::parse(url) {
                 self.refuse("connection-url", "/url", words);
             }
@@ -192,16 +197,24 @@ impl Check {
             );
         }
         for (place, message) in settings.initial_messages.iter().enumerate() {
+            let pointer = format!("/initialMessages/{place}");
             // What a template becomes is seen when it is rendered.
             let constant = match message {
                 InitialMessage::Text(_) => true,
                 InitialMessage::Template(template) => template.as_constant().is_some(),
+                InitialMessage::Run(call) => {
+                    self.call(&format!("{pointer}/run"), call);
+                    false
+                }
             };
-            let frame = message.frame("", &Value::Null);
-            if constant && frame.is_ok_and(|frame| frame.len() > settings.limits.message) {
+            let large = match message.opening("", &Value::Null) {
+                Ok(Opening::Frame(frame)) => frame.len() > settings.limits.message,
+                _ => false,
+            };
+            if constant && large {
                 self.refuse(
                     "connection-initial-messages",
-                    format!("/initialMessages/{place}"),
+                    pointer,
                     "This message is larger than `limits.message`.",
                 );
             }
@@ -218,6 +231,7 @@ impl Check {
         }
         self.time("/reconnect/initial", reconnect.initial, Duration::from_millis(10));
         self.time("/reconnect/max", reconnect.max, reconnect.initial.0);
+        self.time("/reconnect/stable", reconnect.stable, tenth);
         self.time("/limits/handshake", settings.limits.handshake, tenth);
         self.time("/sendQueue/age", settings.send_queue.age, tenth);
         if !(1.0..=10.0).contains(&reconnect.factor) {

@@ -1,18 +1,15 @@
-//! From a host to an open TCP socket, past the guard.
+//! From addresses to an open TCP socket.
+
+use std::net::SocketAddr;
 
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
-use super::guard::{AllowList, Host};
-
 /// Connects to the first address that answers. Errors are for people.
 pub(super) async fn dial(
-    host: &Host,
-    port: u16,
-    allowed: &AllowList,
+    addresses: Vec<SocketAddr>,
     deadline: Instant,
 ) -> Result<TcpStream, String> {
-    let addresses = allowed.resolve(host, port).await.map_err(|error| error.to_string())?;
     let mut failure = String::new();
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for address in addresses {

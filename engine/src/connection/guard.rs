@@ -87,13 +87,7 @@ impl AllowList {
     /// # Errors
     /// When the name does not resolve or no address may be reached.
     pub async fn resolve(&self, host: &Host, port: u16) -> Result<Vec<SocketAddr>, Refused> {
-        let found: Vec<SocketAddr> = match host {
-            Host::Address(address) => vec![SocketAddr::new(*address, port)],
-            Host::Name(name) => tokio::net::lookup_host((name.as_str(), port))
-                .await
-                .map_err(|source| Refused::Unresolved { host: name.clone(), source })?
-                .collect(),
-        };
+        let found = Self::resolve_any(host, port).await?;
         let named = matches!(host, Host::Name(name) if self.names.contains(&plain_name(name)));
         let allowed: Vec<_> =
             found.iter().filter(|address| named || self.allows(address.ip())).copied().collect();
@@ -106,6 +100,17 @@ impl AllowList {
                 host: host.to_string(),
                 source: std::io::Error::other("the name has no address"),
             }),
+        }
+    }
+
+    /// The addresses of a host that somebody vouches for.
+    pub(super) async fn resolve_any(host: &Host, port: u16) -> Result<Vec<SocketAddr>, Refused> {
+        match host {
+            Host::Address(address) => Ok(vec![SocketAddr::new(*address, port)]),
+            Host::Name(name) => Ok(tokio::net::lookup_host((name.as_str(), port))
+                .await
+                .map_err(|source| Refused::Unresolved { host: name.clone(), source })?
+                .collect()),
         }
     }
 
@@ -160,13 +165,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// A CIDR network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Network {
+pub(super) struct Network {
     address: IpAddr,
     prefix: u32,
 }
 
 impl Network {
-    fn contains(&self, address: IpAddr) -> bool {
+    pub(super) fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {
                 let mask = u32::MAX.checked_shl(32 - self.prefix).unwrap_or(0);

@@ -111,6 +111,11 @@ impl Pulse {
         false
     }
 
+    /// Whether a heartbeat has left that is still to be acknowledged.
+    pub(super) fn waits_for_ack(&self) -> bool {
+        self.ack_due.is_some()
+    }
+
     fn acknowledges(&self, message: &Value) -> bool {
         let found = match &self.rules.ack_filter {
             Some(AckFilter { key: Some(key), .. }) => message.get(key),

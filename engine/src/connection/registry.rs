@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -12,16 +12,20 @@ use super::board::{Board, Slot};
 use super::guard::AllowList;
 use super::scope::Scope;
 use super::task::{Desired, Task};
-use super::{Handle, Settings, Status};
+use super::trial::Captures;
+use super::{Caller, Handle, HeldEvent, Proxies, Settings, Status};
 use crate::node::{Problem, Severity};
 use crate::payload::Object;
 use crate::run::Listener;
+use crate::store::{self, Memory, Store};
 
 /// All connections. Dropping it ends them without a word; call [`Registry::stop`] first.
 pub struct Registry {
     around: Arc<Around>,
     changes: watch::Sender<u64>,
     inner: Mutex<Inner>,
+    store: OnceLock<Arc<dyn Store>>,
+    pub(super) captures: Captures,
 }
 
 /// What all connections share.
@@ -31,6 +35,10 @@ pub(super) struct Around {
     pub(super) allowed: AllowList,
     /// What their templates see.
     pub(super) scope: Scope,
+    /// The proxies that the program's environment names.
+    pub(super) proxies: Proxies,
+    /// What calls flows, once that is known.
+    pub(super) caller: OnceLock<Arc<dyn Caller>>,
 }
 
 #[derive(Default)]
@@ -44,6 +52,19 @@ struct Entry {
     board: Arc<Board>,
     desired: watch::Sender<Desired>,
     task: AbortOnDropHandle<Stopped>,
+}
+
+/// A connection for a trial.
+pub(super) struct Alone {
+    pub(super) board: Arc<Board>,
+    pub(super) changes: watch::Sender<u64>,
+    entry: Entry,
+}
+
+impl Alone {
+    pub(super) async fn end(self) -> Option<Stopped> {
+        self.entry.end().await
+    }
 }
 
 /// How a connection ended that was stopped or removed.
@@ -67,14 +88,42 @@ impl Registry {
     /// With no connections; they may reach public addresses and those that are `allowed`.
     #[must_use]
     pub fn new(allowed: AllowList) -> Self {
-        let around = Around { allowed, scope: Scope::default() };
-        Self { around: Arc::new(around), changes: watch::Sender::new(0), inner: Mutex::default() }
+        Self::with_proxies(allowed, Proxies::from_environment())
+    }
+
+    /// As [`Registry::new`], with these proxies in place of those that the environment names.
+    #[must_use]
+    pub fn with_proxies(allowed: AllowList, proxies: Proxies) -> Self {
+        let caller = OnceLock::new();
+        let around = Around { allowed, scope: Scope::default(), proxies, caller };
+        Self {
+            around: Arc::new(around),
+            changes: watch::Sender::new(0),
+            inner: Mutex::default(),
+            store: OnceLock::new(),
+            captures: Captures::default(),
+        }
     }
 
     /// Sets the globals that templates of connections see, from each one's next attempt to
     /// connect on. Open sockets stay open.
     pub fn set_globals(&self, globals: Object) {
         self.around.scope.set_globals(globals);
+    }
+
+    /// Sets where the events of suspended connections are kept; only the first counts, and only
+    /// before the first connection. Without it they are gone when the program ends.
+    pub fn set_store(&self, store: Arc<dyn Store>) {
+        if self.store.set(store).is_err() {
+            tracing::warn!("connections keep their events elsewhere already");
+        }
+    }
+
+    /// Sets what calls the flows that settings name; only the first counts.
+    pub fn set_caller(&self, caller: Arc<dyn Caller>) {
+        if self.around.caller.set(caller).is_err() {
+            tracing::debug!("connections know already what calls flows");
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -105,14 +154,37 @@ impl Registry {
         }
         let id = settings.id.clone();
         let slot = Arc::clone(inner.slots.entry(id.clone()).or_default());
-        let board = Arc::new(Board::new(&settings, slot, self.changes.clone()));
+        let store = self.store.get_or_init(|| Arc::new(Memory::new()));
+        let entry = self.open(settings, slot, self.changes.clone(), Some(Arc::clone(store)));
+        let handle = Handle { board: Arc::clone(&entry.board) };
+        inner.entries.insert(id, entry);
+        Ok(handle)
+    }
+
+    fn open(
+        &self,
+        settings: Settings,
+        slot: Arc<Slot>,
+        changes: watch::Sender<u64>,
+        store: Option<Arc<dyn Store>>,
+    ) -> Entry {
+        let board = Arc::new(Board::new(&settings, slot, changes));
         let (desired, orders) =
             watch::channel(Desired { settings: Arc::new(settings), stop: false, retries: 0 });
-        let task = Task::new(Arc::clone(&board), orders, Arc::clone(&self.around));
+        let task = Task::new(Arc::clone(&board), orders, Arc::clone(&self.around), store);
         let task = AbortOnDropHandle::new(tokio::spawn(task.run()));
-        let handle = Handle { board: Arc::clone(&board) };
-        inner.entries.insert(id, Entry { board, desired, task });
-        Ok(handle)
+        Entry { board, desired, task }
+    }
+
+    /// A connection that is in no list, that nobody listens to, and that holds nothing.
+    pub(super) fn alone(&self, settings: Settings) -> Result<Alone, Vec<Problem>> {
+        let problems = settings.check();
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(problems);
+        }
+        let changes = watch::Sender::new(0);
+        let entry = self.open(settings, Arc::default(), changes.clone(), None);
+        Ok(Alone { board: Arc::clone(&entry.board), changes, entry })
     }
 
     /// The connection with this id.
@@ -153,6 +225,38 @@ impl Registry {
         slot.store(listener.map(Arc::new));
     }
 
+    /// The events that a connection holds, behind the one with the number `after`; `None` without
+    /// such a connection.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn held(
+        &self,
+        id: &str,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Option<Result<Vec<HeldEvent>, store::Error>> {
+        let held = self.get(id)?.board.held.get().cloned()?;
+        Some(held.list(after, limit).await)
+    }
+
+    /// Drops events that a connection holds: one by its number, or all; gives how many there
+    /// were. `None` without such a connection.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn cancel_held(
+        &self,
+        id: &str,
+        event: Option<u64>,
+    ) -> Option<Result<usize, store::Error>> {
+        let held = self.get(id)?.board.held.get().cloned()?;
+        Some(match event {
+            Some(event) => held.cancel(&[event]).await,
+            None => held.cancel_all().await,
+        })
+    }
+
     /// Tries to connect at once if the connection waits or has given up; `false` without one.
     #[must_use]
     pub fn retry(&self, id: &str) -> bool {
@@ -165,7 +269,7 @@ impl Registry {
     }
 
     /// Takes a connection away. The listener finishes what it has, then the socket is closed
-    /// (1001) and the server has 2 s to agree. Dropping the future ends it all at once.
+    /// (1001) and the server has 2 s to agree; events that are held are dropped. Dropping the future ends it all at once.
     pub async fn remove(&self, id: &str) -> Option<Stopped> {
         let entry = {
             let mut inner = self.lock();
@@ -175,7 +279,14 @@ impl Registry {
             }
             entry
         };
-        entry.end().await
+        let board = Arc::clone(&entry.board);
+        let stopped = entry.end().await;
+        if let Some(held) = board.held.get()
+            && let Err(error) = held.cancel_all().await
+        {
+            tracing::error!(connection = id, %error, "events that are held could not be dropped");
+        }
+        stopped
     }
 
     /// Takes all connections away, all at the same time, each as [`Registry::remove`] does.

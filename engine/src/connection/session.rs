@@ -14,8 +14,6 @@ use super::{Period, Settings};
 use crate::node::Frame;
 use crate::run::{Replier, Source};
 
-/// A connection that has held this long starts afresh after a failure.
-const STABLE: Duration = Duration::from_secs(60);
 /// So many frames are written before the task looks at anything else.
 const BATCH: usize = 64;
 
@@ -67,7 +65,7 @@ impl Session {
             reply,
             opening,
             opening_due: now + settings.limits.handshake.0,
-            stable_at: Some(now + STABLE),
+            stable_at: Some(now + settings.reconnect.stable.0),
             ping_at: now + settings.ping.interval.0,
             pings: 0,
             asked: None,

@@ -1,6 +1,9 @@
 //! What people write down about a connection; the designer's form is made from these types.
 
 mod heartbeat;
+mod opening;
+mod proxy;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,11 +11,12 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Period, scope};
-use crate::node::Frame;
-use crate::payload::Value;
-use crate::text::Template;
+use super::{Address, Period};
 pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
+pub(super) use opening::Opening;
+pub use opening::{Call, InitialMessage};
+pub use proxy::{Compression, Proxy};
+pub use tls::Tls;
 
 /// An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
 /// Send nodes can send over it.
@@ -29,7 +33,11 @@ pub struct Settings {
     pub enabled: Enabled,
     /// Where to connect: a `ws://` or `wss://` address. A Handlebars template that sees `globals`,
     /// rendered before each connect.
+    #[serde(default, skip_serializing_if = "Address::is_empty")]
     pub url: Address,
+    /// In place of `url`: a flow that is called before each connect and returns the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url_from: Option<Call>,
     /// Request headers of the handshake, at most 50; each value is a template as `url` is.
     #[serde(default)]
     pub headers: BTreeMap<String, Secret>,
@@ -39,6 +47,12 @@ pub struct Settings {
     /// How to identify to the server; the values are templates as `url` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<Auth>,
+    /// TLS beyond the system's root certificates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+    /// Whether to go through a proxy.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub proxy: Proxy,
     /// Sent in order after each connect, before any message is read; at most 50.
     #[serde(default)]
     pub initial_messages: Vec<InitialMessage>,
@@ -57,6 +71,9 @@ pub struct Settings {
     /// What is accepted from the server.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether messages are compressed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub compression: Compression,
     /// Where messages wait while the connection is down.
     #[serde(default)]
     pub send_queue: SendQueue,
@@ -73,15 +90,19 @@ impl Settings {
             name: String::new(),
             enabled: Enabled::default(),
             url: Address(url.into()),
+            url_from: None,
             headers: BTreeMap::new(),
             subprotocols: Vec::new(),
             auth: None,
+            tls: None,
+            proxy: Proxy::default(),
             initial_messages: Vec::new(),
             heartbeat: None,
             ping: Ping::default(),
             idle_timeout: None,
             reconnect: Reconnect::default(),
             limits: Limits::default(),
+            compression: Compression::default(),
             send_queue: SendQueue::default(),
             binary_as: BinaryAs::default(),
         }
@@ -92,14 +113,22 @@ impl Settings {
     #[must_use]
     pub fn keeps_socket(&self, next: &Self) -> bool {
         self.id == next.id
-            && self.enabled == next.enabled
+            && self.enabled.is_open() == next.enabled.is_open()
             && self.url == next.url
+            && self.url_from == next.url_from
             && self.headers == next.headers
             && self.subprotocols == next.subprotocols
             && self.auth == next.auth
+            && self.tls == next.tls
+            && self.proxy == next.proxy
+            && self.compression == next.compression
             && self.initial_messages == next.initial_messages
             && self.limits == next.limits
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Text that is never shown: not in logs, errors, statuses or debug output. Saved as it is.
@@ -129,6 +158,17 @@ pub enum Enabled {
     Enabled,
     /// It is not; messages to it fail.
     Disabled,
+    /// It is, but its events start no runs: they are kept, also over a restart, until the
+    /// connection is enabled again or they are cancelled.
+    Suspended,
+}
+
+impl Enabled {
+    /// Whether a socket is kept open.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Disabled
+    }
 }
 
 /// How to identify to the server.
@@ -156,37 +196,6 @@ pub enum Auth {
     },
 }
 
-/// One message to send after each connect.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum InitialMessage {
-    /// A JSON value. A string is sent without its quotes, anything else as JSON text.
-    Text(serde_json::Value),
-    /// A Handlebars template that sees `globals`, rendered before each connect.
-    Template(Template),
-}
-
-impl InitialMessage {
-    /// The frame to send. `what` names the message in the error, which is for people.
-    pub(super) fn frame(&self, what: &str, scope: &Value) -> Result<Frame, String> {
-        Ok(match self {
-            Self::Text(serde_json::Value::String(text)) => Frame::text(text.as_str()),
-            Self::Text(json) => Frame::text(json.to_string()),
-            Self::Template(template) => Frame::text(scope::rendered(what, template, scope)?),
-        })
-    }
-}
-
-/// May carry a token, so its content is not shown.
-impl fmt::Debug for InitialMessage {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(_) => out.write_str("Text(***)"),
-            Self::Template(_) => out.write_str("Template(***)"),
-        }
-    }
-}
-
 /// How a dead peer is noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -203,7 +212,7 @@ impl Default for Ping {
     }
 }
 
-/// When to try again. A connection that has held for a minute starts afresh at `initial`.
+/// When to try again. A connection that has held for `stable` starts afresh at `initial`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Reconnect {
@@ -218,6 +227,8 @@ pub struct Reconnect {
     /// together do not come back together.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub jitter: f64,
+    /// How long a socket must have held for the next failure to count as the first.
+    pub stable: Period,
     /// Give up after so many attempts in a row. Without it, never.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
@@ -231,6 +242,7 @@ impl Default for Reconnect {
             max: Period::seconds(30),
             factor: 2.0,
             jitter: 1.0,
+            stable: Period::seconds(60),
             max_attempts: None,
         }
     }

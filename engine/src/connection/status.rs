@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::{Period, StepReport};
 
 /// What a connection is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,8 @@ pub enum State {
     Connected,
     /// Between attempts.
     Waiting,
+    /// The socket is open, and its events are held.
+    Suspended,
     /// Not to be opened: switched off, or given up after `reconnect.maxAttempts`.
     Disabled,
 }
@@ -29,6 +31,9 @@ pub struct Failure {
     /// The status of the answer to the upgrade, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
+    /// What it means for the next attempt, if that is out of the ordinary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// The close code, if a socket was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub close_code: Option<u16>,
@@ -57,6 +62,12 @@ pub struct Status {
     /// What went wrong last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<Failure>,
+    /// The last attempt to connect, step by step.
+    pub steps: Vec<StepReport>,
+    /// Whether events are held instead of given to flows.
+    pub suspended: bool,
+    /// Events that are held.
+    pub held: usize,
     /// The address, secrets masked.
     pub url: String,
     /// The sub-protocol that the server chose.

@@ -13,8 +13,8 @@ use url::Url;
 
 use super::guard::Host;
 use super::scope::{is_template, render};
+use super::settings::Opening;
 use super::{Auth, Secret, Settings};
-use crate::node::Frame;
 use crate::payload::Value;
 use mask::{mask, mask_template};
 
@@ -28,8 +28,17 @@ const LONGEST: usize = 8 * 1024;
 pub struct Address(pub String);
 
 impl Address {
+    /// Whether none is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The address fit to be shown, not rendered.
     pub(super) fn masked(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
         if is_template(&self.0) {
             return mask_template(&self.0);
         }
@@ -57,13 +66,20 @@ pub(super) struct Target {
     /// Request headers beyond those of the upgrade itself.
     pub(super) headers: Vec<(String, Secret)>,
     /// What is sent before anything is read.
-    pub(super) opening: Vec<Frame>,
+    pub(super) opening: Vec<Opening>,
 }
 
 /// Settles what to connect to; the one place where the settings' templates are rendered. Errors
-/// are for people and show no secret.
-pub(super) fn target(settings: &Settings, scope: &Value) -> Result<Target, String> {
-    let mut url = parse(&render("url", &settings.url.0, scope)?)?;
+/// are for people and show no secret. `url` is what the flow of `urlFrom` returned.
+pub(super) fn target(
+    settings: &Settings,
+    scope: &Value,
+    url: Option<&str>,
+) -> Result<Target, String> {
+    let mut url = match url {
+        Some(url) => parse(url).map_err(|words| format!("urlFrom: {words}"))?,
+        None => parse(&render("url", &settings.url.0, scope)?)?,
+    };
     let mut headers = Vec::with_capacity(settings.headers.len() + 2);
     for (name, value) in &settings.headers {
         let value = render(&format!("headers.{name}"), &value.0, scope)?;
@@ -118,19 +134,11 @@ pub(super) fn target(settings: &Settings, scope: &Value) -> Result<Target, Strin
     })
 }
 
-fn opening(settings: &Settings, scope: &Value) -> Result<Vec<Frame>, String> {
-    let mut frames = Vec::with_capacity(settings.initial_messages.len());
-    for (place, message) in settings.initial_messages.iter().enumerate() {
-        let frame = message.frame(&format!("initialMessages[{place}]"), scope)?;
-        let (size, most) = (frame.len(), settings.limits.message);
-        if size > most {
-            return Err(format!(
-                "initialMessages[{place}] has {size} bytes, more than limits.message ({most})."
-            ));
-        }
-        frames.push(frame);
-    }
-    Ok(frames)
+fn opening(settings: &Settings, scope: &Value) -> Result<Vec<Opening>, String> {
+    let messages = settings.initial_messages.iter().enumerate();
+    messages
+        .map(|(place, message)| message.opening(&format!("initialMessages[{place}]"), scope))
+        .collect()
 }
 
 /// Reads an address. The `url` crate turns `0x7f000001`, `2130706433` and `127.1` into the

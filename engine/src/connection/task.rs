@@ -2,7 +2,9 @@
 
 mod beating;
 mod ending;
+mod holding;
 mod inbound;
+mod walking;
 
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
@@ -13,6 +15,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::attempt::{self, Ready, Tried};
 use super::backoff::{self, Cause};
 use super::board::Board;
 use super::handle::Way;
@@ -20,12 +23,13 @@ use super::pulse::Pulse;
 use super::queue::SocketNumber;
 use super::registry::{Around, Stopped};
 use super::session::{Session, Tick};
-use super::socket::{self, Opened, Refusal, Step};
+use super::socket::{Opened, Refusal, Step};
 use super::teller::Teller;
-use super::{Enabled, Failure, Settings, State, target};
-use crate::node::Frame;
+use super::trail::Trail;
+use super::{Failure, Settings, State};
 use crate::payload::Text;
 use crate::run::{Body, Replier, Source};
+use crate::store::Store;
 
 /// The code of a socket that we close while all is well.
 const GOING_AWAY: u16 = 1001;
@@ -49,14 +53,16 @@ pub(super) struct Task {
     desired: watch::Receiver<Desired>,
     settings: Arc<Settings>,
     around: Arc<Around>,
+    /// Where events can be held.
+    store: Option<Arc<dyn Store>>,
     retries: u64,
     stopping: bool,
     phase: Phase,
     teller: Teller,
     /// Attempts since the connection last held.
     attempt: u64,
-    /// What the socket that is being opened will say first.
-    opening: Vec<Frame>,
+    /// The last attempt, step by step.
+    trail: Trail,
     pulse: Option<Box<Pulse>>,
     sockets: SocketNumber,
     timer: Pin<Box<Sleep>>,
@@ -67,14 +73,14 @@ pub(super) struct Task {
 /// What the connection is about.
 enum Phase {
     Off,
-    Connecting(BoxFuture<'static, Result<Box<Opened>, Refusal>>),
+    Connecting(BoxFuture<'static, Tried>),
     Connected(Box<Session>),
     Waiting(Instant),
 }
 
 /// What a phase waits for.
 enum Happening {
-    Tried(Result<Box<Opened>, Refusal>),
+    Tried(Tried),
     Step(Step),
 }
 
@@ -83,6 +89,7 @@ impl Task {
         board: Arc<Board>,
         desired: watch::Receiver<Desired>,
         around: Arc<Around>,
+        store: Option<Arc<dyn Store>>,
     ) -> Self {
         let Desired { settings, retries, .. } = desired.borrow().clone();
         let source = Source {
@@ -96,11 +103,12 @@ impl Task {
             desired,
             settings,
             around,
+            store,
             retries,
             stopping: false,
             phase: Phase::Off,
             attempt: 0,
-            opening: Vec::new(),
+            trail: Trail::default(),
             pulse: None,
             sockets: 0,
             timer: Box::pin(sleep_until(Instant::now())),
@@ -110,6 +118,7 @@ impl Task {
 
     /// Runs until the connection is stopped.
     pub(super) async fn run(mut self) -> Stopped {
+        self.find_held().await;
         self.begin();
         loop {
             if self.stopping && self.teller.free() {
@@ -142,7 +151,8 @@ impl Task {
     fn begin(&mut self) {
         self.attempt = 0;
         self.take_heartbeat();
-        if self.settings.enabled == Enabled::Enabled {
+        self.take_hold();
+        if self.settings.enabled.is_open() {
             self.board.queue.configure(&self.settings);
             self.connect();
         } else {
@@ -162,24 +172,17 @@ impl Task {
 
     fn connect(&mut self) {
         self.attempt += 1;
-        let mut target = target::target(&self.settings, &self.around.scope.value());
-        let shown = match &target {
-            Ok(target) => target.masked.clone(),
-            Err(_) => self.settings.url.masked(),
-        };
-        self.opening =
-            target.as_mut().map(|it| std::mem::take(&mut it.opening)).unwrap_or_default();
         let (settings, around) = (Arc::clone(&self.settings), Arc::clone(&self.around));
-        self.phase = Phase::Connecting(Box::pin(async move {
-            let target = target.map_err(Refusal::new)?;
-            socket::connect(&target, &settings.limits, &around.allowed).await
-        }));
+        let shown = settings.url.masked();
+        let attempt = attempt::attempt(settings, around, Arc::clone(&self.board));
+        self.phase = Phase::Connecting(Box::pin(attempt));
         let attempt = self.attempt;
         self.board.show(|view| {
             view.state = State::Connecting;
             view.attempt = attempt;
             view.next_attempt = None;
             view.url = shown;
+            view.steps = Arc::default();
         });
     }
 
@@ -192,6 +195,7 @@ impl Task {
             self.board.counters.unsent.add(1);
             self.unsent(format!("A message could not be sent: {reason}"));
         }
+        self.follow_trail();
     }
 
     /// Sets the timer to the next thing that is due, if anything is.
@@ -244,24 +248,30 @@ impl Task {
 
     async fn follow(&mut self, happening: Happening) {
         match happening {
-            Happening::Tried(Ok(opened)) => self.opened(*opened),
-            Happening::Tried(Err(refusal)) => self.refused(refusal),
+            Happening::Tried(Tried { trail, outcome }) => {
+                self.trail = trail;
+                match outcome {
+                    Ok(ready) => self.opened(ready),
+                    Err(refusal) => self.refused(refusal),
+                }
+            }
             Happening::Step(step) => self.steps(step).await,
         }
     }
 
-    fn opened(&mut self, opened: Opened) {
+    fn opened(&mut self, ready: Ready) {
         self.sockets += 1;
-        let Opened { socket, headers, subprotocol } = opened;
+        self.teller.socket = self.sockets;
+        let Opened { socket, headers, subprotocol } = *ready.opened;
         let chosen = subprotocol.as_ref().map(ToString::to_string);
         let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
         let way = Way { board: Arc::clone(&self.board), socket: self.sockets };
         let reply: Arc<dyn Replier> = Arc::new(way);
-        let opening = std::mem::take(&mut self.opening).into();
-        let session = Session::new(socket, source, reply, opening, &self.settings);
+        let session = Session::new(socket, source, reply, ready.frames.into(), &self.settings);
         self.board.queue.opened(self.sockets);
+        let state = self.open_state();
         self.board.show(|view| {
-            view.state = State::Connected;
+            view.state = state;
             view.subprotocol = chosen;
         });
         tracing::info!(connection = %self.board.id, "connected");
@@ -271,19 +281,23 @@ impl Task {
             pulse.opened(Instant::now());
         }
         self.show_heartbeat();
+        self.show_steps();
     }
 
     fn refused(&mut self, refusal: Refusal) {
         let Refusal { reason, http_status, retry_after } = refusal;
         tracing::warn!(connection = %self.board.id, attempt = self.attempt, %reason, "not connected");
         let attempt = self.attempt;
+        let cause = Cause { http_status, retry_after };
         let failure = Failure {
             message: reason.clone(),
+            hint: backoff::hint(&self.settings.reconnect, cause),
             http_status,
             close_code: None,
             at: Timestamp::now(),
         };
-        let next_attempt = self.wait(Cause { http_status, retry_after }, failure);
+        self.show_steps();
+        let next_attempt = self.wait(cause, failure);
         self.tell(Body::Failure { reason: reason.into(), http_status, attempt, next_attempt });
     }
 

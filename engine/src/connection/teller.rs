@@ -10,6 +10,8 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, CatchUnwind};
 
 use super::board::Board;
+use super::held::Held;
+use super::queue::SocketNumber;
 use crate::run::{Body, Event, Wait};
 
 /// When this many events wait for a slow listener, no further attempt to connect is made.
@@ -21,6 +23,12 @@ pub(super) struct Teller {
     pending: Option<CatchUnwind<AssertUnwindSafe<BoxFuture<'static, ()>>>>,
     /// What happened while the listener was busy. Messages are not read then, so these are few.
     waiting: VecDeque<Event>,
+    /// Where events go instead of to the listener.
+    hold: Option<Arc<Held>>,
+    /// What is to go to the listener before anything new does.
+    release: Option<Arc<Held>>,
+    /// The socket that is open, or was last.
+    pub(super) socket: SocketNumber,
 }
 
 impl fmt::Debug for Teller {
@@ -31,11 +39,19 @@ impl fmt::Debug for Teller {
 
 impl Teller {
     pub(super) fn new(board: Arc<Board>) -> Self {
-        Self { board, pending: None, waiting: VecDeque::new() }
+        Self {
+            board,
+            pending: None,
+            waiting: VecDeque::new(),
+            hold: None,
+            release: None,
+            socket: 0,
+        }
     }
 
     /// Gives the event now, or as soon as the listener is done with those before it.
     pub(super) fn tell(&mut self, event: Event) {
+        self.board.glimpse(&event);
         if self.free() {
             self.give(event);
         } else {
@@ -45,7 +61,21 @@ impl Teller {
 
     /// Whether the listener is done with everything; only then is the socket read.
     pub(super) fn free(&self) -> bool {
-        self.pending.is_none() && self.waiting.is_empty()
+        self.pending.is_none() && self.waiting.is_empty() && self.release.is_none()
+    }
+
+    /// From now on events go there; without, to the listener.
+    pub(super) fn hold(&mut self, held: Option<Arc<Held>>) {
+        if held.is_some() {
+            self.release = None;
+        }
+        self.hold = held;
+    }
+
+    /// Gives the listener what is held before anything new.
+    pub(super) fn release(&mut self, held: Arc<Held>) {
+        self.release = Some(held);
+        self.proceed();
     }
 
     /// Whether more may happen.
@@ -62,11 +92,23 @@ impl Teller {
         let outcome = busy.await;
         self.pending = None;
         self.complain(outcome.is_err());
-        while self.pending.is_none()
-            && let Some(event) = self.waiting.pop_front()
-        {
-            self.give(event);
+        self.proceed();
+    }
+
+    fn proceed(&mut self) {
+        while self.pending.is_none() {
+            if let Some(held) = self.release.take() {
+                self.wait_for(held.release(Arc::clone(&self.board)));
+            } else if let Some(event) = self.waiting.pop_front() {
+                self.give(event);
+            } else {
+                return;
+            }
         }
+    }
+
+    fn wait_for(&mut self, busy: BoxFuture<'static, ()>) {
+        self.pending = Some(AssertUnwindSafe(busy).catch_unwind());
     }
 
     /// Waits until the listener is done with everything.
@@ -88,6 +130,10 @@ impl Teller {
     }
 
     fn give(&mut self, event: Event) {
+        if let Some(held) = &self.hold {
+            let kept = Arc::clone(held).keep(&event, self.socket);
+            return self.wait_for(kept);
+        }
         let listener = self.board.listener.load();
         let Some(listener) = listener.as_deref() else {
             if matches!(event.body, Body::Message { .. }) {
@@ -97,7 +143,7 @@ impl Teller {
         };
         match catch_unwind(AssertUnwindSafe(|| listener.event(event))) {
             Ok(Wait::Done) => {}
-            Ok(Wait::For(busy)) => self.pending = Some(AssertUnwindSafe(busy).catch_unwind()),
+            Ok(Wait::For(busy)) => self.wait_for(busy),
             Err(_) => self.complain(true),
         }
     }

@@ -17,6 +17,14 @@ pub enum EngineError {
         /// The node's id.
         node: String,
     },
+    /// The flow has no such node.
+    #[error("There is no node `{node}` in the flow `{flow}`.")]
+    NoNode {
+        /// The flow's id.
+        flow: String,
+        /// The node's id.
+        node: String,
+    },
     /// The flow has no way in for a call.
     #[error(
         "The flow `{flow}` cannot be called: give it a trigger for calls, or exactly one button."

@@ -11,6 +11,8 @@ use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
 use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
+const NO_TRIGGER: &str = "no-trigger";
+
 /// Checks and compiles flows against the kinds there are. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Checker {
@@ -53,10 +55,17 @@ impl Checker {
     /// All problems, if one of them is an error.
     pub fn compile(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
         let (problems, parts) = self.examine(flow);
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(problems);
-        }
-        assemble(flow, version, parts).map_err(|problem| vec![problem])
+        finish(flow, version, problems, parts)
+    }
+
+    /// As [`Self::compile`], for a trial: it begins at any node, so nothing need start the flow.
+    ///
+    /// # Errors
+    /// All problems, if one of them is an error.
+    pub fn compile_trial(&self, flow: &Flow) -> Result<Plan, Vec<Problem>> {
+        let (mut problems, parts) = self.examine(flow);
+        problems.retain(|problem| problem.code != NO_TRIGGER);
+        finish(flow, 0, problems, parts)
     }
 
     /// The names in a flow's fields of `format` (`wireloom-connection`, `wireloom-flow`), each
@@ -289,6 +298,18 @@ fn wires(
 }
 
 /// What follows from the wires as a whole: starts, what is never reached, what goes round.
+fn finish(
+    flow: &Flow,
+    version: u64,
+    problems: Vec<Problem>,
+    parts: Parts,
+) -> Result<Plan, Vec<Problem>> {
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(problems);
+    }
+    assemble(flow, version, parts).map_err(|problem| vec![problem])
+}
+
 fn shape(
     flow: &Flow,
     nodes: &[Ready],
@@ -304,7 +325,7 @@ fn shape(
     let running = |place: &u32| flow.nodes.get(*place as usize).is_some_and(|n| !n.disabled);
     if !starts.iter().any(running) {
         let words = "Nothing starts this flow: add a trigger.";
-        problems.push(Problem::error("no-trigger", "/nodes", words));
+        problems.push(Problem::error(NO_TRIGGER, "/nodes", words));
     }
     let reached = shape.reached(&starts);
     for ((place, node), reached) in flow.nodes.iter().enumerate().zip(reached) {

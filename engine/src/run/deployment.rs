@@ -89,7 +89,7 @@ impl Deployment {
         Start {
             deployment: Arc::clone(self),
             trigger,
-            port: 0,
+            port: Some(0),
             message: Message::new(self.constants.payload(Timestamp::now(), data)),
             reply: None,
             policy: Arc::default(),

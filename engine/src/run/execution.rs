@@ -21,10 +21,10 @@ use super::trace::{Trace, TraceOutput, TraceStep};
 pub struct Start {
     /// What runs, and where it is counted.
     pub deployment: Arc<Deployment>,
-    /// The trigger that fires.
+    /// The trigger that fires; of a trial, any node.
     pub trigger: StepIndex,
-    /// By which of its ports.
-    pub port: crate::node::PortIndex,
+    /// By which of its ports the first message leaves; `None`: it stands before the node itself.
+    pub port: Option<crate::node::PortIndex>,
     /// The first message.
     pub message: Message,
     /// The way back to the socket that the message came from.
@@ -127,6 +127,10 @@ impl Run {
             failure: None,
             handling: false,
             trace,
+        };
+        let Some(port) = port else {
+            run.stack.push(Pending { step: trigger, message, tries: 0 });
+            return run;
         };
         if let Some(step) = plan.step(trigger) {
             step.counts.entered.fetch_add(1, Ordering::Relaxed);

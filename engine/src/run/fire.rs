@@ -62,8 +62,9 @@ impl Constants {
     }
 }
 
-/// `data` of an event.
-pub(super) fn data_of(event: &Event) -> Value {
+/// `data` of the payload that a trigger makes of an event.
+#[must_use]
+pub fn data_of(event: &Event) -> Value {
     let mut data = Object::with_capacity(3);
     data.insert("type", Value::from(event.body.kind().as_str()));
     match &event.body {

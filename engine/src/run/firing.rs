@@ -73,7 +73,7 @@ impl Firing {
         Start {
             deployment: Arc::clone(&self.deployment),
             trigger: self.step,
-            port,
+            port: Some(port),
             message: Message::new(payload),
             reply: event.reply.clone(),
             asked: self.policy.correlation.as_ref().and(asked).cloned(),

@@ -165,7 +165,9 @@ impl Interpreter {
         self.calls = self.calls.wrapping_add(1);
         self.spent |= shared.expired.get() || memory;
         self.spent |= self.runtime.is_job_pending();
-        if !self.spent && (self.calls.is_multiple_of(LOOK_EVERY) || begun.elapsed().as_millis() >= 20) {
+        if !self.spent
+            && (self.calls.is_multiple_of(LOOK_EVERY) || begun.elapsed().as_millis() >= 20)
+        {
             self.look();
         }
         self.shared.deadline.set(None);
@@ -309,7 +311,9 @@ fn finish_jobs(ctx: &Ctx<'_>, shared: &Shared, limits: Limits) -> Result<(), Fai
     while ctx.execute_pending_job() {
         done = done.saturating_add(1);
         // A job that does little never comes to the engine's own look at the clock.
-        if done.is_multiple_of(256) && shared.deadline.get().is_some_and(|end| Instant::now() >= end) {
+        if done.is_multiple_of(256)
+            && shared.deadline.get().is_some_and(|end| Instant::now() >= end)
+        {
             shared.expired.set(true);
         }
         if shared.expired.get() {

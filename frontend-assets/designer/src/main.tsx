@@ -7,6 +7,7 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import { App } from './app/App';
 import './styles/tokens.css';
+import './styles/tones.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';

@@ -60,3 +60,15 @@ fn every_case_of_bad_input_has_its_test_or_says_why_not() {
     let page = std::fs::read_to_string(page).expect("README.md");
     fail_on(&words::cases(&Tree::of_repository(), &page));
 }
+
+#[test]
+fn every_field_of_a_connection_has_its_test() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/connections.md");
+    let page = std::fs::read_to_string(page).expect("docs/connections.md");
+    let written = engine::connection::Settings::new("feed", "ws://feed.example");
+    let schema = serde_json::to_value(written).expect("JSON");
+    let always = schema.as_object().expect("an object").keys().map(String::as_str);
+    let left_out = ["urlFrom", "auth", "tls", "proxy", "heartbeat", "idleTimeout", "compression"];
+    let fields: Vec<&str> = always.chain(left_out).collect();
+    fail_on(&words::fields(&Tree::of_repository(), &page, &fields));
+}

@@ -1,5 +1,5 @@
 //! What pages promise: ARCHITECTURE.md names a test for each invariant, README.md beside these tests
-//! one for each case of bad input, and the tests are there.
+//! one for each case of bad input, docs/connections.md one for each field, and the tests are there.
 
 use crate::source::Tree;
 
@@ -12,7 +12,7 @@ fn rows(page: &str) -> impl Iterator<Item = (&str, &str)> {
         let cells = line.trim().strip_prefix("| ")?.strip_suffix('|')?;
         let first = cells.split(" | ").next()?;
         let last = cells.rsplit(" | ").next()?;
-        (!matches!(first, "invariant" | "case")).then_some((first, last))
+        (!matches!(first, "invariant" | "case" | "field")).then_some((first, last))
     })
 }
 
@@ -74,6 +74,33 @@ pub(crate) fn findings(tree: &Tree, page: &str) -> Vec<String> {
         .filter(|name| !is_test(tree, name))
         .map(|name| format!("ARCHITECTURE.md: there is no test called {name}; name the one that holds this invariant now"))
         .collect()
+}
+
+/// The fields of connections, each with the tests that prove it.
+pub(crate) fn fields(tree: &Tree, page: &str, fields: &[&str]) -> Vec<String> {
+    let table = page.split_once("## Fields").map_or("", |(_, table)| table);
+    let mut found = Vec::new();
+    let mut missing = fields.to_vec();
+    for (field, tests) in rows(table) {
+        missing.retain(|name| named(field).all(|there| there != *name));
+        let lost = named(tests).filter(|name| !is_test(tree, name));
+        found.extend(lost.map(|name| format!("docs/connections.md: no test {name} for {field}")));
+        if named(tests).next().is_none() {
+            found.push(format!("docs/connections.md: no test for {field}"));
+        }
+    }
+    found.extend(missing.iter().map(|name| format!("docs/connections.md: `{name}` is missing")));
+    found
+}
+
+#[test]
+fn finds_a_field_without_a_test() {
+    let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);
+    let page = |name: &str| format!("## Fields\n\n| field | test |\n|---|---|\n| `url` | {name} |");
+    assert_eq!(fields(&tree, &page("`holds`"), &["url"]), Vec::<String>::new());
+    assert_eq!(fields(&tree, &page("`gone`"), &["url"]).len(), 1);
+    assert_eq!(fields(&tree, &page(""), &["url"]).len(), 1);
+    assert_eq!(fields(&tree, &page("`holds`"), &["url", "tls"]).len(), 1);
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(saved["ping"], json!({ "interval": "PT20S", "deadline": "PT10S" }));
     assert_eq!(
         saved["reconnect"],
-        json!({ "initial": "PT0.5S", "max": "PT30S", "factor": 2.0, "jitter": 1.0 })
+        json!({ "initial": "PT0.5S", "max": "PT30S", "factor": 2.0, "jitter": 1.0, "stable": "PT1M" })
     );
     assert_eq!(saved["sendQueue"], json!({ "messages": 1000, "age": "PT1M" }));
     assert_eq!(serde_json::from_value::<Settings>(saved).unwrap(), settings);
@@ -23,7 +23,7 @@ fn defaults_are_those_of_the_documentation() {
 fn the_schema_serves_a_form() {
     let schema = serde_json::to_value(schemars::schema_for!(Settings)).unwrap();
     assert_eq!(schema["additionalProperties"], json!(false));
-    assert_eq!(schema["required"], json!(["id", "url"]));
+    assert_eq!(schema["required"], json!(["id"]));
     assert_eq!(schema["properties"]["url"]["type"], json!("string"));
     assert_eq!(schema["properties"]["headers"]["additionalProperties"]["format"], "password");
     assert_eq!(schema["$defs"]["Ping"]["properties"]["interval"]["format"], "duration");
@@ -36,7 +36,7 @@ fn the_schema_serves_a_form() {
 fn unknown_fields_and_words_are_refused() {
     for (key, value) in [
         ("urll", json!("x")),
-        ("enabled", json!("suspended")),
+        ("enabled", json!("on")),
         ("ping", json!({ "every": "PT1S" })),
         ("auth", json!({ "type": "bearer", "token": "t", "user": "u" })),
         ("initialMessages", json!([{ "txt": 1 }])),

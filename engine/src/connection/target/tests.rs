@@ -1,9 +1,10 @@
 //! What `target` promises.
 
 use super::*;
+use crate::node::Frame;
 
 fn made(settings: &Settings) -> Result<Target, String> {
-    target(settings, &Value::object())
+    target(settings, &Value::object(), None)
 }
 
 #[test]
@@ -55,14 +56,18 @@ fn every_text_is_a_template_over_the_scope() {
     .unwrap();
     let scope = |globals: &str| Value::parse(&format!("{{\"globals\":{globals}}}")).unwrap();
     let full = scope(r#"{"host":"feed.example","path":"v1","key":"a\"b","token":"t"}"#);
-    let goal = target(&settings, &full).unwrap();
+    let goal = target(&settings, &full, None).unwrap();
     assert_eq!(goal.url.0, "wss://feed.example/v1");
     let sent: Vec<_> = goal.headers.iter().map(|(_, value)| value.0.as_str()).collect();
     assert_eq!(sent, ["k-a\"b", "Bearer t"]);
     let opening: Vec<_> = goal.opening.iter().map(|frame| format!("{frame:?}")).collect();
-    assert_eq!(goal.opening[0], Frame::text(r#"{"key":"a\"b"}"#), "{opening:?}");
-    assert_eq!(goal.opening[1], Frame::text("{{x}}"));
+    let said = |place: usize| match &goal.opening[place] {
+        Opening::Frame(Frame::Text(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(said(0), r#"{"key":"a\"b"}"#, "{opening:?}");
+    assert_eq!(said(1), "{{x}}");
 
-    let words = target(&settings, &scope("{}")).unwrap_err();
+    let words = target(&settings, &scope("{}"), None).unwrap_err();
     assert_eq!(words, "The address names no host.");
 }

@@ -29,10 +29,12 @@ impl Task {
 
     /// Looks at the text of a message, before anybody else does.
     pub(super) fn listen_for_heartbeat(&mut self, text: &str, now: Instant) {
-        if let Some(pulse) = &mut self.pulse
-            && pulse.heard(text, now)
-        {
+        let Some(pulse) = &mut self.pulse else { return };
+        let waited = pulse.waits_for_ack();
+        if pulse.heard(text, now) {
             self.show_heartbeat();
+        } else if waited && !pulse.waits_for_ack() {
+            self.heartbeat_done();
         }
     }
 
@@ -69,6 +71,8 @@ impl Task {
         if let Err(reason) = sent {
             self.board.counters.unsent.add(1);
             self.unsent(format!("A heartbeat could not be sent: {reason}"));
+        } else if !pulse.waits_for_ack() {
+            self.heartbeat_done();
         }
     }
 }

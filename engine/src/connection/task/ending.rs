@@ -38,13 +38,14 @@ impl Task {
             "" => format!("The server closed the connection ({code})."),
             words => words.to_owned(),
         };
-        let failure =
-            Failure { message, http_status: None, close_code: Some(code), at: Timestamp::now() };
+        let (close_code, at) = (Some(code), Timestamp::now());
+        let failure = Failure { message, hint: None, http_status: None, close_code, at };
         // Whoever hears of the end finds the status to agree.
         self.board.show(|view| {
             view.state = State::Waiting;
             view.last_error = Some(failure.clone());
         });
+        self.step_failed(&failure.message);
         self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }
@@ -85,6 +86,9 @@ impl Task {
         if desired.stop || !held {
             // What runs is let finish first; its replies still leave.
             self.stopping = true;
+            if let Some(held) = self.board.held.get() {
+                held.flow(false);
+            }
             return;
         }
         let before = std::mem::replace(&mut self.settings, desired.settings);
@@ -96,6 +100,9 @@ impl Task {
             match self.phase {
                 Phase::Off | Phase::Waiting(_) => self.begin(),
                 Phase::Connecting(_) | Phase::Connected(_) => {
+                    if before.enabled != self.settings.enabled {
+                        self.take_hold();
+                    }
                     self.board.queue.configure(&self.settings);
                     if before.heartbeat != self.settings.heartbeat {
                         self.take_heartbeat();

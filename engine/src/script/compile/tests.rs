@@ -155,10 +155,10 @@ fn deep_nesting_is_refused_or_survived() {
 
 #[test]
 fn long_scripts_are_no_deep_ones() {
-    let lines: String = (0..4_000).map(|n| format!("payload.a{n} = payload.b + {n};\n")).collect();
+    let lines = "payload.a = payload.b + 1;\n".repeat(4_000);
     let page = format!("const page = `{}`;", "<a href=\"x\">b</a>".repeat(900));
     let list = format!("const list = [{}];", "{ a: 1, b: [2] }, ".repeat(5_000));
     for source in [lines, page, list] {
-        assert!(read(&source, Form::Function).is_ok(), "{}", &source[..40]);
+        assert!(read(&source, Form::Function).is_ok());
     }
 }

@@ -452,6 +452,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a flow once as it is drawn, from one of its nodes on, and waits for the end. What it
+         *     sends is really sent; it is counted nowhere.
+         * @description # Errors
+         *     400 for both `data` and `payload`, 409 when there is no such node, 422 with what is wrong with
+         *     the flow.
+         */
+        post: operations["post-api-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{id}/runs": {
         parameters: {
             query?: never;
@@ -630,127 +653,6 @@ export interface paths {
          *     404.
          */
         post: operations["post-api-connections-id-retry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/scripts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The library scripts, by id.
-         * @description # Errors
-         *     400 for a page that is none.
-         */
-        get: operations["get-api-scripts"];
-        put?: never;
-        /**
-         * Adds a script; it is at work at once.
-         * @description # Errors
-         *     409 when the id is taken, 422 with line and column of a mistake.
-         */
-        post: operations["post-api-scripts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/scripts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A script.
-         * @description # Errors
-         *     404.
-         */
-        get: operations["get-api-scripts-id"];
-        /**
-         * Changes a script: its next version is at work at once. Calls under way finish on the former.
-         * @description # Errors
-         *     404, 409 when somebody else changed it, 422 with line and column of a mistake, 428 without
-         *     `If-Match`.
-         */
-        put: operations["put-api-scripts-id"];
-        post?: never;
-        /**
-         * Removes a script with its former versions. Flows that name it stay.
-         * @description # Errors
-         *     404, 409 when, with `If-Match`, it was changed.
-         */
-        delete: operations["delete-api-scripts-id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/scripts/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A script as it was each time that it was saved, oldest first.
-         * @description # Errors
-         *     404, 400 for a page that is none.
-         */
-        get: operations["get-api-scripts-id-versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/scripts/{id}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A script as it was.
-         * @description # Errors
-         *     404.
-         */
-        get: operations["get-api-scripts-id-versions-version"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/try-script": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Runs a script once, with the usual limits, and keeps nothing.
-         * @description # Errors
-         *     422 with line and column of a mistake in the script.
-         */
-        post: operations["post-api-try-script"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1155,13 +1057,6 @@ export interface components {
             /** @description Why it is not set up. */
             problem?: string | null;
         };
-        /** @description A line of a script's console. */
-        ConsoleLine: {
-            /** @description `debug`, `info`, `warn` or `error`. */
-            level: string;
-            /** @description What it says. */
-            text: string;
-        };
         /** @description Counters of a flow's runs since the program started. */
         Counts: {
             /**
@@ -1413,13 +1308,6 @@ export interface components {
             /** @description What is wrong with it. */
             problems: components["schemas"]["Finding"][];
         };
-        /** @description What became of a script. */
-        ImportedScript: {
-            /** @description Its id. */
-            id: string;
-            /** @description `created`; `kept` if one of this id was there, which is unchanged. */
-            action: string;
-        };
         /** @description A session or a token, without its secret. */
         Key: {
             /** @description Names it in lists; opens nothing. */
@@ -1659,33 +1547,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
-        Part_ScriptView: {
-            /** @description In order. */
-            items: {
-                /** @description Its id. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description What `If-Match` names; absent for a former version.
-                 */
-                revision?: number | null;
-                /** @description The script. */
-                script: components["schemas"]["Script"];
-                /**
-                 * Format: int32
-                 * @description Counted from 1, once each time that it is saved.
-                 */
-                version: number;
-                /**
-                 * Format: date-time
-                 * @description When it was saved.
-                 */
-                saved: string;
-            }[];
-            /** @description The cursor of the next page; absent on the last. */
-            next?: string | null;
-        };
-        /** @description A part of a list. */
         Part_TopicView: {
             /** @description In order. */
             items: {
@@ -1774,8 +1635,6 @@ export interface components {
             flows: components["schemas"]["ImportedFlow"][];
             /** @description The connections, in the order of the document. */
             connections: components["schemas"]["ImportedConnection"][];
-            /** @description The scripts, in the order of the document. */
-            scripts: components["schemas"]["ImportedScript"][];
         };
         /** @description A traced run in a list. */
         RunView: {
@@ -1820,39 +1679,6 @@ export interface components {
             waiting: components["schemas"]["WaitingView"][];
             /** @description Counters of the deployed version's nodes, in document order; empty while none is deployed. */
             nodes: components["schemas"]["NodeCounts"][];
-        };
-        /** @description A library script as people write it. */
-        Script: {
-            /** @description Unique in the installation; flows name it. */
-            id: string;
-            /** @description For people. */
-            name?: string;
-            /** @description For people; Markdown. */
-            description?: string;
-            /** @description JavaScript or TypeScript that exports `main`, `preprocessor` or both. */
-            source: string;
-        };
-        /** @description A library script. */
-        ScriptView: {
-            /** @description Its id. */
-            id: string;
-            /**
-             * Format: int64
-             * @description What `If-Match` names; absent for a former version.
-             */
-            revision?: number | null;
-            /** @description The script. */
-            script: components["schemas"]["Script"];
-            /**
-             * Format: int32
-             * @description Counted from 1, once each time that it is saved.
-             */
-            version: number;
-            /**
-             * Format: date-time
-             * @description When it was saved.
-             */
-            saved: string;
         };
         /** @description One node of a traced run. */
         StepView: {
@@ -1924,42 +1750,23 @@ export interface components {
         Tracing: {
             on: boolean;
         };
-        /** @description What came of trying a script out. */
-        Tried: {
-            result?: components["schemas"]["Value"] | null;
-            error?: components["schemas"]["TryError"] | null;
-            /** @description What it wrote to its console. */
-            console: components["schemas"]["ConsoleLine"][];
-            /**
-             * Format: int64
-             * @description How long it took, in microseconds, with the way to its process and back.
-             */
-            tookMicros: number;
-        };
-        /** @description A script to be tried out, saved or not. */
+        /** @description What is to be run, and with what. */
         Try: {
-            form?: ("function" | "library" | "preprocessor") & Record<string, never>;
-            /** @description JavaScript or TypeScript. */
-            source: string;
-            /** @description The payload of a function; an object with the arguments by name of a library script. */
-            input?: components["schemas"]["Value"];
-        };
-        /** @description Why a script failed. */
-        TryError: {
-            /** @description For people. */
-            message: string;
+            /** @description The flow as it is drawn; it need not be saved. */
+            flow: components["schemas"]["Flow"];
+            /** @description The node to begin at: a trigger fires, any other is given the message. */
+            node: string;
+            /** @description Run this node alone, with no wires. */
+            only?: boolean;
             /**
              * Format: int32
-             * @description From 1; absent where it is not known.
+             * @description By which of its ports a trigger fires, in their order.
              */
-            line?: number | null;
-            /**
-             * Format: int32
-             * @description From 1.
-             */
-            column?: number | null;
-            /** @description The function's name. */
-            function?: string | null;
+            port?: number;
+            /** @description The payload's `data`; what the trigger has saved if this and `payload` are absent. */
+            data?: Record<string, never> | null;
+            /** @description The whole payload, in place of one made of `data`. */
+            payload?: Record<string, never> | null;
         };
         /**
          * @description What a key is for.
@@ -3418,6 +3225,57 @@ export interface operations {
             };
         };
     };
+    "post-api-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description How the run ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description No such node */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The flow has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-flows-id-runs": {
         parameters: {
             query?: {
@@ -3885,363 +3743,6 @@ export interface operations {
             };
             /** @description No such connection */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-api-scripts": {
-        parameters: {
-            query?: {
-                /** @description How many, from 1 to 200; 50 if absent. */
-                limit?: number;
-                /** @description The `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The scripts */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Part_ScriptView"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-api-scripts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Script"];
-            };
-        };
-        responses: {
-            /** @description It is there now */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScriptView"];
-                };
-            };
-            /** @description The id is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The script has a mistake */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-api-scripts-id": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The script */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScriptView"];
-                };
-            };
-            /** @description No such script */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put-api-scripts-id": {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Script"];
-            };
-        };
-        responses: {
-            /** @description It is changed */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScriptView"];
-                };
-            };
-            /** @description No such script */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It was changed by somebody else */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The script has a mistake */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-api-scripts-id": {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No such script */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-api-scripts-id-versions": {
-        parameters: {
-            query?: {
-                /** @description How many, from 1 to 200; 50 if absent. */
-                limit?: number;
-                /** @description The `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The versions */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Part_ScriptView"];
-                };
-            };
-            /** @description No such script */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-api-scripts-id-versions-version": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The version */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScriptView"];
-                };
-            };
-            /** @description No such script or version */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-api-try-script": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Try"];
-            };
-        };
-        responses: {
-            /** @description What came of it */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tried"];
-                };
-            };
-            /** @description The script has a mistake */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 import { Background, BackgroundVariant, ReactFlow, SelectionMode } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
+import './cards.css';
 import { type DragEvent, useState } from 'react';
 import { designer, useDesigner } from '../model/store';
 import type { Flow } from '../model/types';
@@ -29,7 +30,7 @@ import { WireLine } from './WireLine';
 const NODES = { card: NodeCard, note: NoteCard };
 const WIRES = { wire: WireLine };
 const GRID: [number, number] = [8, 8];
-const VIEW = { padding: 0.15, maxZoom: 1 };
+const VIEW = { padding: 0.08, maxZoom: 1 };
 const PAN_BY = [1, 2];
 
 export function Canvas() {
@@ -78,6 +79,7 @@ export function Canvas() {
           edgeTypes={WIRES}
           onNodesChange={drawing.onNodesChange}
           onEdgesChange={drawing.onWiresChange}
+          onNodeDragStart={drawing.onDragStart}
           onNodeDrag={drawing.onDrag}
           onNodeDragStop={drawing.onDragStop}
           onSelectionDragStop={drawing.onSelectionDragStop}

@@ -9,7 +9,7 @@ import { type Deed, KEYS } from './keys';
 import { useDeeds } from './useDeeds';
 
 type Shown = Exclude<Deed, 'go' | 'nudge'>;
-const OF_NODE: readonly Shown[] = ['settings', 'rename', 'connect', 'disable'];
+const OF_NODE: readonly Shown[] = ['run', 'settings', 'rename', 'connect', 'group', 'disable'];
 const OF_SELECTION: readonly Shown[] = ['copy', 'cut', 'duplicate', 'delete'];
 const OF_CANVAS: readonly Shown[] = ['add', 'note', 'paste', 'all', 'layout', 'fit'];
 
@@ -47,7 +47,7 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
           }}
         >
           {nodes === 1 ? items(OF_NODE) : null}
-          {nodes > 1 ? items(['disable', 'fitSelected']) : null}
+          {nodes > 1 ? items(['group', 'disable', 'fitSelected']) : null}
           {nodes > 0 ? <ContextMenu.Separator /> : null}
           {any > 0 ? items(OF_SELECTION) : items(OF_CANVAS)}
           {nodes > 1 ? items(['layout']) : null}
@@ -79,7 +79,12 @@ function AlignMenu() {
 
 /** The button's menu is about what is under the pointer. */
 function selectUnder(event: MouseEvent): void {
-  const under = event.target instanceof Element ? event.target.closest('.react-flow__node') : null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('.react-flow__nodesselection') != null) {
+    // The frame around all that a lasso has caught.
+    return;
+  }
+  const under = target?.closest('.react-flow__node');
   const id = under?.getAttribute('data-id');
   const { selection, select, flow } = designer();
   if (id == null) {

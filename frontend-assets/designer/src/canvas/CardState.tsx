@@ -1,6 +1,6 @@
 // What a node does now, and how often it has: read from the live store alone.
 
-import { Check, CircleAlert, CircleSlash, Hourglass, LoaderCircle } from 'lucide-react';
+import { Activity, Check, CircleAlert, CircleSlash, Hourglass } from 'lucide-react';
 import { useLive } from '../runs/live';
 
 interface Props {
@@ -18,7 +18,13 @@ export function CardState({ id, disabled }: Props) {
   }
   return (
     <span className="node-live">
-      <Glyph state={live.errors > 0 && live.state !== 'running' ? 'error' : live.state} />
+      {live.errors > 0 ? (
+        <span className="node-errors" title={`${live.errors} failed`}>
+          <CircleAlert role="img" aria-label="failed" /> {short(live.errors)}
+        </span>
+      ) : (
+        <Glyph state={live.state} />
+      )}
       <span className="node-count">{short(live.count)}</span>
     </span>
   );
@@ -27,18 +33,9 @@ export function CardState({ id, disabled }: Props) {
 function Glyph({ state }: { readonly state: string | undefined }) {
   switch (state) {
     case 'running':
-      return (
-        <LoaderCircle
-          className="node-state spin"
-          data-tone="accent"
-          role="img"
-          aria-label="running"
-        />
-      );
+      return <Activity className="node-state" data-tone="accent" role="img" aria-label="running" />;
     case 'waiting':
       return <Hourglass className="node-state" data-tone="warn" role="img" aria-label="waiting" />;
-    case 'error':
-      return <CircleAlert className="node-state" data-tone="bad" role="img" aria-label="failed" />;
     case 'ok':
       return <Check className="node-state" data-tone="good" role="img" aria-label="ok" />;
     default:

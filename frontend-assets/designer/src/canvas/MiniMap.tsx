@@ -1,6 +1,6 @@
 // The whole flow, small: on a canvas element, for thousands of elements would cost too much.
 
-import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { type ReactFlowState, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { toneOf } from '../model/card';
 import { type Frame, frameOf, toFlow } from './minimap';
@@ -9,7 +9,23 @@ import type { ViewNode } from './view';
 const WIDTH = 184;
 const HEIGHT = 116;
 
+/** A drawing that can be seen as a whole needs no map. */
+function isWanted({ nodes, transform, width, height }: ReactFlowState): boolean {
+  const [x, y, zoom] = transform;
+  return nodes.some(
+    ({ position, width: wide = 0, height: high = 0 }) =>
+      position.x * zoom + x < 0 ||
+      position.y * zoom + y < 0 ||
+      (position.x + wide) * zoom + x > width ||
+      (position.y + high) * zoom + y > height,
+  );
+}
+
 export function MiniMap() {
+  return useStore(isWanted) ? <SmallMap /> : null;
+}
+
+function SmallMap() {
   const ref = useRef<HTMLCanvasElement>(null);
   const frame = useRef<Frame | null>(null);
   const store = useStoreApi<ViewNode>();

@@ -4,11 +4,13 @@ import { Handle, type NodeProps, Position as Side, useStore } from '@xyflow/reac
 import { memo } from 'react';
 import { hasRows, portTop, subtitleOf, titleOf, toneOf } from '../model/card';
 import type { PortView } from '../model/ports';
+import { canPress } from '../runs/pressable';
 import { Icon } from '../ui/Icon';
 import { CardBadges } from './CardBadges';
 import { CardState } from './CardState';
 import { isFar } from './far';
 import { useHints } from './hints';
+import { PressCard } from './PressCard';
 import { TitleInput } from './TitleInput';
 import { type CardNode, hasIn, IN } from './view';
 
@@ -31,6 +33,7 @@ function FarCard({ data, selected }: NodeProps<CardNode>) {
 
 function NearCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, kind, ports } = data;
+  const pressable = canPress(node, kind);
   const renaming = useHints((state) => state.renaming === id);
   return (
     <div
@@ -57,6 +60,7 @@ function NearCard({ id, data, selected }: NodeProps<CardNode>) {
         </span>
         <CardState id={id} disabled={node.disabled} />
       </div>
+      {pressable ? <PressCard node={node} /> : null}
       <CardBadges node={node} unknown={kind === undefined} />
       <CardPorts ports={ports} />
     </div>

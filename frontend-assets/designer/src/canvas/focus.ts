@@ -17,6 +17,9 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** To the first field of the inspector. */
 export function focusSettings(): void {
-  const fields = '.flow-inspector :is(input, textarea, select, [contenteditable="true"])';
-  document.querySelector<HTMLElement>(fields)?.focus();
+  const fields = ':is(input, textarea, select, [contenteditable="true"])';
+  const [own, any] = ['.inspector-body', '.flow-inspector'].map((place) =>
+    document.querySelector<HTMLElement>(`${place} ${fields}`),
+  );
+  (own ?? any)?.focus();
 }

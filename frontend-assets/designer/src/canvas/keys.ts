@@ -18,6 +18,8 @@ export type Deed =
   | 'rename'
   | 'disable'
   | 'note'
+  | 'group'
+  | 'run'
   | 'delete'
   | 'copy'
   | 'cut'
@@ -46,6 +48,8 @@ export const KEYS: readonly Key[] = [
   { keys: 'F2', label: 'Rename', deed: 'rename' },
   { keys: 'D', label: 'Disable, enable', deed: 'disable' },
   { keys: 'N', label: 'Add a note', deed: 'note' },
+  { keys: 'G', label: 'Group: a note around what is selected', deed: 'group' },
+  { keys: 'R', label: 'Run from this node', deed: 'run' },
   { keys: 'Delete', label: 'Delete', deed: 'delete' },
   { keys: 'Ctrl+C', label: 'Copy', deed: 'copy' },
   { keys: 'Ctrl+X', label: 'Cut', deed: 'cut' },
@@ -79,6 +83,8 @@ const PLAIN: Readonly<Record<string, Deed>> = {
   F2: 'rename',
   d: 'disable',
   n: 'note',
+  g: 'group',
+  r: 'run',
   Delete: 'delete',
   Backspace: 'delete',
   Escape: 'none',

@@ -9,8 +9,10 @@ import { CARD_WIDTH, HEAD_HEIGHT, titleOf } from '../model/card';
 import { portViews } from '../model/ports';
 import { designer, NOTHING, selectedNode } from '../model/store';
 import type { FlowNode, Position } from '../model/types';
+import { useRunFrom } from '../runs/useRunFrom';
 import { autoLayout } from './autoLayout';
 import { focusSettings } from './focus';
+import { groupSelected } from './groups';
 import { hint, say } from './hints';
 import type { Deed } from './keys';
 import { marksOf } from './marks';
@@ -23,6 +25,7 @@ type Deeds = Readonly<Record<Exclude<Deed, 'go' | 'nudge'>, () => void>>;
 
 export function useDeeds() {
   const view = useReactFlow();
+  const runFrom = useRunFrom();
   return useMemo(() => {
     const duration = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200;
     const open = (dialog: 'deploy' | 'help' | 'commands') => useDialogs.setState({ open: dialog });
@@ -47,6 +50,8 @@ export function useDeeds() {
       rename: () => hint({ renaming: selectedNode(designer())?.id ?? null }),
       disable: () => toggleDisabled(designer().selection.nodes),
       note: () => addNote(view.screenToFlowPosition(pointerOf())),
+      group: groupSelected,
+      run: () => runFrom(selectedNode(designer())),
       delete: () => removeSelected(),
       copy: () => void copySelection(),
       cut: () => void copySelection(true),
@@ -57,7 +62,7 @@ export function useDeeds() {
       undo: () => designer().undo(),
       redo: () => designer().redo(),
       layout: () => void autoLayout(),
-      fit: () => void view.fitView({ duration, padding: 0.15, maxZoom: 1 }),
+      fit: () => void view.fitView({ duration, padding: 0.08, maxZoom: 1 }),
       fitSelected: () => {
         const nodes = [...designer().selection.nodes].map((id) => ({ id }));
         void view.fitView({ nodes, duration, padding: 0.3, maxZoom: 1 });
@@ -66,7 +71,7 @@ export function useDeeds() {
       settings: focusSettings,
     };
     return { deeds, goTo, goBy: (arrow: Arrow) => goBy(arrow, goTo), nudge };
-  }, [view]);
+  }, [view, runFrom]);
 }
 
 /** Where a node that is added by key goes: after the selected one, or where the pointer is. */

@@ -8,12 +8,14 @@ import {
   type OnNodeDrag,
   useReactFlow,
 } from '@xyflow/react';
-import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { patchNote } from '../commands/flow';
 import { moveTo } from '../commands/nodes';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
 import { designer, useDesigner } from '../model/store';
+import type { Position } from '../model/types';
 import { wireKey } from '../model/wires';
+import { carried, within } from './groups';
 import { hint } from './hints';
 import { spliced, wireNear } from './insert';
 import { nodeDrawer, type ViewNode, type ViewWire, wireDrawer } from './view';
@@ -49,7 +51,21 @@ export function useDrawing() {
     [screenToFlowPosition],
   );
 
+  const load = useRef<Load | null>(null);
+  const onDragStart: OnNodeDrag<ViewNode> = useCallback(
+    (_, node, all) => {
+      const alone = node.type === 'note' && all.length === 1;
+      load.current = alone ? { from: node.position, places: within(node, nodes) } : null;
+    },
+    [nodes],
+  );
+
   const onDrag: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
+    if (load.current !== null) {
+      const places = carried(load.current.places, load.current.from, node.position);
+      setNodes((before) => before.map((one) => placed(one, places.get(one.id))));
+      return;
+    }
     const wire = all.length === 1 ? wireUnder(node) : null;
     hint({ wire: wire === null ? null : wireKey(wire) });
   }, []);
@@ -57,7 +73,9 @@ export function useDrawing() {
   const onDragStop: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
     hint({ wire: null });
     const wire = all.length === 1 ? wireUnder(node) : null;
-    moveTo(placesOf(all));
+    const { places, from } = load.current ?? {};
+    const others = places && from ? carried(places, from, node.position) : [];
+    moveTo(new Map([...placesOf(all), ...others]));
     if (wire !== null && node.type === 'card') {
       const out = node.data.ports[0]?.name;
       designer().execute('Insert into wire', (now) => spliced(now, wire, node.id, out));
@@ -73,12 +91,22 @@ export function useDrawing() {
     wires,
     onNodesChange,
     onWiresChange,
+    onDragStart,
     onDrag,
     onDragStop,
     onSelectionDragStop,
     placeOf,
   };
 }
+
+/** What a dragged note carries. */
+interface Load {
+  readonly from: Position;
+  readonly places: ReadonlyMap<string, Position>;
+}
+
+const placed = (node: ViewNode, position: Position | undefined): ViewNode =>
+  position === undefined ? node : ({ ...node, position } as ViewNode);
 
 const placesOf = (nodes: readonly ViewNode[]) =>
   new Map(nodes.map((node) => [node.id, node.position]));

@@ -22,6 +22,13 @@ export function withWires(flow: Flow, wires: readonly Wire[]): Flow {
   return fresh.length === 0 ? flow : { ...flow, wires: [...flow.wires, ...fresh] };
 }
 
+export function removeWire(wire: Wire): void {
+  designer().execute('Remove wire', (flow) => ({
+    ...flow,
+    wires: flow.wires.filter((one) => !sameWire(one, wire)),
+  }));
+}
+
 export interface Parts {
   readonly nodes?: readonly FlowNode[];
   readonly wires?: readonly Wire[];

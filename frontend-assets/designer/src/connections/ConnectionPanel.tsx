@@ -10,6 +10,8 @@ import type { JsonObject } from '../model/types';
 import { toast } from '../ui/Toasts';
 import { type Connection, create, remove, retry, save, useSettingsSchema } from './api';
 import { ConnectionFigures } from './ConnectionFigures';
+import { Trying } from './Trying';
+import './trying.css';
 
 interface Props {
   /** Absent: a new one. */
@@ -67,6 +69,11 @@ export function ConnectionPanel({ connection, wanted = '' }: Props) {
       {connection?.status === undefined ? null : <ConnectionFigures status={connection.status} />}
       {connection?.problem === undefined ? null : <p role="alert">{connection.problem}</p>}
       {keep.error === null ? null : <p role="alert">{words(keep.error)}</p>}
+      <Trying
+        id={connection?.id ?? String(value.id ?? '')}
+        edited={edited}
+        isKnown={connection !== undefined}
+      />
       {schema.data === undefined ? (
         <p className="dim">{schema.error === null ? 'Loading…' : words(schema.error)}</p>
       ) : (

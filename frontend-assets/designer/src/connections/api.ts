@@ -42,15 +42,20 @@ export function useConnections() {
   });
 }
 
-/** The schema of a connection's settings. */
-export function useSettingsSchema() {
+/** The schemas of the documents of connections. */
+export function useSchemas() {
   return useQuery({
     queryKey: ['schemas'],
     queryFn: async () => (await call<Record<string, Schema>>('GET', '/api/schemas')).data,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: false,
-    select: (schemas) => schemas.ConnectionSettings,
   });
+}
+
+/** The schema of a connection's settings. */
+export function useSettingsSchema() {
+  const schemas = useSchemas();
+  return { data: schemas.data?.ConnectionSettings, error: schemas.error };
 }
 
 export const create = async (settings: JsonObject) =>

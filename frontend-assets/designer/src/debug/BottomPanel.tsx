@@ -23,7 +23,9 @@ export function BottomPanel() {
   useLiveSocket();
   useLiveFeed(flow);
   const runs = useRuns(flow).data;
-  const lines = useLines((state) => state.lines.length + state.waiting.length);
+  const lines = useLines(
+    ({ lines, waiting }) => [...lines, ...waiting].filter((line) => line.flow === flow).length,
+  );
   if (flow === undefined) {
     return null;
   }

@@ -12,7 +12,7 @@ interface Height {
 
 /** How high the panel is: kept from visit to visit. */
 export function useHeight(): Height {
-  const [now, setNow] = useState(() => bounded(Number(localStorage.getItem(KEY) ?? 240)));
+  const [now, setNow] = useState(() => bounded(Number(localStorage.getItem(KEY) ?? 208)));
   const set = (height: number) => {
     setNow(bounded(height));
     localStorage.setItem(KEY, String(bounded(height)));
@@ -21,7 +21,7 @@ export function useHeight(): Height {
 }
 
 function bounded(height: number): number {
-  return Number.isFinite(height) ? Math.min(MOST, Math.max(LEAST, Math.round(height))) : 240;
+  return Number.isFinite(height) ? Math.min(MOST, Math.max(LEAST, Math.round(height))) : 208;
 }
 
 export function Resizer({ height }: { readonly height: Height }) {

@@ -7,6 +7,7 @@ import { nameOf } from '../model/fresh';
 import { NOTHING, useDesigner } from '../model/store';
 import type { Flow, Wire } from '../model/types';
 import { wireKey } from '../model/wires';
+import { DiffSketch } from './DiffSketch';
 import { closeDialog } from './dialogs';
 
 interface Props {
@@ -25,48 +26,51 @@ export function DiffList({ diff, old, now }: Props) {
     `${nameOf(flow, from[0], kinds)} · ${from[1]} → ${nameOf(flow, to, kinds)}`;
   const moved = diff.moved.length;
   return (
-    <ul className="diff">
-      {diff.flow.length === 0 ? null : (
-        <Row sort="changed" what="flow">
-          {diff.flow.join(', ')}
-        </Row>
-      )}
-      {diff.added.map((node) => (
-        <Row key={node.id} sort="added" what="node">
-          <NodeName id={node.id} name={titleOf(node, kinds.get(node.type))} />
-        </Row>
-      ))}
-      {diff.changed.map(({ id, fields }) => (
-        <Row key={id} sort="changed" what="node">
-          <NodeName id={id} name={name(id)} />{' '}
-          {fields.map((field) => (
-            <Fragment key={field}>
-              <code>{field.replace('config.', '')}</code>{' '}
-            </Fragment>
-          ))}
-        </Row>
-      ))}
-      {diff.removed.map((node) => (
-        <Row key={node.id} sort="removed" what="node">
-          {titleOf(node, kinds.get(node.type))}
-        </Row>
-      ))}
-      {diff.wiresAdded.map((one) => (
-        <Row key={wireKey(one)} sort="added" what="wire">
-          {wire(now, one)}
-        </Row>
-      ))}
-      {diff.wiresRemoved.map((one) => (
-        <Row key={wireKey(one)} sort="removed" what="wire">
-          {wire(old, one)}
-        </Row>
-      ))}
-      {moved === 0 ? null : (
-        <Row sort="moved" what={moved === 1 ? 'node' : 'nodes'}>
-          {diff.moved.map(name).join(', ')}
-        </Row>
-      )}
-    </ul>
+    <>
+      <DiffSketch diff={diff} old={old} now={now} />
+      <ul className="diff">
+        {diff.flow.length === 0 ? null : (
+          <Row sort="changed" what="flow">
+            {diff.flow.join(', ')}
+          </Row>
+        )}
+        {diff.added.map((node) => (
+          <Row key={node.id} sort="added" what="node">
+            <NodeName id={node.id} name={titleOf(node, kinds.get(node.type))} />
+          </Row>
+        ))}
+        {diff.changed.map(({ id, fields }) => (
+          <Row key={id} sort="changed" what="node">
+            <NodeName id={id} name={name(id)} />{' '}
+            {fields.map((field) => (
+              <Fragment key={field}>
+                <code>{field.replace('config.', '')}</code>{' '}
+              </Fragment>
+            ))}
+          </Row>
+        ))}
+        {diff.removed.map((node) => (
+          <Row key={node.id} sort="removed" what="node">
+            {titleOf(node, kinds.get(node.type))}
+          </Row>
+        ))}
+        {diff.wiresAdded.map((one) => (
+          <Row key={wireKey(one)} sort="added" what="wire">
+            {wire(now, one)}
+          </Row>
+        ))}
+        {diff.wiresRemoved.map((one) => (
+          <Row key={wireKey(one)} sort="removed" what="wire">
+            {wire(old, one)}
+          </Row>
+        ))}
+        {moved === 0 ? null : (
+          <Row sort="moved" what={moved === 1 ? 'node' : 'nodes'}>
+            {diff.moved.map(name).join(', ')}
+          </Row>
+        )}
+      </ul>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 // A flow: canvas, palette at the left, inspector at the right, debug and runs below.
 
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { words } from '../api/problem';
 import { Go } from '../app/router';
 import { Canvas } from '../canvas/Canvas';
+import { focusCanvas } from '../canvas/focus';
 import { BottomPanel } from '../debug/BottomPanel';
 import { Inspector } from '../inspector/Inspector';
 import { useDesigner } from '../model/store';
@@ -43,6 +44,13 @@ export function FlowPage({ id }: { readonly id: string }) {
   );
 }
 
+/** From the settings back to the canvas; a list that is open takes the key for itself. */
+function leave(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && !event.defaultPrevented) {
+    focusCanvas();
+  }
+}
+
 function OpenFlow({ id }: { readonly id: string }) {
   const about = useAbout(id).data;
   const name = useDesigner((state) => state.flow?.name ?? '');
@@ -73,7 +81,7 @@ function OpenFlow({ id }: { readonly id: string }) {
         </section>
       </div>
       {inspector ? (
-        <aside className="flow-inspector" aria-label="Inspector">
+        <aside className="flow-inspector" aria-label="Inspector" onKeyDown={leave}>
           <Inspector />
         </aside>
       ) : null}

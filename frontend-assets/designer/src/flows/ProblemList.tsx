@@ -1,6 +1,7 @@
 // What is wrong with the draft; each finding leads to its node.
 
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { removeWire } from '../commands/flow';
 import { Inline } from '../inspector/Inline';
 import { nameOf } from '../model/fresh';
 import { NOTHING, useDesigner } from '../model/store';
@@ -32,10 +33,25 @@ export function ProblemList({ problems }: { readonly problems: readonly Finding[
                 </button>
               )}{' '}
               <Inline text={message} />
+              <RemoveWire pointer={pointer} />
             </span>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** A wire that leads nowhere is not drawn: here is the way to be rid of it. */
+function RemoveWire({ pointer }: { readonly pointer: string }) {
+  const place = /^\/wires\/(\d+)/.exec(pointer)?.[1];
+  const wire = useDesigner(({ flow }) => flow?.wires[Number(place ?? -1)]);
+  if (wire === undefined) {
+    return null;
+  }
+  return (
+    <button type="button" className="link" onClick={() => removeWire(wire)}>
+      Remove the wire
+    </button>
   );
 }

@@ -12,6 +12,11 @@ export function useCheck(): void {
     if (flow === null) {
       return;
     }
+    // An empty sheet is no mistake.
+    if (flow.nodes.length === 0) {
+      designer().setProblems([]);
+      return;
+    }
     const stop = new AbortController();
     const timer = window.setTimeout(async () => {
       try {

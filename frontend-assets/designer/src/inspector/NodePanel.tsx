@@ -5,14 +5,17 @@ import { useState } from 'react';
 import { useDesigner } from '../model/store';
 import type { FlowNode } from '../model/types';
 import { useLastSeen } from '../runs/lastSeen';
+import { usePin } from '../runs/pins';
 import { HelpTab } from './HelpTab';
 import { LastSeen } from './LastSeen';
 import { NodeHead } from './NodeHead';
 import { NodeSettings } from './NodeSettings';
+import { RunNode } from './RunNode';
 
 export function NodePanel({ node }: { readonly node: FlowNode }) {
   const kind = useDesigner((state) => state.kinds.get(node.type));
   const seen = useLastSeen(node.id);
+  const pinned = usePin(node.id);
   const [tab, setTab] = useState(remembered);
   const show = (next: string) => {
     remembered = next;
@@ -33,9 +36,10 @@ export function NodePanel({ node }: { readonly node: FlowNode }) {
         </Tabs.Trigger>
       </Tabs.List>
       <Tabs.Content value="settings" className="inspector-body">
-        <NodeSettings node={node} kind={kind} seen={seen} />
+        <NodeSettings node={node} kind={kind} sample={pinned ?? seen?.input} />
       </Tabs.Content>
       <Tabs.Content value="seen" className="inspector-body">
+        <RunNode node={node} seen={seen} />
         <LastSeen seen={seen} />
       </Tabs.Content>
       <Tabs.Content value="help" className="inspector-body">

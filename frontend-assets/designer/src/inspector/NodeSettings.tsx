@@ -2,8 +2,7 @@
 
 import { clearNodeField, patchNode, setConfig } from '../commands/nodes';
 import { useDesigner } from '../model/store';
-import type { FlowNode, JsonObject, Kind } from '../model/types';
-import type { Seen } from '../runs/lastSeen';
+import type { FlowNode, Json, JsonObject, Kind } from '../model/types';
 import { commonSchema } from './commonSchema';
 import { ExamplePicker } from './ExamplePicker';
 import { JsonControl } from './JsonControl';
@@ -16,10 +15,11 @@ import { asObject } from './values';
 interface Props {
   readonly node: FlowNode;
   readonly kind: Kind | undefined;
-  readonly seen: Seen | null;
+  /** A payload that came here, for previews and completion. */
+  readonly sample: Json | undefined;
 }
 
-export function NodeSettings({ node, kind, seen }: Props) {
+export function NodeSettings({ node, kind, sample }: Props) {
   const flow = useDesigner((state) => state.flow);
   const findings = useDesigner((state) => state.problems);
   const readOnly = useDesigner((state) => state.readOnly);
@@ -38,7 +38,7 @@ export function NodeSettings({ node, kind, seen }: Props) {
             value={node.config}
             onChange={(config) => setConfig(node.id, config)}
             problems={problems.config}
-            sample={seen?.input}
+            sample={sample}
             readOnly={readOnly}
           />
         </>
@@ -50,7 +50,7 @@ export function NodeSettings({ node, kind, seen }: Props) {
             schema={schema}
             value={commonOf(node)}
             onChange={(value) => keepCommon(node, value)}
-            sample={seen?.input}
+            sample={sample}
             readOnly={readOnly}
           />
         </details>

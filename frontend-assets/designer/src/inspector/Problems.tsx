@@ -1,6 +1,7 @@
 // Findings where they belong.
 
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { Inline } from './Inline';
 import './problems.css';
 
 interface Props {
@@ -22,7 +23,9 @@ export function Problems({ id, problems }: Props) {
           ) : (
             <TriangleAlert aria-label="Warning:" />
           )}
-          <span>{message}</span>
+          <span>
+            <Inline text={message} />
+          </span>
         </li>
       ))}
     </ul>

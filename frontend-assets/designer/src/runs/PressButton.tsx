@@ -2,20 +2,17 @@
 
 import { ChevronDown, Play } from 'lucide-react';
 import { useState } from 'react';
-import { words } from '../api/problem';
 import { useNodeName } from '../debug/NodeName';
 import { useDesigner } from '../model/store';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
-import { toast } from '../ui/Toasts';
 import { PressDialog } from './PressDialog';
 import { pressable } from './pressable';
-import { usePress } from './queries';
-import type { Ended } from './types';
+import { usePressing } from './usePressing';
 
-export function PressButton({ flow }: { readonly flow: string }) {
+export function PressButton() {
   const document = useDesigner((state) => state.flow);
   const kinds = useDesigner((state) => state.kinds);
-  const press = usePress(flow);
+  const { start, isRunning } = usePressing();
   const [edited, setEdited] = useState<string | null>(null);
   const nodes = pressable(document, kinds);
   const [first] = nodes;
@@ -23,17 +20,18 @@ export function PressButton({ flow }: { readonly flow: string }) {
   if (first === undefined) {
     return null;
   }
-  const start = (node: string) => press.mutate({ node }, { onSuccess: tell, onError: refuse });
+  const titled = (id: string, own: string) => own || kinds.get(typeOf(id))?.title || id;
+  const typeOf = (id: string) => document?.nodes.find((node) => node.id === id)?.type ?? '';
   return (
     <span className="press">
       <button
         type="button"
         className="primary"
-        disabled={press.isPending}
+        disabled={isRunning}
         onClick={() => start(first.id)}
-        title="Starts a run of the deployed version with the saved payload"
+        title="Starts a run with the saved payload"
       >
-        <Play aria-hidden="true" /> {press.isPending ? 'Running…' : `Press ${name}`}
+        <Play aria-hidden="true" /> {isRunning ? 'Running…' : `Press ${name}`}
       </button>
       <Menu
         trigger={
@@ -44,31 +42,23 @@ export function PressButton({ flow }: { readonly flow: string }) {
       >
         {nodes.slice(1).map((node) => (
           <MenuItem key={node.id} onSelect={() => start(node.id)}>
-            Press {node.name || node.id}
+            Press {titled(node.id, node.name)}
           </MenuItem>
         ))}
         {nodes.length > 1 ? <MenuLine /> : null}
         {nodes.map((node) => (
           <MenuItem key={`${node.id} with`} onSelect={() => setEdited(node.id)}>
-            Press {node.name || node.id} with a payload…
+            Press {titled(node.id, node.name)} with a payload…
           </MenuItem>
         ))}
       </Menu>
       {edited === null ? null : (
-        <PressDialog flow={flow} node={edited} onClose={() => setEdited(null)} />
+        <PressDialog
+          node={edited}
+          onStart={(data) => start(edited, data)}
+          onClose={() => setEdited(null)}
+        />
       )}
     </span>
   );
-}
-
-export function tell(ended: Ended): void {
-  if (ended.failure === null) {
-    toast(`Run ${ended.run} ended well`);
-  } else {
-    toast(`Run ${ended.run} failed: ${ended.failure.message}`, 'bad');
-  }
-}
-
-export function refuse(error: unknown): void {
-  toast(words(error), 'bad');
 }

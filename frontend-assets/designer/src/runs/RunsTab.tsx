@@ -8,6 +8,7 @@ import { NodeName } from '../debug/NodeName';
 import { choose, useChosen } from './chosen';
 import { filterRuns, type Status, took } from './history';
 import { traceQuery } from './queries';
+import { Replay } from './Replay';
 import { RunSteps } from './RunSteps';
 import type { Runs } from './types';
 import { WaitingRuns } from './WaitingRuns';
@@ -89,9 +90,14 @@ export function RunsTab({ flow, runs }: Props) {
         ) : (
           <>
             <p className="run-title">
-              Run {chosen.run} of version {chosen.version}, from <NodeName id={chosen.trigger} />
+              <span>
+                Run {chosen.run} of{' '}
+                {chosen.version === 0 ? 'the drawing' : `version ${chosen.version}`}, from{' '}
+                <NodeName id={chosen.trigger} />
+              </span>
+              <Replay trace={chosen} />
             </p>
-            <RunSteps flow={flow} trace={chosen} />
+            <RunSteps trace={chosen} />
           </>
         )}
       </div>

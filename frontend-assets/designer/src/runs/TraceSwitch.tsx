@@ -35,7 +35,7 @@ export function TraceSwitch({ flow, runs }: Props) {
           onChange={(event) => tracing.mutate(event.target.checked)}
         />
       </label>
-      <PressButton flow={flow} />
+      <PressButton />
     </div>
   );
 }

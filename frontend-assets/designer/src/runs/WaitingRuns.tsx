@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call';
 import { clock } from '../debug/LineRow';
-import { refuse } from './PressButton';
+import { refuse } from './outcome';
 import type { Runs } from './types';
 
 interface Props {

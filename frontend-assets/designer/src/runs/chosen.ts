@@ -1,7 +1,7 @@
 // The run that is looked at: its way through the drawing can be lit up.
 
 import { create } from 'zustand';
-import { portsOf } from '../model/ports';
+import { ERROR_PORT, portsOf } from '../model/ports';
 import { designer, useDesigner } from '../model/store';
 import type { Flow, Kind, Wire } from '../model/types';
 import { wireKey } from '../model/wires';
@@ -51,6 +51,9 @@ export function wiresOf(
   const kind = kinds.get(node?.type ?? '');
   const ports = node && kind ? portsOf(kind.ports, node.config) : [];
   const left = new Set(step.outputs.map(({ port }) => ports[Number(port)]?.name ?? port));
+  if (step.error !== null) {
+    left.add(ERROR_PORT);
+  }
   return flow.wires.filter((wire) => wire.from[0] === step.node && left.has(wire.from[1]));
 }
 

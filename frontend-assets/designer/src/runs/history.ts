@@ -26,6 +26,9 @@ const UNITS: readonly [number, string][] = [
 
 /** Nanoseconds as `1.2 ms`. */
 export function took(nanos: number): string {
+  if (nanos === 0) {
+    return '';
+  }
   const [size, unit] = UNITS.find(([least]) => nanos >= least) ?? [1, 'ns'];
   const count = nanos / size;
   return `${count < 10 && size > 1 ? count.toFixed(1) : Math.round(count)} ${unit}`;

@@ -3,9 +3,8 @@
 import { expect, test } from 'vitest';
 import type { FlowNode, Kind } from '../model/types';
 import { wayOf } from './chosen';
-import { counted } from './live';
-import type { Failure, Runs, Step, Trace } from './types';
-import { news } from './useLiveFeed';
+import { counted, NOTHING } from './live';
+import type { NodeCounts, Step } from './types';
 
 const kind = {
   ports: {
@@ -33,7 +32,6 @@ const step = (id: string, ports: string[], error: string | null = null): Step =>
   error,
   tookNanos: 1,
 });
-const trace = (...steps: Step[]) => ({ trace: steps }) as unknown as Trace;
 
 test('a run lights up the nodes and wires that it met', () => {
   const way = wayOf([step('a', ['1']), step('c', [], 'broken')], flow, kinds);
@@ -42,30 +40,44 @@ test('a run lights up the nodes and wires that it met', () => {
   expect([...way.failed]).toEqual(['c']);
 });
 
-test('counts grow, and wires rest when nothing comes', () => {
-  const none = { nodes: {}, wires: {} };
-  const first = counted(none, [trace(step('a', ['0']), step('b', ['error']))], [], flow, kinds);
-  expect(first.nodes.a).toEqual({ count: 1, errors: 0, state: 'ok' });
-  expect(first.wires['a:yes>b']).toEqual({ count: 1, active: true });
-  expect(first.wires['b:error>c']).toEqual({ count: 1, active: true });
-  expect(first.wires['a:no>c']).toBeUndefined();
-  const failure = { node: 'b' } as Failure;
-  const second = counted(first, [trace(step('a', ['0']))], [failure], flow, kinds);
-  expect(second.nodes.a?.count).toBe(2);
-  expect(second.nodes.b).toEqual({ count: 1, errors: 1, state: 'error' });
-  const third = counted(second, [], [], flow, kinds);
-  expect(third.wires['a:yes>b']).toEqual({ count: 2, active: false });
-  expect(third.nodes).toBe(second.nodes);
-  expect(counted(third, [], [], flow, kinds)).toBe(third);
+const counts = (id: string, entered: number, left: number[], failed = 0): NodeCounts => ({
+  node: id,
+  entered,
+  failed,
+  left,
 });
 
-test('only what is new is taken, and not more than a sample', () => {
-  const told = {
-    traced: [12, 11, 10, 9, 8, 7, 6, 5].map((run) => ({ run })),
-    failures: [{ time: '2026-01-01T00:00:02Z' }, { time: '2026-01-01T00:00:01Z' }],
-  } as unknown as Runs;
-  const fresh = news(told, { run: 6, failure: '2026-01-01T00:00:01Z' });
-  expect(fresh.runs).toEqual([12, 11, 10, 9, 8, 7]);
-  expect(fresh.failures).toHaveLength(1);
-  expect(news(told, fresh.seen)).toMatchObject({ runs: [], failures: [] });
+test('a failure that leaves by the error port lights up its wire', () => {
+  const way = wayOf([step('b', [], 'broken')], flow, kinds);
+  expect([...way.wires]).toEqual(['b:error>c']);
+});
+
+test('counts come to nodes and wires, and wires rest when nothing comes', () => {
+  const told = [counts('a', 3, [2, 1, 0]), counts('b', 2, [1, 0, 1], 1)];
+  const first = counted(NOTHING, told, flow, kinds);
+  expect(first.nodes.a).toEqual({ count: 3, errors: 0, state: 'ok' });
+  expect(first.nodes.b).toEqual({ count: 2, errors: 1, state: 'ok' });
+  expect(first.nodes.c).toBeUndefined();
+  expect(first.wires['a:yes>b']).toEqual({ count: 2, active: false });
+  expect(first.wires['b:error>c']).toEqual({ count: 1, active: false });
+
+  const second = counted(first, [counts('a', 4, [3, 1, 0]), told[1] as NodeCounts], flow, kinds);
+  expect(second.nodes.a?.state).toBe('running');
+  expect(second.wires['a:yes>b']).toEqual({ count: 3, active: true });
+  expect(second.wires['a:no>c']).toBe(first.wires['a:no>c']);
+  expect(second.nodes.b).toBe(first.nodes.b);
+
+  const third = counted(second, [counts('a', 4, [3, 1, 0])], flow, kinds);
+  expect(third.wires['a:yes>b']).toEqual({ count: 3, active: false });
+});
+
+test('a task waits while more went in than came out', () => {
+  const task = { ...kind, role: 'task' } as Kind;
+  const live = counted(
+    NOTHING,
+    [counts('a', 5, [2, 1, 0], 1)],
+    flow,
+    new Map([['any/kind', task]]),
+  );
+  expect(live.nodes.a?.state).toBe('waiting');
 });

@@ -1,39 +1,36 @@
 // What happens in the open flow now: counts by node and by wire. Its own store, so that numbers
-// that change many times a second never touch the drawing. The server tells of a sample: of each
-// run that it traced (a few a second), and of every failure that it remembers.
+// that change every second never touch the drawing. The server counts always, whoever looks.
 
 import { create } from 'zustand';
+import { ERROR_PORT, portsOf } from '../model/ports';
 import type { Flow, Kind } from '../model/types';
 import { wireKey } from '../model/wires';
-import { wiresOf } from './chosen';
-import type { Failure, Trace } from './types';
+import type { NodeCounts } from './types';
+
+type State = 'running' | 'waiting' | 'ok';
 
 export interface NodeLive {
+  /** Messages that came in since the deploy. */
   readonly count: number;
   readonly errors: number;
-  readonly state?: 'running' | 'waiting' | 'error' | 'ok';
+  readonly state: State;
 }
 
 export interface WireLive {
   readonly count: number;
-  /** Whether something went along it within the last second. */
+  /** Whether something went along it since it was last asked. */
   readonly active: boolean;
 }
 
-interface Live {
+export interface Live {
   readonly nodes: Readonly<Record<string, NodeLive>>;
   /** By `wireKey`. */
   readonly wires: Readonly<Record<string, WireLive>>;
 }
 
-const NOTHING: Live = { nodes: {}, wires: {} };
+export const NOTHING: Live = { nodes: {}, wires: {} };
 
 export const useLive = create<Live>()(() => NOTHING);
-
-/** How a node is doing; changes of other nodes do not render who asks. */
-export function useNodeLive(id: string): NodeLive | undefined {
-  return useLive((live) => live.nodes[id]);
-}
 
 /** Another flow is looked at. */
 export function forget(): void {
@@ -42,41 +39,57 @@ export function forget(): void {
 
 type Drawing = Pick<Flow, 'nodes' | 'wires'>;
 
-/** With what new traces and failures tell; wires that they went along are active. */
+/** The counters of now, with what has changed since `before`; parts that did not stay the same. */
 export function counted(
-  live: Live,
-  traces: readonly Trace[],
-  failures: readonly Failure[],
+  before: Live,
+  counts: readonly NodeCounts[],
   flow: Drawing,
   kinds: ReadonlyMap<string, Kind>,
 ): Live {
-  if (traces.length === 0 && failures.length === 0) {
-    return rested(live);
-  }
-  const nodes: Record<string, NodeLive> = { ...live.nodes };
-  const wires: Record<string, WireLive> = { ...rested(live).wires };
-  for (const step of traces.flatMap((trace) => trace.trace)) {
-    const { count = 0, errors = 0 } = nodes[step.node] ?? {};
-    const state = step.error === null ? 'ok' : 'error';
-    nodes[step.node] = { count: count + 1, errors, state };
-    for (const wire of wiresOf(step, flow, kinds)) {
-      const key = wireKey(wire);
-      wires[key] = { count: (wires[key]?.count ?? 0) + 1, active: true };
+  const nodes: Record<string, NodeLive> = {};
+  const wires: Record<string, WireLive> = {};
+  const byId = new Map(counts.map((one) => [one.node, one]));
+  for (const node of flow.nodes) {
+    const now = byId.get(node.id);
+    if (now === undefined || now.entered === 0) {
+      continue;
     }
+    const kind = kinds.get(node.type);
+    const was = before.nodes[node.id];
+    const state = stateOf(now, kind, was);
+    const next = { count: now.entered, errors: now.failed, state };
+    nodes[node.id] = was !== undefined && sameNode(was, next) ? was : next;
   }
-  for (const { node } of failures) {
-    const { count = 0, errors = 0 } = nodes[node] ?? {};
-    nodes[node] = { count, errors: errors + 1, state: 'error' };
+  const places = new Map(flow.nodes.map((node) => [node.id, placesOf(node, kinds)]));
+  for (const wire of flow.wires) {
+    const left = byId.get(wire.from[0])?.left;
+    const place = places.get(wire.from[0])?.get(wire.from[1]);
+    const count = left?.[place ?? (wire.from[1] === ERROR_PORT ? left.length - 1 : -1)] ?? 0;
+    if (count > 0) {
+      const key = wireKey(wire);
+      const was = before.wires[key];
+      const next = { count, active: was !== undefined && count > was.count };
+      wires[key] = was?.count === count && was.active === next.active ? was : next;
+    }
   }
   return { nodes, wires };
 }
 
-/** With no wire active; the same object where none was. */
-function rested(live: Live): Live {
-  const active = Object.entries(live.wires).filter(([, wire]) => wire.active);
-  if (active.length === 0) {
-    return live;
+/** A task that has taken in more than it has let go works on the rest. */
+function stateOf(now: NodeCounts, kind: Kind | undefined, was: NodeLive | undefined): State {
+  const gone = now.left.reduce((sum, count) => sum + count, 0) + now.failed;
+  if (kind?.role === 'task' && now.left.length > 0 && now.entered > gone) {
+    return 'waiting';
   }
-  const resting = active.map(([key, wire]) => [key, { ...wire, active: false }]);
-  return { nodes: live.nodes, wires: { ...live.wires, ...Object.fromEntries(resting) } };
+  return was !== undefined && now.entered > was.count ? 'running' : 'ok';
+}
+
+function sameNode(one: NodeLive, other: NodeLive): boolean {
+  return one.count === other.count && one.errors === other.errors && one.state === other.state;
+}
+
+function placesOf(node: Flow['nodes'][number], kinds: ReadonlyMap<string, Kind>) {
+  const kind = kinds.get(node.type);
+  const ports = kind === undefined ? [] : portsOf(kind.ports, node.config);
+  return new Map(ports.map((port, place) => [port.name, place]));
 }

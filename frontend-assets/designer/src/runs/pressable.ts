@@ -9,10 +9,11 @@ export function pressable(
   flow: Pick<Flow, 'nodes'> | null,
   kinds: ReadonlyMap<string, Kind>,
 ): readonly FlowNode[] {
-  return (flow?.nodes ?? []).filter((node) => {
-    const kind = kinds.get(node.type);
-    return kind?.role === 'trigger' && !node.disabled && !listens(kind);
-  });
+  return (flow?.nodes ?? []).filter((node) => canPress(node, kinds.get(node.type)));
+}
+
+export function canPress(node: FlowNode, kind: Kind | undefined): boolean {
+  return kind?.role === 'trigger' && !node.disabled && !listens(kind);
 }
 
 function listens(kind: Kind): boolean {

@@ -8,7 +8,7 @@ import type { Ended, Runs, Trace } from './types';
 
 const flowPath = (flow: string) => `/api/flows/${encodeURIComponent(flow)}`;
 
-export function useRuns(flow: string | undefined, everyMs: number | false = 2_000) {
+export function useRuns(flow: string | undefined, everyMs: number | false = 1_000) {
   return useQuery({
     queryKey: ['runs', flow],
     queryFn: async ({ signal }) => {

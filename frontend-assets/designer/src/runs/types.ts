@@ -45,12 +45,22 @@ export interface Trace extends Run {
   readonly leftOut: number;
 }
 
+/** Counters of a deployed node. */
+export interface NodeCounts {
+  readonly node: string;
+  readonly entered: number;
+  readonly failed: number;
+  /** Port by port, `error` last. */
+  readonly left: readonly number[];
+}
+
 export interface Runs {
   readonly counts: Counts;
   readonly tracing: boolean;
   readonly failures: readonly Failure[];
   readonly traced: readonly Run[];
   readonly waiting: readonly { readonly run: number; readonly since: string }[];
+  readonly nodes: readonly NodeCounts[];
 }
 
 /** How a run ended that was started by hand. */

@@ -1,0 +1,82 @@
+// Takes the pictures in docs/screenshots: each page of the designer, in both themes.
+
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { ask, card, signIn } from './drawing';
+import { Program } from './program';
+import { pack } from './smaller';
+
+const FOLDER = resolve('../../docs/screenshots');
+/** Pictures are fetched with every clone. */
+const MOST = 150 * 1024;
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    await mkdir(FOLDER, { recursive: true });
+    const program = await Program.start('demo');
+    const context = await browser.newContext({
+      colorScheme,
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 780 },
+    });
+    const take = async (page: Page, name: string) => {
+      const path = join(FOLDER, `${name}-${colorScheme}.png`);
+      await page.screenshot({ path, animations: 'disabled' });
+      expect(await pack(path), path).toBeLessThanOrEqual(MOST);
+    };
+    try {
+      const page = await signIn(context, program);
+      const open = (path: string) => page.goto(new URL(path, program.link).href);
+      await ask(page, 'PUT', '/api/flows/orders/tracing', { on: true });
+      await ask(page, 'PUT', '/api/globals/currency', 'EUR');
+      await expect(page.getByText(/runs · \d/).first()).toBeVisible({ timeout: 20_000 });
+      await take(page, 'flows');
+
+      await open('/flows/orders');
+      await expect(card(page, 'Decode').locator('.node-errors')).toBeVisible({ timeout: 30_000 });
+      await page.getByRole('tab', { name: /^Runs/ }).click();
+      const runs = page.getByRole('list', { name: 'Runs, newest first' }).getByRole('button');
+      await runs.nth(1).click();
+      await expect(page.getByRole('button', { name: 'Replay', exact: true })).toBeVisible();
+      await card(page, 'Order or price?').click();
+      await take(page, 'flow');
+
+      await page.getByRole('tab', { name: 'Last run' }).click();
+      await expect(page.getByText(/From run/)).toBeVisible();
+      await page.getByRole('tab', { name: /^Debug/ }).click();
+      await take(page, 'last-run');
+      await page.getByRole('tab', { name: 'Help' }).click();
+      await take(page, 'help');
+
+      await page.locator('.canvas').focus();
+      await page.keyboard.press('Tab');
+      await expect(page.locator('[cmdk-input]')).toBeFocused();
+      await take(page, 'quick-add');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Control+Enter');
+      await expect(page.getByRole('img', { name: 'What differs' })).toBeVisible();
+      await take(page, 'deploy');
+      await page.keyboard.press('Escape');
+
+      await open('/connections/feed');
+      await expect(page.getByText('Messages in')).toBeVisible();
+      await take(page, 'connections');
+      await open('/topics');
+      await expect(page.getByText('channel:prices')).toBeVisible();
+      await take(page, 'topics');
+      await open('/settings');
+      await expect(page.getByText('currency').first()).toBeVisible();
+      await take(page, 'settings');
+
+      await page.setViewportSize({ width: 390, height: 780 });
+      await open('/flows/greeting');
+      await expect(card(page, 'Decode')).toBeVisible();
+      await take(page, 'phone');
+    } finally {
+      await context.close();
+      await program.stop();
+    }
+  });
+}
