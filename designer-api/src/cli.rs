@@ -7,6 +7,7 @@ mod out;
 mod reach;
 mod remote;
 mod run;
+mod run_script;
 mod serve;
 mod signals;
 mod token;
@@ -21,6 +22,13 @@ use args::{Cli, Command};
 /// Runs the command that the program was called with.
 #[must_use]
 pub fn main() -> ExitCode {
+    // A worker needs no more than its pipes: it comes before everything else.
+    if std::env::args_os().nth(1).is_some_and(|first| first == engine::script::worker::COMMAND) {
+        return match engine::script::worker::serve() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => out::fail(&anyhow::Error::new(error).context("the script worker")),
+        };
+    }
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -33,6 +41,7 @@ pub fn main() -> ExitCode {
             Command::Link(args) => serve::link(&args.data),
             Command::Check(args) => check::check(&args),
             Command::Run(args) => run::run(&args).await,
+            Command::RunScript(args) => run_script::run_script(&args).await,
             Command::Import(args) => transfer::import(args).await,
             Command::Export(args) => transfer::export(args).await,
             Command::Token(args) => token::token(args.command).await,

@@ -5,6 +5,7 @@
 
 mod check;
 mod deploy;
+mod scripts;
 mod serial;
 mod settings;
 mod trial;
@@ -24,6 +25,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub use check::check;
 pub use deploy::{Deploy, Deployed};
+pub(crate) use scripts::version_name;
+pub use scripts::{KeptScript, Script, compile, keep, script_of};
 
 use crate::gate::origin::PushOrigins;
 use crate::problem::{Answer, Problem};
@@ -68,6 +71,7 @@ impl Installation {
         engine.keep_channels(Arc::clone(project.store())).await?;
         installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
+        installation.open_scripts().await?;
         engine.open_processes(project.clone());
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);

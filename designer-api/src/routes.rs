@@ -14,6 +14,7 @@ pub mod meta;
 pub mod processes;
 pub mod push;
 pub mod runs;
+pub mod scripts;
 pub mod templates;
 pub mod tokens;
 pub mod tryouts;
@@ -127,6 +128,14 @@ pub const ROUTES: &[Route] = &[
     owner(Put, "/api/connections/{id}", || web::to(connections::save)),
     owner(Delete, "/api/connections/{id}", || web::to(connections::delete)),
     owner(Post, "/api/connections/{id}/retry", || web::to(connections::retry)),
+    owner(Get, "/api/scripts", || web::to(scripts::list)),
+    owner(Post, "/api/scripts", || web::to(scripts::create)),
+    owner(Get, "/api/scripts/{id}", || web::to(scripts::get)),
+    owner(Put, "/api/scripts/{id}", || web::to(scripts::save)),
+    owner(Delete, "/api/scripts/{id}", || web::to(scripts::delete)),
+    owner(Get, "/api/scripts/{id}/versions", || web::to(scripts::versions)),
+    owner(Get, "/api/scripts/{id}/versions/{version}", || web::to(scripts::version)),
+    owner(Post, "/api/try-script", || web::to(scripts::try_out)),
     owner(Post, "/api/connections/{id}/suspend", || web::to(held::suspend)),
     owner(Post, "/api/connections/{id}/resume", || web::to(held::resume)),
     owner(Get, "/api/connections/{id}/held", || web::to(held::list)),

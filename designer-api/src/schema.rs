@@ -64,7 +64,7 @@ pub fn documents() -> Json {
 
 use crate::routes::{
     connections, flows, health, hooks, imports, kinds, live, login, meta, processes, push, runs,
-    templates, tokens, tryouts, values,
+    scripts, templates, tokens, tryouts, values,
 };
 
 #[derive(OpenApi)]
@@ -82,6 +82,8 @@ use crate::routes::{
         tryouts::run, runs::list, runs::get, runs::cancel, runs::trace, runs::press,
         connections::list, connections::create, connections::get, connections::save,
         connections::delete, connections::retry,
+        scripts::list, scripts::create, scripts::get, scripts::save, scripts::delete,
+        scripts::versions, scripts::version, scripts::try_out,
         connections::held::suspend, connections::held::resume, connections::held::list,
         connections::held::cancel_all, connections::held::cancel,
         connections::trials::test, connections::trials::capture,

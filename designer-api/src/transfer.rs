@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 pub use import::{Importer, OnExisting, Order, Report};
 
-use crate::installation::settings_of;
+use crate::installation::{Script, script_of, settings_of};
 use crate::json;
 use crate::mask;
 use crate::problem::{Answer, Problem};
@@ -40,6 +40,9 @@ pub struct Bundle {
     /// By id; `***` stands where a secret was.
     #[serde(default)]
     pub connections: Vec<Settings>,
+    /// The library scripts that the flows use, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scripts: Vec<Script>,
     /// Whether the file was a flow and no bundle: places in it are told as those of the flow.
     #[serde(skip)]
     pub lone: bool,
@@ -94,9 +97,9 @@ pub fn read(bytes: &[u8]) -> Answer<Bundle> {
         Err(found) => mistakes.extend(found),
     };
     let lone = format != BUNDLE;
-    let connections = if lone {
+    let (connections, scripts) = if lone {
         add(document, "");
-        Vec::new()
+        (Vec::new(), Vec::new())
     } else {
         match document.get_mut("flows").map(Json::take) {
             Some(Json::Array(list)) if list.len() <= MOST => {
@@ -114,14 +117,15 @@ pub fn read(bytes: &[u8]) -> Answer<Bundle> {
             }
         }
         let rest: Rest = json::deep_shape(document)?;
-        rest.connections
+        (rest.connections, rest.scripts)
     };
     if mistakes.is_empty() {
         mistakes.extend(twins("flows", flows.iter().map(|flow| &*flow.id)));
+        mistakes.extend(twins("scripts", scripts.iter().map(|one| &*one.id)));
         mistakes.extend(twins("connections", connections.iter().map(|one| &*one.id)));
     }
     if mistakes.is_empty() {
-        Ok(Bundle { format: BUNDLE.to_owned(), flows, connections, lone })
+        Ok(Bundle { format: BUNDLE.to_owned(), flows, connections, scripts, lone })
     } else {
         mistakes.truncate(MOST_MISTAKES);
         Err(Problem::unread(mistakes))
@@ -150,6 +154,8 @@ struct Rest {
     flows: (),
     #[serde(default)]
     connections: Vec<Settings>,
+    #[serde(default)]
+    scripts: Vec<Script>,
 }
 
 /// The flow in the version that is asked for (`None`: the draft) with all that it needs.
@@ -171,15 +177,18 @@ pub async fn bundle(
         format: BUNDLE.to_owned(),
         flows: vec![first],
         connections: Vec::new(),
+        scripts: Vec::new(),
         lone: false,
     };
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut scripts) = (Vec::new(), Vec::new());
     let mut next = 0;
     while let Some(flow) = bundle.flows.get(next) {
         next += 1;
         let called = checker.references(flow, "wireloom-flow");
         let used = checker.references(flow, "wireloom-connection");
         names.extend(used.into_iter().map(|(_, name)| name));
+        let run = checker.references(flow, "wireloom-script");
+        scripts.extend(run.into_iter().map(|(_, name)| name));
         for (_, name) in called {
             let known = bundle.flows.iter().any(|there| there.id == name);
             if known || bundle.flows.len() >= MOST {
@@ -196,6 +205,13 @@ pub async fn bundle(
         let record = project.connections().get(&name).await?;
         if let Some(Ok(settings)) = record.as_ref().map(settings_of) {
             bundle.connections.push(mask::masked(&settings));
+        }
+    }
+    scripts.sort_unstable();
+    scripts.dedup();
+    for name in scripts {
+        if let Some(record) = project.scripts().get(&name).await? {
+            bundle.scripts.push(script_of(&record)?.script);
         }
     }
     Ok(bundle)

@@ -7,6 +7,7 @@ mod error;
 mod inbox;
 mod outside;
 mod processes;
+mod scripts;
 mod starts;
 mod trial;
 
@@ -30,6 +31,7 @@ use crate::push::{Hub, PushLimits};
 use crate::run::{
     Application, Deployment, Firing, Firings, FlowRecord, Hearing, Listener, Surroundings,
 };
+use crate::script::PoolOptions;
 use crate::store::Store;
 
 use calls::Calls;
@@ -37,6 +39,7 @@ use channel_log::ChannelLog;
 pub use error::EngineError;
 use inbox::Inbox;
 use outside::Outside;
+use scripts::Scripts;
 pub use trial::Trial;
 
 /// How an engine is set up.
@@ -50,6 +53,8 @@ pub struct Options {
     pub allowed: AllowList,
     /// Bounds of the push topics.
     pub push: PushLimits,
+    /// How scripts are run.
+    pub scripts: PoolOptions,
 }
 
 /// Runs flows. Cheap to clone; lives in a tokio runtime.
@@ -66,6 +71,7 @@ struct Inner {
     connections: Arc<Registry>,
     endpoints: Arc<Endpoints>,
     live: Arc<Live>,
+    scripts: Scripts,
     stop: CancellationToken,
     tracker: TaskTracker,
     /// Read on every call of a flow, written on deploy.
@@ -105,6 +111,7 @@ impl Engine {
                 connections: Arc::new(Registry::new(options.allowed)),
                 endpoints: Arc::new(Endpoints::new(tracker.clone())),
                 live: Arc::default(),
+                scripts: Scripts::new(options.scripts),
                 stop: CancellationToken::new(),
                 tracker,
                 deployed: ArcSwap::default(),

@@ -2,7 +2,7 @@
 //! to which; a run carries messages through a flow, from event to effect.
 //!
 //! Layers, lowest first; each may use only those above it in this list:
-//! `payload`, `text`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`,
+//! `payload`, `text`, `script`, `node`, `flow`, then `store`, `push`, `run`, `live`, `connection`,
 //! `endpoint`, `project`, `process`, `engine`.
 
 pub mod connection;
@@ -16,6 +16,7 @@ pub mod process;
 pub mod project;
 pub mod push;
 pub mod run;
+pub mod script;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -15,7 +15,7 @@ pub use element::{
     Await, Boundary, BoundaryEvent, Calling, Element, End, Inherit, Send, Subprocess, Work,
 };
 pub use error::{Blame, Error};
-pub use host::{Host, RunFlow};
+pub use host::{Host, RunFlow, RunScript, Runnable, Script};
 pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
 pub use outcome::{Effect, Emit, Exit, Frame, HttpAnswer, Level, Outcome, PortIndex, PushKind};
 pub use pattern::PathPattern;

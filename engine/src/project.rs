@@ -59,6 +59,18 @@ impl Project {
         Records::free(Arc::clone(&self.store), "global")
     }
 
+    /// The library scripts, by id. The ids keep the rule for ids; the caller checks the scripts.
+    #[must_use]
+    pub fn scripts(&self) -> Records {
+        Records::named(Arc::clone(&self.store), "script")
+    }
+
+    /// Former versions of the library scripts, by id and number.
+    #[must_use]
+    pub fn script_versions(&self) -> Records {
+        Records::free(Arc::clone(&self.store), "script-version")
+    }
+
     /// Settings of the installation, by name.
     #[must_use]
     pub fn settings(&self) -> Records {

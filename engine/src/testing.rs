@@ -12,10 +12,10 @@ use crate::flow::{Checker, Flow};
 use crate::node::{
     Catalog, Concurrency, Configured, Effect, Emit, Error, EventKind, EventKinds, Example, Frame,
     Host, Kind, Listening, Message, Meta, Node, Outcome, Overflow, Ports, PushKind, ReplyPolicy,
-    RunFlow, Subscription, Task, Trigger, TriggerConfig,
+    RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
 };
 use crate::payload::{Text, Value};
-use crate::run::{DebugLine, Push, World};
+use crate::run::{DebugLine, Push, Scripted, World};
 use crate::text::{FilterLogic, Filters, Path, Template};
 
 const fn meta(name: &'static str, ports: Ports) -> Meta {
@@ -226,6 +226,10 @@ impl World for Outside {
 
     fn call(&self, call: RunFlow, _: u8) -> BoxFuture<'static, Result<Value, Error>> {
         Box::pin(async move { Ok(call.data) })
+    }
+
+    fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted> {
+        Box::pin(async move { (Ok(Some(call.input)), Vec::new()) })
     }
 
     fn failed(&self, handlers: &[&Text], report: Value, _: u8) {

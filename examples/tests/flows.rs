@@ -11,6 +11,7 @@ use engine::engine::{Engine, Options};
 use engine::flow::Flow;
 use engine::push::{PushLimits, TopicName};
 use engine::run::Application;
+use engine::script::PoolOptions;
 use examples::feed::{self, Feed, Story};
 use examples::flows::{ALL, ORDERS};
 use serde_json::Value as Json;
@@ -23,6 +24,7 @@ fn engine() -> Engine {
         application: Application::default(),
         allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
         push: PushLimits::default(),
+        scripts: PoolOptions::default(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! A kind's test in one line: its config and a payload go in, and what follows is asserted.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -7,9 +9,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use engine::node::{
     Built, Configured, Effect, Element, Error, Exit, Frame, Host, Kind, Message, Outcome, Problem,
-    RunFlow, Trigger,
+    RunFlow, RunScript, Script, Trigger,
 };
 use engine::payload::Value;
+use engine::script::{Call, Interpreter, Program};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -236,6 +239,10 @@ fn framed(frame: &Frame) -> Json {
     }
 }
 
+/// The one library script of this world, `greet`.
+const GREET: &str =
+    "export async function main(name, greeting = 'Hello') { return `${greeting} ${name}`; }";
+
 /// What a called flow gives.
 type Answer = dyn Fn(RunFlow) -> Result<Value, Error> + Send + Sync;
 
@@ -243,6 +250,12 @@ type Answer = dyn Fn(RunFlow) -> Result<Value, Error> + Send + Sync;
 pub(crate) struct FakeHost {
     slept: Mutex<Vec<Duration>>,
     answer: Arc<Answer>,
+    scripts: HashMap<String, String>,
+    said: Mutex<Vec<String>>,
+}
+
+thread_local! {
+    static INTERPRETER: RefCell<Interpreter> = RefCell::new(Interpreter::new().unwrap());
 }
 
 impl Default for FakeHost {
@@ -257,7 +270,13 @@ impl FakeHost {
     pub(crate) fn answering(
         answer: impl Fn(RunFlow) -> Result<Value, Error> + Send + Sync + 'static,
     ) -> Self {
-        Self { slept: Mutex::default(), answer: Arc::new(answer) }
+        let scripts = [("greet".to_owned(), GREET.to_owned())].into();
+        Self { slept: Mutex::default(), answer: Arc::new(answer), scripts, said: Mutex::default() }
+    }
+
+    /// What scripts wrote to their consoles.
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
     }
 
     /// The sleeps so far.
@@ -275,6 +294,21 @@ impl Host for FakeHost {
     fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
         self.slept.lock().unwrap().push(time);
         Box::pin(std::future::ready(()))
+    }
+
+    /// The scripts' own engine, in this process.
+    fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
+        let program = match call.script {
+            Script::Own(program) => program,
+            Script::Library(id) => match self.scripts.get(&id) {
+                Some(source) => Program::library(source).expect("the script is well written"),
+                None => return Box::pin(std::future::ready(Err(Error::input("no such script")))),
+            },
+        };
+        let call = Call { limits: call.limits, entry: call.entry, ..Call::new(&call.input) };
+        let answer = INTERPRETER.with_borrow_mut(|engine| engine.call(&program, &call));
+        self.said.lock().unwrap().extend(answer.console.iter().map(|line| line.text.to_string()));
+        Box::pin(std::future::ready(answer.value().map_err(Error::from)))
     }
 
     fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {

@@ -106,6 +106,8 @@ fn form(schema: &Json) -> String {
         "wireloom-json-template" => "JSON template",
         "wireloom-connection" => "a connection",
         "wireloom-flow" => "a flow",
+        "wireloom-script" => "a script",
+        "wireloom-function" => "JavaScript or TypeScript",
         "duration" => "duration",
         _ => "",
     };

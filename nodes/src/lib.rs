@@ -17,6 +17,7 @@ mod door;
 mod field;
 mod given;
 pub mod help;
+mod limits;
 mod listening;
 
 /// Kinds that start runs.
@@ -34,9 +35,11 @@ pub mod trigger {
 pub mod logic {
     pub mod conditional;
     pub mod delay;
+    pub mod function;
     pub mod json_decode;
     pub mod json_encode;
     pub mod mutate;
+    pub mod script;
     pub mod switch;
     pub mod template;
 }
@@ -90,6 +93,8 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<logic::switch::Switch>(),
     Kind::node::<logic::mutate::Mutate>(),
     Kind::node::<logic::template::Template>(),
+    Kind::task::<logic::function::Function>(),
+    Kind::task::<logic::script::Script>(),
     Kind::task::<logic::delay::Delay>(),
     Kind::node::<output::websocket_send::WebsocketSend>(),
     Kind::node::<output::http_reply::HttpReply>(),

@@ -8,6 +8,7 @@ mod ears;
 mod fanout;
 mod lean;
 mod load;
+mod scripts;
 mod table;
 mod wireloom;
 
@@ -31,6 +32,9 @@ pub struct Plan {
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
+        // And a worker for scripts.
+        Some(engine::script::worker::COMMAND) => Ok(engine::script::worker::serve()?),
+        Some("scripts") => scripts::main(args.next().as_deref() == Some("--quick")),
         // This program is the hand-written one too, as a process of its own.
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
@@ -42,7 +46,9 @@ fn main() -> anyhow::Result<()> {
         }
         None => compare(FULL, ROUNDS, None),
         Some(other) => {
-            anyhow::bail!("unknown argument {other}: --quick, --save FILE, fanout or nothing")
+            anyhow::bail!(
+                "unknown argument {other}: scripts, fanout, --quick, --save FILE or nothing"
+            )
         }
     }
 }

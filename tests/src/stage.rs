@@ -7,6 +7,7 @@ use engine::engine::{Engine, Options};
 use engine::flow::Flow;
 use engine::push::PushLimits;
 use engine::run::{Application, FlowCounts};
+use engine::script::PoolOptions;
 use serde_json::{Value as Json, json};
 
 use crate::until;
@@ -22,6 +23,7 @@ pub fn engine() -> Engine {
         application: Application::default(),
         allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
         push: PushLimits::default(),
+        scripts: PoolOptions::default(),
     })
 }
 

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Run one flow without a server: a line of JSON in, a line of JSON out.
     Run(RunArgs),
+    /// Run one script without a server: a line of JSON in, a line of JSON out.
+    RunScript(RunScriptArgs),
     /// Take in flows and bundles. Nothing is overwritten.
     Import(ImportArgs),
     /// Write a flow, or a flow with all that it needs, to a file.
@@ -144,6 +146,34 @@ pub(super) struct RunArgs {
     /// once, with its button's saved payload or with nothing.
     #[arg(long, value_name = "FILE")]
     pub(super) input: Option<PathBuf>,
+}
+
+/// Which function of a script is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScriptForm {
+    /// The file is the body of a function of `payload`.
+    Function,
+    /// The file exports `main`; a line of input is an object with its arguments by name.
+    Main,
+    /// The file exports `preprocessor`, called likewise.
+    Preprocessor,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunScriptArgs {
+    /// JavaScript or TypeScript.
+    #[arg(value_name = "FILE")]
+    pub(super) script: PathBuf,
+    /// Where lines of JSON come from, one call each; - is standard input. Without it the script
+    /// is called once, with {}.
+    #[arg(long, value_name = "FILE")]
+    pub(super) input: Option<PathBuf>,
+    /// How the file is written; without it, `main` if it exports something.
+    #[arg(long, value_enum)]
+    pub(super) form: Option<ScriptForm>,
+    /// Milliseconds that a call may take.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=60_000))]
+    pub(super) time: u64,
 }
 
 /// What becomes of a flow whose id is taken.

@@ -1,6 +1,7 @@
 //! `run`: one flow without a server.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -9,6 +10,7 @@ use engine::engine::{Engine, Options};
 use engine::payload::Value;
 use engine::push::PushLimits;
 use engine::run::Application;
+use engine::script::{PoolOptions, Program};
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
@@ -28,7 +30,14 @@ pub(super) async fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         application: Application::default(),
         allowed: AllowList::default(),
         push: PushLimits::default(),
+        scripts: PoolOptions::default(),
     });
+    for script in &bundle.scripts {
+        match Program::library(&script.source) {
+            Ok(program) => engine.set_script(&script.id, Some(program)),
+            Err(mistake) => bail!("{name}: the script `{}`: {mistake}", script.id),
+        }
+    }
     for flow in &bundle.flows {
         match engine.compile(flow, 0) {
             Ok(plan) => engine.activate(plan),
@@ -45,7 +54,29 @@ pub(super) async fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         let good = one(&engine, &flow.id, Value::object(), 1).await?;
         return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     };
-    let (send, mut lines) = mpsc::channel(AHEAD);
+    let mut lines = read_lines(input);
+    let (mut number, mut all_good) = (0, true);
+    while let Some(line) = lines.recv().await {
+        let line = line.context("the input cannot be read")?;
+        number += 1;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let good = match Value::parse(&line) {
+            Ok(data) => one(&engine, &flow.id, data, number).await?,
+            Err(error) => {
+                out::note(format_args!("line {number}: not JSON: {error}"));
+                false
+            }
+        };
+        all_good &= good;
+    }
+    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The lines of a file, or of standard input (`-`), as they come.
+pub(super) fn read_lines(input: PathBuf) -> mpsc::Receiver<std::io::Result<String>> {
+    let (send, lines) = mpsc::channel(AHEAD);
     // Standard input can block for ever: it has a thread to itself.
     std::thread::spawn(move || {
         let opened: std::io::Result<Box<dyn BufRead>> = if input.as_os_str() == "-" {
@@ -65,23 +96,7 @@ pub(super) async fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
             Err(error) => drop(send.blocking_send(Err(error))),
         }
     });
-    let (mut number, mut all_good) = (0, true);
-    while let Some(line) = lines.recv().await {
-        let line = line.context("the input cannot be read")?;
-        number += 1;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let good = match Value::parse(&line) {
-            Ok(data) => one(&engine, &flow.id, data, number).await?,
-            Err(error) => {
-                out::note(format_args!("line {number}: not JSON: {error}"));
-                false
-            }
-        };
-        all_good &= good;
-    }
-    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    lines
 }
 
 /// One run: its result on a line, or why it failed beside the results.

@@ -18,7 +18,7 @@ impl Installation {
     }
 }
 
-/// All that is wrong with a flow. Connections and flows that it names and that are not there are
+/// All that is wrong with a flow. Connections, scripts and flows that it names and that are not there are
 /// warnings, for they can be made later.
 ///
 /// # Errors
@@ -29,9 +29,10 @@ pub async fn check(project: &Project, checker: &Checker, flow: &Flow) -> Answer<
     let work = tokio::task::spawn_blocking(move || {
         let connections = checker.references(&document, "wireloom-connection");
         let flows = checker.references(&document, "wireloom-flow");
-        (checker.check(&document), connections, flows)
+        let scripts = checker.references(&document, "wireloom-script");
+        (checker.check(&document), connections, flows, scripts)
     });
-    let (mut problems, connections, flows) = work.await.map_err(|error| {
+    let (mut problems, connections, flows, scripts) = work.await.map_err(|error| {
         tracing::error!(%error, flow = flow.id, "a check failed");
         let words = "the check failed; the log tells why";
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", words)
@@ -39,6 +40,11 @@ pub async fn check(project: &Project, checker: &Checker, flow: &Flow) -> Answer<
     for (node, name) in connections {
         if project.connections().get(&name).await?.is_none() {
             problems.push(missing(flow, &node, "connection", &name));
+        }
+    }
+    for (node, name) in scripts {
+        if project.scripts().get(&name).await?.is_none() {
+            problems.push(missing(flow, &node, "script", &name));
         }
     }
     for (node, name) in flows {

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use engine::script::PoolOptions;
+
 use crate::gate::keep::KeepError;
 use crate::gate::password::PasswordError;
 
@@ -28,6 +30,8 @@ pub struct Options {
     pub password_file: Option<PathBuf>,
     /// Example apps to be served below `/apps/`; none but in the demo.
     pub apps: &'static [examples::apps::App],
+    /// How scripts are run.
+    pub scripts: PoolOptions,
     /// Threads that serve HTTP; 0: as many as there are processors.
     pub workers: usize,
 }
@@ -45,6 +49,7 @@ impl Options {
             allow_addresses: Vec::new(),
             password_file: None,
             apps: &[],
+            scripts: PoolOptions::default(),
             workers: 0,
         }
     }

@@ -75,6 +75,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         application: Application::default(),
         allowed,
         push: PushLimits::default(),
+        scripts: options.scripts.clone(),
     };
     let installation = Installation::open(Arc::clone(&store), engine).await?;
     let origins = Origins { push: installation.push_origins.clone(), ..origins };

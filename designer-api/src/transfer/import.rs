@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Bundle;
-use crate::installation::{Installation, all, check};
+use crate::installation::{Installation, Script, all, check, compile, keep};
 use crate::mask;
 use crate::problem::{Answer, Finding, Problem};
 
@@ -52,6 +52,17 @@ pub struct Report {
     pub flows: Vec<ImportedFlow>,
     /// The connections, in the order of the document.
     pub connections: Vec<ImportedConnection>,
+    /// The scripts, in the order of the document.
+    pub scripts: Vec<ImportedScript>,
+}
+
+/// What became of a script.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedScript {
+    /// Its id.
+    pub id: String,
+    /// `created`; `kept` if one of this id was there, which is unchanged.
+    pub action: &'static str,
 }
 
 /// What became of a flow.
@@ -114,6 +125,7 @@ impl Importer<'_> {
             found.push(problems);
         }
         self.look_at(&bundle.connections).await?;
+        self.look_at_scripts(&bundle.scripts).await?;
         if !mistakes.is_empty() && !order.keep_mistakes {
             return Err(Problem::unprocessable(
                 "bad-flow",
@@ -121,7 +133,10 @@ impl Importer<'_> {
                 mistakes,
             ));
         }
-        let mut report = Report { flows: Vec::new(), connections: Vec::new() };
+        let mut report = Report { flows: Vec::new(), connections: Vec::new(), scripts: Vec::new() };
+        for script in bundle.scripts {
+            report.scripts.push(self.script(script).await?);
+        }
         for settings in bundle.connections {
             report.connections.push(self.connection(settings).await?);
         }
@@ -181,6 +196,41 @@ impl Importer<'_> {
         }
         let words = "a connection of the import has mistakes; nothing was kept";
         Err(Problem::unprocessable("bad-connection", words, mistakes))
+    }
+
+    /// Refuses scripts that could not be put to work, before anything is kept.
+    async fn look_at_scripts(&self, scripts: &[Script]) -> Answer<()> {
+        let there: Vec<String> =
+            all(&self.project.scripts()).await?.into_iter().map(|one| one.id).collect();
+        for (place, script) in scripts.iter().enumerate() {
+            let (id, at) = (&script.id, format!("/scripts/{place}"));
+            engine::flow::check_id(id).map_err(|why| {
+                let words = format!("the id of a script {why}");
+                Problem::bad("bad-id", words).at(format!("{at}/id"))
+            })?;
+            let twin = there.iter().find(|one| *one != id && fold_id(one) == fold_id(id));
+            if let Some(twin) = twin {
+                let words = format!("There is a script `{twin}` already; choose another id.");
+                let found = Found::error("exists-in-other-case", format!("{at}/id"), words);
+                let words = "a script of the import has a mistake; nothing was kept";
+                return Err(Problem::unprocessable("bad-script", words, vec![found]));
+            }
+            compile(&script.source).map_err(|problem| problem.at(format!("{at}/source")))?;
+        }
+        Ok(())
+    }
+
+    async fn script(&self, script: Script) -> Answer<ImportedScript> {
+        let id = script.id.clone();
+        if self.project.scripts().get(&id).await?.is_some() {
+            return Ok(ImportedScript { id, action: "kept" });
+        }
+        if let Some(installation) = self.running {
+            installation.set_script(script, Expect::New).await?;
+        } else {
+            keep(self.project, script, Expect::New).await?;
+        }
+        Ok(ImportedScript { id, action: "created" })
     }
 
     async fn flow(

@@ -81,7 +81,7 @@ async fn url(
     value
         .as_str()
         .map(ToOwned::to_owned)
-        .ok_or_else(|| format!("urlFrom: `{}` must return the address as a string.", call.flow))
+        .ok_or_else(|| format!("urlFrom: `{}` must return the address as a string.", call.name()))
 }
 
 async fn frames(

@@ -15,7 +15,7 @@ use crate::payload::Value;
 /// [`Registry::set_caller`](super::Registry::set_caller); called by the connections' own tasks,
 /// at most one call at a time for each, and given up by dropping the future.
 pub trait Caller: Send + Sync + fmt::Debug {
-    /// Calls a flow and gives what it returns, `null` if it returns nothing. Errors are for
+    /// Calls a flow or a script and gives what it returns, `null` if it returns nothing. Errors are for
     /// people.
     fn call(&self, call: Call) -> BoxFuture<'static, Result<Value, String>>;
 }
@@ -35,7 +35,7 @@ pub(super) async fn call(
         Ok(Err(words)) => Err(format!("{what}: {words}")),
         Err(_) => Err(format!(
             "{what}: `{}` did not answer within {} (limits.handshake).",
-            call.flow,
+            call.name(),
             Period(limit)
         )),
     }

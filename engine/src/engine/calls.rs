@@ -1,4 +1,4 @@
-//! Calls of flows for the settings of connections.
+//! Calls of flows and scripts for the settings of connections.
 
 use std::sync::Weak;
 
@@ -25,15 +25,8 @@ impl Caller for Calls {
             let Some(engine) = engine else {
                 return Err("The engine is stopping.".to_owned());
             };
-            let end = engine.call(&call.flow, Value::from(call.args), 0).await;
-            let end = end.map_err(|error| error.to_string())?;
-            match end.failure {
-                None => Ok(end.result.unwrap_or_default()),
-                Some(failure) => Err(format!(
-                    "`{}` failed at `{}`: {}",
-                    call.flow, failure.node, failure.message
-                )),
-            }
+            let called = engine.run(&call.runnable(), Value::from(call.args), 0).await;
+            called.map_err(|error| error.to_string())
         })
     }
 }

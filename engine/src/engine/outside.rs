@@ -7,10 +7,10 @@ use futures_util::future::BoxFuture;
 use crate::connection::Registry;
 use crate::endpoint::Endpoints;
 use crate::live::Live;
-use crate::node::{Error, Frame, RunFlow};
+use crate::node::{Error, Frame, RunFlow, RunScript};
 use crate::payload::{Text, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, End, Push, World};
+use crate::run::{DebugLine, End, Push, Scripted, World};
 
 use super::{Engine, EngineError, Inner};
 
@@ -85,6 +85,16 @@ impl World for Outside {
                     message: format!("`{}` at `{}`: {}", call.flow, failure.node, failure.message),
                     source: None,
                 }),
+            }
+        })
+    }
+
+    fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted> {
+        let engine = self.engine.upgrade().map(|inner| Engine { inner });
+        Box::pin(async move {
+            match engine {
+                Some(engine) => engine.run_script(call).await,
+                None => (Err(Error::external("The engine is stopping.")), Vec::new()),
             }
         })
     }

@@ -86,3 +86,14 @@ impl From<crate::text::RenderError> for Error {
         Self::input(error.to_string())
     }
 }
+
+/// A script gave nothing.
+impl From<crate::script::Failure> for Error {
+    fn from(failure: crate::script::Failure) -> Self {
+        let words = failure.to_string();
+        match failure.kind {
+            crate::script::FailureKind::Worker => Self::external(words),
+            _ => Self::input(words),
+        }
+    }
+}

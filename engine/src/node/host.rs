@@ -1,12 +1,16 @@
 //! The world as a task sees it; tests give it a fake one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::payload::Value;
+use crate::script::{Entry, Limits, Program};
 
 /// What a task may reach. Nothing else of the engine is in its sight.
 pub trait Host: Send + Sync {
@@ -21,6 +25,81 @@ pub trait Host: Send + Sync {
     /// Fails with blame Input when there is no such flow or it cannot be called, or when flows
     /// call each other too deeply (64); with the called run's error when that fails.
     fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>>;
+
+    /// Runs a script in a process of its own and waits for what it gives (`None` for
+    /// `undefined`). What it writes to its console goes to the debug panel, also where it fails.
+    ///
+    /// Fails with blame Input when it throws, goes beyond a limit, or is not there; with blame
+    /// External when its process ends under it or none is to be had.
+    fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>>;
+
+    /// Runs what a setting names, a flow or a script, on these arguments: the `data` of a flow,
+    /// the arguments by name of a script.
+    fn run(&self, what: &Runnable, arguments: Value) -> BoxFuture<'_, Result<Value, Error>> {
+        match what.clone() {
+            Runnable::Flow(flow) => self.run_flow(RunFlow { flow, data: arguments }),
+            Runnable::Script(id) => {
+                let result = self.run_script(RunScript::library(id, arguments));
+                Box::pin(async move { Ok(result.await?.unwrap_or_default()) })
+            }
+        }
+    }
+}
+
+/// What a setting can name where it says "script or flow": `{"script": "id"}` or
+/// `{"flow": "id"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline, extend("maxProperties" = 1))]
+pub enum Runnable {
+    /// A library script's id.
+    Script(#[schemars(extend("format" = "wireloom-script"), length(min = 1))] String),
+    /// A deployed flow's id.
+    Flow(#[schemars(extend("format" = "wireloom-flow"), length(min = 1))] String),
+}
+
+/// Which script a call means.
+#[derive(Debug, Clone)]
+pub enum Script {
+    /// One that a node has in its own settings, made ready when its flow was deployed.
+    Own(Arc<Program>),
+    /// A library script's id.
+    Library(String),
+}
+
+/// A call of a script.
+#[derive(Debug, Clone)]
+pub struct RunScript {
+    /// Which.
+    pub script: Script,
+    /// Which of its functions.
+    pub entry: Entry,
+    /// The payload of a function; for a library script an object with its arguments by name.
+    pub input: Value,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+impl RunScript {
+    /// A node's own function on a payload.
+    #[must_use]
+    pub fn own(program: Arc<Program>, payload: Value, limits: Limits) -> Self {
+        Self { script: Script::Own(program), entry: Entry::Main, input: payload, limits }
+    }
+
+    /// `main` of a library script, with the usual limits.
+    #[must_use]
+    pub fn library(id: String, arguments: Value) -> Self {
+        let limits = Limits::default();
+        Self { script: Script::Library(id), entry: Entry::Main, input: arguments, limits }
+    }
+
+    /// `preprocessor` of a library script, with the usual limits: `event` is its argument.
+    #[must_use]
+    pub fn preprocessor(id: String, event: Value) -> Self {
+        let arguments: crate::payload::Object = [("event", event)].into_iter().collect();
+        Self { entry: Entry::Preprocessor, ..Self::library(id, Value::Object(arguments)) }
+    }
 }
 
 /// A call of another flow.

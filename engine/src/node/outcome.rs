@@ -156,6 +156,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// 0 debug, 1 info, 2 warn; anything above is an error.
+    #[must_use]
+    pub fn of_number(number: u8) -> Self {
+        match number {
+            0 => Self::Debug,
+            1 => Self::Info,
+            2 => Self::Warn,
+            _ => Self::Error,
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -166,7 +166,7 @@ async fn of_node(
         return Err(Error::engine("A node that is no task was to work outside."));
     };
     let mut message = Message::new(data.clone());
-    let host = RunHost::new(Arc::clone(&inner.world), 0);
+    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan.flow, &step.id);
     let limit = step.timeout.unwrap_or(definition.plan.timeout);
     let work = AssertUnwindSafe(task.execute(&mut message, &host)).catch_unwind();
     let outcome = match tokio::time::timeout(limit, work).await {

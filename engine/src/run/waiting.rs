@@ -11,13 +11,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::flow::{Plan, RetryPlan, Step, Work};
-use crate::node::{Error, Host, Message, Outcome, RunFlow};
-use crate::payload::Value;
+use crate::node::{Error, Host, Level, Message, Outcome, RunFlow, RunScript};
+use crate::payload::{Text, Value};
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
 use super::record::FlowRecord;
-use super::world::World;
+use super::world::{DebugLine, World};
 
 /// A run that has begun: it has ended already, or it must be awaited.
 pub enum Begun {
@@ -122,7 +122,13 @@ async fn task(
 ) -> Next {
     let looked = run.look(&pending.message);
     let limit = step.timeout.map_or(deadline, |time| deadline.min(Instant::now() + time));
-    let host = RunHost { world: Arc::clone(&run.deployment.world), depth: run.depth };
+    let host = RunHost {
+        world: Arc::clone(&run.deployment.world),
+        depth: run.depth,
+        flow: &plan.flow,
+        node: &step.id,
+        run: run.id,
+    };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
         done = work(step, &mut pending.message, &host) => Stopped::Done(done),
@@ -147,7 +153,7 @@ enum Stopped {
     Run(Error),
 }
 
-async fn work(step: &Step, message: &mut Message, host: &RunHost) -> Result<Outcome, Error> {
+async fn work(step: &Step, message: &mut Message, host: &RunHost<'_>) -> Result<Outcome, Error> {
     let Work::Task(task) = &step.work else {
         return Err(Error::engine("A step that is no task was awaited."));
     };
@@ -173,26 +179,30 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
 }
 
 /// The world as a run's tasks see it.
-pub struct RunHost {
+#[derive(Clone)]
+pub struct RunHost<'a> {
     world: Arc<dyn World>,
     depth: u8,
+    flow: &'a Text,
+    node: &'a Text,
+    run: u64,
 }
 
-impl std::fmt::Debug for RunHost {
+impl std::fmt::Debug for RunHost<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("RunHost").field("depth", &self.depth).finish_non_exhaustive()
     }
 }
 
-impl RunHost {
-    /// Of this world, below so many calls of flows.
+impl<'a> RunHost<'a> {
+    /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
-    pub fn new(world: Arc<dyn World>, depth: u8) -> Self {
-        Self { world, depth }
+    pub fn new(world: Arc<dyn World>, flow: &'a Text, node: &'a Text) -> Self {
+        Self { world, depth: 0, flow, node, run: 0 }
     }
 }
 
-impl Host for RunHost {
+impl Host for RunHost<'_> {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -203,5 +213,23 @@ impl Host for RunHost {
 
     fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {
         self.world.call(call, self.depth.saturating_add(1))
+    }
+
+    fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
+        let scripted = self.world.script(call);
+        Box::pin(async move {
+            let (result, lines) = scripted.await;
+            for line in &lines {
+                self.world.debug(DebugLine {
+                    flow: self.flow,
+                    node: self.node,
+                    run: self.run,
+                    level: Level::of_number(line.level),
+                    text: &line.text,
+                    value: &Value::Null,
+                });
+            }
+            result
+        })
     }
 }

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::node::{Error, Frame, Level, PushKind, RunFlow};
+use crate::node::{Error, Frame, Level, PushKind, RunFlow, RunScript};
 use crate::payload::{Text, Value};
+use crate::script::Line;
 
 /// A message for a topic's subscribers.
 #[derive(Debug, Clone)]
@@ -37,6 +38,9 @@ pub struct DebugLine<'a> {
     /// The part of the payload to show.
     pub value: &'a Value,
 }
+
+/// What came of a script: its result, `None` for `undefined`, and its console's lines.
+pub type Scripted = (Result<Option<Value>, Error>, Vec<Line>);
 
 /// The outside as the executor sees it. Called from runs, on any thread; nothing here waits but
 /// the call of another flow.
@@ -74,6 +78,9 @@ pub trait World: Send + Sync + 'static {
 
     /// Runs another flow; `depth` counts the calls above it.
     fn call(&self, call: RunFlow, depth: u8) -> BoxFuture<'static, Result<Value, Error>>;
+
+    /// Runs a script, and gives what it wrote to its console beside its result.
+    fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted>;
 
     /// A run failed and its own flow did not handle that: hands the report to the first of these
     /// flows, narrowest first, then the installation's own, that deals with it; apart from this

@@ -4,13 +4,14 @@ use crate::source::{Tree, has_word};
 
 /// The crate as code names it, where the rule looks, and the one file (or its folder) that may
 /// name it.
-const DOORS: [(&str, &str, &str); 8] = [
+const DOORS: [(&str, &str, &str); 9] = [
     ("petgraph", "engine/src/", "engine/src/flow/graph"),
     ("handlebars", "engine/src/", "engine/src/text/template"),
     ("tokio_tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("sled", "engine/src/", "engine/src/store/sled"),
-    ("rquickjs", "engine/src/", "engine/src/script"),
+    ("rquickjs", "engine/src/", "engine/src/script/interpreter"),
+    ("oxc", "engine/src/", "engine/src/script/compile"),
     ("sled", "designer-api/src/", "nowhere"),
     ("petgraph", "designer-api/src/", "nowhere"),
 ];

@@ -3,13 +3,13 @@
 use crate::source::Tree;
 
 /// Lowest first; those of one line do not know each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["payload"],
     &["text"],
+    &["script"],
     &["node"],
     &["flow"],
     &["store", "push"],
-    &["script"],
     &["run"],
     &["live"],
     &["connection"],

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use engine::connection::guard::AllowList;
-use engine::engine::{Engine, Options};
+use engine::engine::Engine;
 use engine::flow::Flow;
 use engine::payload::Value;
 use engine::process::{Command, Instance, ProcessError, Processes, Reply, StartProcess, Status};
 use engine::project::Project;
-use engine::push::PushLimits;
-use engine::run::Application;
 use engine::store::{Memory, Store};
 use serde_json::{Value as Json, json};
 
@@ -29,14 +26,8 @@ impl House {
 
     /// As the program does: what is deployed is put to work, then everything goes on.
     pub(crate) async fn on(store: Arc<dyn Store>) -> Self {
-        let options = Options {
-            catalog: nodes::catalog(),
-            application: Application::default(),
-            allowed: AllowList::default(),
-            push: PushLimits::default(),
-        };
         let project = Project::new(Arc::clone(&store));
-        let engine = Engine::new(options);
+        let engine = tests::stage::engine();
         engine.open_processes(project.clone());
         for version in project.flows().deployed().await.expect("flows") {
             let number = u64::from(version.info.version);

@@ -16,9 +16,17 @@ impl Check {
     }
 
     pub(super) fn call(&mut self, pointer: &str, call: &Call) {
-        if let Err(why) = check_id(&call.flow) {
-            let words = format!("The flow's id {why}.");
-            self.refuse("connection-call", format!("{pointer}/flow"), words);
+        let (what, id) = match (call.flow.is_empty(), call.script.is_empty()) {
+            (false, false) => {
+                let words = "Set either this or `flow`, not both.";
+                return self.refuse("connection-call", format!("{pointer}/script"), words);
+            }
+            (_, true) => ("flow", &call.flow),
+            (true, false) => ("script", &call.script),
+        };
+        if let Err(why) = check_id(id) {
+            let words = format!("The {what}\u{2019}s id {why}.");
+            self.refuse("connection-call", format!("{pointer}/{what}"), words);
         }
     }
 

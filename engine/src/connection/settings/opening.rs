@@ -6,20 +6,44 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::connection::scope;
-use crate::node::Frame;
+use crate::node::{Frame, Runnable};
 use crate::payload::Value;
 use crate::text::Template;
 
-/// A flow to call; what it returns is used. It has `limits.handshake` to answer.
+/// A flow or a library script to call, one of the two; what it returns is used. It has
+/// `limits.handshake` to answer.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Call {
     /// The flow's id. It must be deployed and have a trigger for calls, or exactly one button.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schemars(extend("format" = "wireloom-flow"))]
     pub flow: String,
-    /// What the flow finds as `data`.
+    /// The library script's id; its `main` is called.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(extend("format" = "wireloom-script"))]
+    pub script: String,
+    /// What the flow finds as `data`; the arguments of the script, by name.
     #[serde(default = "no_arguments", skip_serializing_if = "is_empty")]
     pub args: serde_json::Value,
+}
+
+impl Call {
+    /// The id of what is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.script.is_empty() { &self.flow } else { &self.script }
+    }
+
+    /// What is called.
+    #[must_use]
+    pub fn runnable(&self) -> Runnable {
+        if self.script.is_empty() {
+            Runnable::Flow(self.flow.clone())
+        } else {
+            Runnable::Script(self.script.clone())
+        }
+    }
 }
 
 fn no_arguments() -> serde_json::Value {
@@ -33,7 +57,7 @@ fn is_empty(args: &serde_json::Value) -> bool {
 /// The arguments may carry a token, so they are not shown.
 impl fmt::Debug for Call {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Call").field("flow", &self.flow).finish_non_exhaustive()
+        out.debug_struct("Call").field("what", &self.name()).finish_non_exhaustive()
     }
 }
 
@@ -45,7 +69,7 @@ pub enum InitialMessage {
     Text(serde_json::Value),
     /// A Handlebars template that sees `globals`, rendered before each connect.
     Template(Template),
-    /// A flow that is called once the socket is open. A string that it returns is sent as it is,
+    /// A flow or script that is called once the socket is open. A string that it returns is sent as it is,
     /// anything else as JSON text, `null` not at all. If it fails, so does the attempt to connect.
     Run(Call),
 }

@@ -2,25 +2,14 @@
 
 use std::time::Duration;
 
-use engine::connection::guard::AllowList;
 use engine::connection::{Call, InitialMessage, Settings, StepName};
-use engine::engine::{Engine, Options};
+use engine::engine::Engine;
 use engine::flow::Flow;
-use engine::push::PushLimits;
-use engine::run::Application;
 use serde_json::{Value as Json, json};
 use tests::feed::settings;
+use tests::stage::engine;
 use tests::until;
 use tests::upstream::Upstream;
-
-fn engine() -> Engine {
-    Engine::new(Options {
-        catalog: nodes::catalog(),
-        application: Application::default(),
-        allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
-        push: PushLimits::default(),
-    })
-}
 
 /// A flow that answers a call with this value; `${}` in it see the call's message.
 fn deploy(engine: &Engine, id: &str, answer: &Json) {
@@ -39,7 +28,7 @@ fn deploy(engine: &Engine, id: &str, answer: &Json) {
 }
 
 fn call(flow: &str, args: Json) -> Call {
-    Call { flow: flow.to_owned(), args }
+    Call { flow: flow.to_owned(), script: String::new(), args }
 }
 
 async fn error(engine: &Engine) -> String {

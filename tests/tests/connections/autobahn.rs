@@ -7,13 +7,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use engine::connection::guard::AllowList;
 use engine::connection::{BinaryAs, Registry, Settings, State};
-use engine::engine::{Engine, Options};
 use engine::flow::Flow;
 use engine::node::Frame;
-use engine::push::PushLimits;
-use engine::run::{Application, Body, Event, Listener, Wait};
+use engine::run::{Body, Event, Listener, Wait};
 use serde_json::{Value as Json, json};
 use tests::feed::registry;
 use tests::{until, within};
@@ -166,12 +163,7 @@ async fn autobahn_finds_no_fault_with_the_connection() {
 #[tokio::test]
 async fn autobahn_finds_no_fault_with_an_echo_flow() {
     let Some(server) = server(&["9.*", "12.*", "13.*"]).await else { return };
-    let engine = Engine::new(Options {
-        catalog: nodes::catalog(),
-        application: Application::default(),
-        allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
-        push: PushLimits::default(),
-    });
+    let engine = tests::stage::engine();
     let node = |id: &str, kind: &str, config: Json| {
         json!({ "id": id, "type": kind, "name": id, "position": { "x": 0, "y": 0 },
             "config": config })
