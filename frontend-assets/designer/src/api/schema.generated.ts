@@ -659,6 +659,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The library scripts, by id.
+         * @description # Errors
+         *     400 for a page that is none.
+         */
+        get: operations["get-api-scripts"];
+        put?: never;
+        /**
+         * Adds a script; it is at work at once.
+         * @description # Errors
+         *     409 when the id is taken, 422 with line and column of a mistake.
+         */
+        post: operations["post-api-scripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-scripts-id"];
+        /**
+         * Changes a script: its next version is at work at once. Calls under way finish on the former.
+         * @description # Errors
+         *     404, 409 when somebody else changed it, 422 with line and column of a mistake, 428 without
+         *     `If-Match`.
+         */
+        put: operations["put-api-scripts-id"];
+        post?: never;
+        /**
+         * Removes a script with its former versions. Flows that name it stay.
+         * @description # Errors
+         *     404, 409 when, with `If-Match`, it was changed.
+         */
+        delete: operations["delete-api-scripts-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script as it was each time that it was saved, oldest first.
+         * @description # Errors
+         *     404, 400 for a page that is none.
+         */
+        get: operations["get-api-scripts-id-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A script as it was.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-scripts-id-versions-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/try-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a script once, with the usual limits, and keeps nothing.
+         * @description # Errors
+         *     422 with line and column of a mistake in the script.
+         */
+        post: operations["post-api-try-script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{id}/suspend": {
         parameters: {
             query?: never;
@@ -907,10 +1028,11 @@ export interface paths {
          */
         get: operations["get-api-settings-name"];
         /**
-         * Sets a setting. `errorHandler` is the id of the flow that is called with failed runs which
-         *     nothing narrower dealt with; the others mean what the pages make of them.
+         * Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` is the id
+         *     of the flow that is called with failed runs which nothing narrower dealt with. The others mean
+         *     what the pages make of them.
          * @description # Errors
-         *     409 when, with `If-Match`, somebody else changed it.
+         *     409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
          */
         put: operations["put-api-settings-name"];
         post?: never;
@@ -920,6 +1042,348 @@ export interface paths {
          *     404.
          */
         delete: operations["delete-api-settings-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The instances that fit, newest first.
+         * @description # Errors
+         *     400 for a search that is none.
+         */
+        get: operations["get-api-instances"];
+        put?: never;
+        /**
+         * Starts an instance. It is durable when the answer comes.
+         * @description # Errors
+         *     404 without such a definition, 400 for a start condition that is none.
+         */
+        post: operations["post-api-instances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an instance is doing.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An instance's data.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An instance's tokens, also those that have ended lately.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id-tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An instance's open incidents.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id-incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to an instance, from the beginning.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An instance as it was after one of its events.
+         * @description # Errors
+         *     404.
+         */
+        get: operations["get-api-instances-id-events-event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/tokens/{token}/actions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a manual action of the node where a token is, or brings the token back to it.
+         * @description # Errors
+         *     400 for an automatic action, 404, 409 when the token is elsewhere or the action completed, 422
+         *     for data that its schema refuses.
+         */
+        post: operations["post-api-instances-id-tokens-token-actions-name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/incidents/{incident}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolves an incident: what failed is tried again.
+         * @description # Errors
+         *     404, 409.
+         */
+        post: operations["post-api-instances-id-incidents-incident-resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/modify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes an instance by hand: all of the changes, or none.
+         * @description # Errors
+         *     400, 404, 409.
+         */
+        post: operations["post-api-instances-id-modify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves an instance to another version of its definition.
+         * @description # Errors
+         *     400, 404, 409 when a token has no place there.
+         */
+        post: operations["post-api-instances-id-migrate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends an instance, and the processes that it has started.
+         * @description # Errors
+         *     404, 409 when it has ended.
+         */
+        post: operations["post-api-instances-id-terminate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Halts an instance: timers, messages and actions wait until it goes on.
+         * @description # Errors
+         *     404, 409 when it is not at work.
+         */
+        post: operations["post-api-instances-id-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a halted instance go on.
+         * @description # Errors
+         *     404, 409 when it is not halted.
+         */
+        post: operations["post-api-instances-id-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolves the incidents of a definition's instances.
+         * @description # Errors
+         *     Those of the store.
+         */
+        post: operations["post-api-incidents-resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message to whoever waits for it, or will within its time.
+         * @description # Errors
+         *     400 for a time that is none.
+         */
+        post: operations["post-api-messages"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -955,12 +1419,83 @@ export interface paths {
         };
         /**
          * A WebSocket with the sub-protocol `wireloom.push.v1`, on which frontends subscribe to topics.
+         *     A page with a ticket offers `wireloom.ticket` too and sends `{"auth": ticket}` first, or offers
+         *     `wireloom.ticket.TICKET`.
          * @description # Errors
-         *     400 for what is no handshake, 403 for a foreign page.
+         *     400 for what is no handshake, 403 for a foreign page, 503 when too many have not shown their
+         *     ticket yet.
          */
         get: operations["get-push"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/sse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stream of events: each message of the topics as `data`, as a socket gives it, with an `id` to
+         *     go on from. `event: subscribed` is the answer to each topic, `event: gap` says that messages are
+         *     missing, `event: authRequired` that the ticket ends in 30 s. With `Last-Event-ID`, or `after`
+         *     (an id, or a number), it goes on from there.
+         * @description # Errors
+         *     400 for a query that does not fit, 403 without a grant for a topic.
+         */
+        get: operations["get-push-sse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A topic's messages after the last one that is known: `{"topic", "seq", "epoch", "gap", "more",
+         *     "messages"}`, messages as a socket gives them. A name with a slash cannot be asked for so.
+         * @description # Errors
+         *     403 without a grant for the topic, 404 for a process that is not there.
+         */
+        get: operations["get-push-topic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a ticket with which a page may hear some topics for a while. It ends with the session or
+         *     token that made it.
+         * @description # Errors
+         *     400 for a time, a topic or a name that is none.
+         */
+        post: operations["post-api-push-tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1097,10 +1632,42 @@ export interface components {
              */
             own: boolean;
         };
+        /** @description An instance as it is, or would be, after a change. */
+        Changed: {
+            /** @description Whether nothing was changed. */
+            dryRun: boolean;
+            /** @description The instance. */
+            instance: components["schemas"]["InstanceView"];
+            /** @description Its tokens. */
+            tokens: components["schemas"]["TokenView"][];
+            /** @description Its data. */
+            data: Record<string, never>;
+        };
+        /** @description Changes by hand, all or none. */
+        Changes: {
+            /**
+             * @description In order: `{"do": "activate", "node"}`, `{"do": "terminate", "token"}`,
+             *     `{"do": "setData", "data"}`.
+             */
+            steps: Record<string, never>[];
+            /** @description Only show what would become of it. */
+            dryRun?: boolean;
+        };
         /** @description All that was found. */
         Checked: {
             /** @description Errors before warnings, in document order; empty if all is well. */
             problems: components["schemas"]["Finding"][];
+        };
+        /** @description A process that another one has started. */
+        ChildView: {
+            /** @description The instance. */
+            instance: string;
+            /** @description The definition. */
+            process: string;
+            /** @description The node that started it. */
+            node: string;
+            /** @description Whether the token waits for it. */
+            awaited: boolean;
         };
         /**
          * CaptureView
@@ -1377,6 +1944,13 @@ export interface components {
             /** @description Why it is not set up. */
             problem?: string | null;
         };
+        /** @description A line of a script's console. */
+        ConsoleLine: {
+            /** @description `debug`, `info`, `warn` or `error`. */
+            level: string;
+            /** @description What it says. */
+            text: string;
+        };
         /** @description Counters of a flow's runs since the program started. */
         Counts: {
             /**
@@ -1628,6 +2202,103 @@ export interface components {
             /** @description What is wrong with it. */
             problems: components["schemas"]["Finding"][];
         };
+        /** @description What became of a script. */
+        ImportedScript: {
+            /** @description Its id. */
+            id: string;
+            /** @description `created`; `kept` if one of this id was there, which is unchanged. */
+            action: string;
+        };
+        /** @description Why a token does not go on. */
+        IncidentView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description The token.
+             */
+            token: number;
+            /** @description The node. */
+            node: string;
+            /** @description The action, if it was one that failed. */
+            action?: string | null;
+            /** @description Stable, for programs: `INPUT`, `EXTERNAL`, `NO_PARENT_PROCESS` … */
+            code: string;
+            /** @description For people. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
+        /** @description Whose data an instance begins with. */
+        InheritFrom: {
+            /** @description The instance. */
+            instance: string;
+            /**
+             * Format: int64
+             * @description The message that asked for the start, by its sequence number: the first request with it
+             *     starts the process that the message names, later ones get the same instance.
+             */
+            sequence?: number | null;
+            /** @description Only these paths; all of the data if absent. */
+            paramsToCopy?: string[] | null;
+            /** @description All but these; applied last. */
+            withoutParams?: string[];
+        };
+        /** @description An instance. */
+        InstanceView: {
+            /** @description Unique in the installation. */
+            id: string;
+            /** @description The definition. */
+            definition: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+            /** @description `created`, `started`, `finished`, `dismissed`, `expired`, `onHold`, `terminated`, `failed`. */
+            status: string;
+            /** @description The instance that started it. */
+            parent?: string | null;
+            /** @description The start node's condition, if it has one. */
+            startCondition?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            created: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended?: string | null;
+            /** @description Where its tokens are, token by token. */
+            nodes: string[];
+            /** @description How many incidents are open. */
+            incidents: number;
+            /** @description Processes that it has started and that it knows of. */
+            children: components["schemas"]["ChildView"][];
+            /**
+             * Format: int64
+             * @description How many events it had.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description The number of the last message to its frontends.
+             */
+            pushed: number;
+        };
         /** @description A session or a token, without its secret. */
         Key: {
             /** @description Names it in lists; opens nothing. */
@@ -1684,12 +2355,31 @@ export interface components {
             /** @description The owner's password. */
             password: string;
         };
+        /** @description A ticket that was made. */
+        MadeTicket: {
+            /** @description To be handed to the page. Not kept here. */
+            ticket: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expires: string;
+        };
         /** @description A token that was made. */
         MadeToken: {
             /** @description The secret. It is shown here and never again. */
             secret: string;
             /** @description What lists show of it. */
             token: components["schemas"]["Key"];
+        };
+        /** @description Which incidents are resolved together. */
+        ManyIncidents: {
+            /** @description Of the instances of this definition. */
+            definition: string;
+            /** @description With this code; all if absent. */
+            code?: string | null;
+            /** @description Merged into each instance's data before. */
+            data?: Record<string, never> | null;
         };
         /** @description Who asks. */
         Me: {
@@ -1699,6 +2389,20 @@ export interface components {
             role: string;
             /** @description The session or the token that asks. */
             key: components["schemas"]["Key"];
+        };
+        /** @description A move to another version. */
+        Migration: {
+            /**
+             * Format: int64
+             * @description Which version of the same definition.
+             */
+            version: number;
+            /** @description Nodes that have another id there. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Only show what would become of it. */
+            dryRun?: boolean;
         };
         /** @description A value with its name. */
         Named: {
@@ -1711,6 +2415,58 @@ export interface components {
             revision: number;
             /** @description Any JSON. */
             value: components["schemas"]["Value"];
+        };
+        /**
+         * @description Some names: one, or all that begin alike. A name is never read as a pattern, so whatever a
+         *     person's name is, a ticket for it is a ticket for it alone.
+         */
+        Names: string | components["schemas"]["Prefix"];
+        /** @description An instance to start. */
+        NewInstance: {
+            /** @description The definition: the id of a durable flow that is deployed. */
+            definition: string;
+            /**
+             * Format: int64
+             * @description Which of its versions; the deployed one if absent.
+             */
+            version?: number | null;
+            /** @description Which start node; the usual one if absent. */
+            startCondition?: string | null;
+            /** @description What it begins with. */
+            data?: Record<string, never>;
+            inheritFrom?: components["schemas"]["InheritFrom"] | null;
+        };
+        /** @description A message to processes. */
+        NewMessage: {
+            /** @description Its name. */
+            name: string;
+            /** @description The value by which the receiver is found. */
+            correlation?: string;
+            /** @description What it carries. */
+            payload?: Record<string, never>;
+            /** @description How long it waits for a receiver: an ISO 8601 duration, an hour if absent. */
+            ttl?: string | null;
+            /** @description Recognises repeats for 24 hours. */
+            id?: string | null;
+        };
+        /** @description A ticket to make. */
+        NewTicket: {
+            /**
+             * @description What may be subscribed to: `"channel:orders"`, or `{"prefix": "channel:orders."}`. A name is
+             *     never a pattern.
+             */
+            topics: components["schemas"]["Names"][];
+            /**
+             * Format: int32
+             * @description How many seconds it lasts, from 1 to 86,400; 900 if absent.
+             */
+            ttl?: number | null;
+            /** @description Names of the actions that may be run in the processes of `topics`; none if absent. */
+            actions?: components["schemas"]["Names"][];
+            /** @description Channels that may be published to, without `channel:`; none if absent. */
+            publish?: components["schemas"]["Names"][];
+            /** @description Who holds it, in the app's own words; flows find it in `data.client.user`. */
+            user?: string | null;
         };
         /** @description A token to make. */
         NewToken: {
@@ -1830,6 +2586,60 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Part_InstanceView: {
+            /** @description In order. */
+            items: {
+                /** @description Unique in the installation. */
+                id: string;
+                /** @description The definition. */
+                definition: string;
+                /**
+                 * Format: int64
+                 * @description Its version.
+                 */
+                version: number;
+                /** @description `created`, `started`, `finished`, `dismissed`, `expired`, `onHold`, `terminated`, `failed`. */
+                status: string;
+                /** @description The instance that started it. */
+                parent?: string | null;
+                /** @description The start node's condition, if it has one. */
+                startCondition?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was started.
+                 */
+                created: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                changed: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended?: string | null;
+                /** @description Where its tokens are, token by token. */
+                nodes: string[];
+                /** @description How many incidents are open. */
+                incidents: number;
+                /** @description Processes that it has started and that it knows of. */
+                children: components["schemas"]["ChildView"][];
+                /**
+                 * Format: int64
+                 * @description How many events it had.
+                 */
+                events: number;
+                /**
+                 * Format: int64
+                 * @description The number of the last message to its frontends.
+                 */
+                pushed: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Part_Key: {
             /** @description In order. */
             items: {
@@ -1871,6 +2681,33 @@ export interface components {
                 revision: number;
                 /** @description Any JSON. */
                 value: components["schemas"]["Value"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_ScriptView: {
+            /** @description In order. */
+            items: {
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` names; absent for a former version.
+                 */
+                revision?: number | null;
+                /** @description The script. */
+                script: components["schemas"]["Script"];
+                /**
+                 * Format: int32
+                 * @description Counted from 1, once each time that it is saved.
+                 */
+                version: number;
+                /**
+                 * Format: date-time
+                 * @description When it was saved.
+                 */
+                saved: string;
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -1933,6 +2770,25 @@ export interface components {
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
         };
+        /** @description An instance as it was. */
+        Past: {
+            /** @description The instance. */
+            instance: components["schemas"]["InstanceView"];
+            /** @description Its tokens. */
+            tokens: components["schemas"]["TokenView"][];
+            /** @description Its data. */
+            data: Record<string, never>;
+        };
+        /** @description Posted data; empty if absent. */
+        Posted: {
+            /** @description What the action takes of it is merged into the instance's data. */
+            data?: Record<string, never>;
+        };
+        /** @description How names begin. */
+        Prefix: {
+            /** @description The beginning; empty: every name. */
+            prefix: string;
+        };
         /** @description What a button is pressed with. */
         Press: {
             /** @description The payload's `data`; the button's saved payload if absent. */
@@ -1958,12 +2814,60 @@ export interface components {
             /** @description Everything that was found, where a whole document was looked at. */
             problems?: components["schemas"]["Finding"][];
         };
+        /** @description The events of one command. */
+        RecordView: {
+            /**
+             * Format: int64
+             * @description The number of the first of them.
+             */
+            first: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            time: string;
+            /** @description What led to them: `start`, `action`, `timer`, `message`, `job` … */
+            cause: string;
+            /** @description Who did, if it was a person or a program of theirs. */
+            actor?: string | null;
+            /** @description In order; `is` says what each is. */
+            events: Record<string, never>[];
+        };
+        /** @description What an instance answers. */
+        ReplyView: {
+            /** @description How the instance is doing now. */
+            status?: string | null;
+            /**
+             * Format: int32
+             * @description The token that ran the action: another one than before if it was brought back.
+             */
+            token?: number | null;
+            /** @description Paths of the posted data that the action does not take. */
+            ignoredKeys: string[];
+            /** @description The instance that was started. */
+            instance?: string | null;
+        };
         /** @description What an import did. */
         Report: {
             /** @description The flows, in the order of the document. */
             flows: components["schemas"]["ImportedFlow"][];
             /** @description The connections, in the order of the document. */
             connections: components["schemas"]["ImportedConnection"][];
+            /** @description The scripts, in the order of the document. */
+            scripts: components["schemas"]["ImportedScript"][];
+        };
+        /** @description How incidents are resolved. */
+        Resolution: {
+            /** @description Merged into the instance's data before what failed is tried again. */
+            data?: Record<string, never> | null;
+        };
+        /** @description How many incidents were resolved. */
+        Resolved: {
+            /**
+             * Format: int64
+             * @description The number.
+             */
+            resolved: number;
         };
         /** @description A traced run in a list. */
         RunView: {
@@ -2009,6 +2913,39 @@ export interface components {
             /** @description Counters of the deployed version's nodes, in document order; empty while none is deployed. */
             nodes: components["schemas"]["NodeCounts"][];
         };
+        /** @description A library script as people write it. */
+        Script: {
+            /** @description Unique in the installation; flows name it. */
+            id: string;
+            /** @description For people. */
+            name?: string;
+            /** @description For people; Markdown. */
+            description?: string;
+            /** @description JavaScript or TypeScript that exports `main`, `preprocessor` or both. */
+            source: string;
+        };
+        /** @description A library script. */
+        ScriptView: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` names; absent for a former version.
+             */
+            revision?: number | null;
+            /** @description The script. */
+            script: components["schemas"]["Script"];
+            /**
+             * Format: int32
+             * @description Counted from 1, once each time that it is saved.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            saved: string;
+        };
         /** @description One node of a traced run. */
         StepView: {
             /** @description The node. */
@@ -2044,6 +2981,32 @@ export interface components {
              * @default 10
              */
             seconds: number;
+        };
+        /** @description A token. */
+        TokenView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description The token whose branch it is.
+             */
+            parent?: number | null;
+            /** @description Where it is. */
+            node: string;
+            /** @description `active`, `onHold`, `inactive`, `aborted`. */
+            state: string;
+            /**
+             * @description `arrived`, `executing`, `executedPartial`, `executedComplete`, `waitingMessage`,
+             *     `messageReceived`, `messageTimedOut`.
+             */
+            nodeStatus: string;
+            /** @description The states of actions, by node and action. */
+            actions: Record<string, never>;
+            /** @description The nodes on its way. */
+            way: string[];
         };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {
@@ -2090,23 +3053,42 @@ export interface components {
         Tracing: {
             on: boolean;
         };
-        /** @description What is to be run, and with what. */
+        /** @description What came of trying a script out. */
+        Tried: {
+            result?: components["schemas"]["Value"] | null;
+            error?: components["schemas"]["TryError"] | null;
+            /** @description What it wrote to its console. */
+            console: components["schemas"]["ConsoleLine"][];
+            /**
+             * Format: int64
+             * @description How long it took, in microseconds, with the way to its process and back.
+             */
+            tookMicros: number;
+        };
+        /** @description A script to be tried out, saved or not. */
         Try: {
-            /** @description The flow as it is drawn; it need not be saved. */
-            flow: components["schemas"]["Flow"];
-            /** @description The node to begin at: a trigger fires, any other is given the message. */
-            node: string;
-            /** @description Run this node alone, with no wires. */
-            only?: boolean;
+            form?: ("function" | "library" | "preprocessor") & Record<string, never>;
+            /** @description JavaScript or TypeScript. */
+            source: string;
+            /** @description The payload of a function; an object with the arguments by name of a library script. */
+            input?: components["schemas"]["Value"];
+        };
+        /** @description Why a script failed. */
+        TryError: {
+            /** @description For people. */
+            message: string;
             /**
              * Format: int32
-             * @description By which of its ports a trigger fires, in their order.
+             * @description From 1; absent where it is not known.
              */
-            port?: number;
-            /** @description The payload's `data`; what the trigger has saved if this and `payload` are absent. */
-            data?: Record<string, never> | null;
-            /** @description The whole payload, in place of one made of `data`. */
-            payload?: Record<string, never> | null;
+            line?: number | null;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            column?: number | null;
+            /** @description The function's name. */
+            function?: string | null;
         };
         /**
          * @description What a key is for.
@@ -2178,6 +3160,12 @@ export interface components {
              * @default 10000
              */
             stepLimit: number;
+            /** @description Durable flows: the paths in the data by which instances can be searched. */
+            indexed?: string[];
+            /** @description Durable flows: how long an instance is kept after its end: ISO 8601; for ever if absent. */
+            retention?: string | null;
+            /** @description Durable flows: how long an instance may take: ISO 8601; for ever if absent. */
+            expiry?: string | null;
         };
         /** @description A node as drawn. */
         FlowNode: {
@@ -2329,16 +3317,118 @@ export interface components {
              */
             height: number;
         };
+        /** @description What an action does. */
+        ActionType: "websocket-send" | "start-subprocess" | "append-params-to-parent" | "business-rule" | "run-flow" | "message-send";
+        /** @description A setting of an action. */
+        Param: {
+            /** @description Its name. */
+            key: string;
+            /**
+             * @description Its value.
+             * @default null
+             */
+            value: unknown;
+            /**
+             * @description Whether `${path}` in it stands for a value of the process's data.
+             * @default true
+             */
+            replaceValues: boolean;
+        };
+        /**
+         * ActionDraft
+         * @description An action, as it stands in a flow. Only `name` and `type` are needed.
+         */
+        Action: {
+            /**
+             * @description Unique in the process; the name if it is empty.
+             * @default
+             */
+            id: string;
+            /** @description Unique in the process. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Automatic actions run in this order, those of one number by their ids.
+             * @default 1
+             */
+            order: number;
+            /**
+             * @description When it runs, counted from when it would: `PT5M`, a moment, or a cycle.
+             * @default
+             */
+            timerExpression: string;
+            /** @description What it does. */
+            type: components["schemas"]["ActionType"];
+            /**
+             * @description Whether it waits to be run by the API; otherwise it runs by itself.
+             * @default false
+             */
+            manual: boolean;
+            /**
+             * @description Whether the token may leave without it. Manual actions only.
+             * @default false
+             */
+            optional: boolean;
+            /**
+             * @description Whether it may run more than once.
+             * @default false
+             */
+            repeatable: boolean;
+            /**
+             * @description Whether its mandatory automatic children run when it is completed.
+             * @default false
+             */
+            autoRunChildren: boolean;
+            /** @description The action of the same node that it belongs to. */
+            parentName?: string | null;
+            /**
+             * @description Whether it may be run after the token has gone on: the token comes back. Manual only.
+             * @default false
+             */
+            allowTokenReset: boolean;
+            /**
+             * @description Whether that brings the data back too. Manual only.
+             * @default false
+             */
+            restartFromSnapshot: boolean;
+            /**
+             * @description What of the data keeps its present value then. Manual only.
+             * @default []
+             */
+            keysForRestart: string[];
+            /**
+             * @description What of the posted data is taken: these paths and what is below them. Manual only.
+             * @default []
+             */
+            keys: string[];
+            /**
+             * @description The settings of its type.
+             * @default []
+             */
+            params: components["schemas"]["Param"][];
+            /** @description A JSON Schema that posted data must match. */
+            schema?: unknown;
+            /** @description How often failures from outside are tried again; 3 times if absent. */
+            retry?: components["schemas"]["Retry"] | null;
+        };
         /** @description Whether a connection is kept open. */
         Enabled: "enabled" | "disabled" | "suspended";
-        /** @description A flow to call; what it returns is used. It has `limits.handshake` to answer. */
+        /**
+         * @description A flow or a library script to call, one of the two; what it returns is used. It has
+         *     `limits.handshake` to answer.
+         */
         Call: {
             /**
              * Format: wireloom-flow
              * @description The flow's id. It must be deployed and have a trigger for calls, or exactly one button.
              */
-            flow: string;
-            /** @description What the flow finds as `data`. */
+            flow?: string;
+            /**
+             * Format: wireloom-script
+             * @description The library script's id; its `main` is called.
+             */
+            script?: string;
+            /** @description What the flow finds as `data`; the arguments of the script, by name. */
             args?: unknown;
         };
         /** @description How to identify to the server. */
@@ -4290,6 +5380,363 @@ export interface operations {
             };
         };
     };
+    "get-api-scripts": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scripts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ScriptView"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Script"];
+            };
+        };
+        responses: {
+            /** @description It is there now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description The id is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Script"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed by somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-scripts-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id-versions": {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_ScriptView"];
+                };
+            };
+            /** @description No such script */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-scripts-id-versions-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            /** @description No such script or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-try-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description The script has a mistake */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-api-connections-id-suspend": {
         parameters: {
             query?: never;
@@ -4981,6 +6428,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The program cannot go by it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused, and why */
             default: {
                 headers: {
@@ -5014,6 +6470,835 @@ export interface operations {
             };
             /** @description No such setting */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances": {
+        parameters: {
+            query?: {
+                /** @description The definition's id. */
+                definition?: string;
+                /** @description One or more, with commas between them; all if absent. */
+                status?: string;
+                /** @description Created at or after this time. */
+                from?: string;
+                /** @description Created before this time. */
+                to?: string;
+                /** @description A path that the definition's settings list under `indexed`; needs `definition`, `value`. */
+                key?: string;
+                /** @description The value there: a text as it is, all else as JSON. */
+                value?: string;
+                /** @description How many, from 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_InstanceView"];
+                };
+            };
+            /** @description No such search */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A second request with it gets the first one's answer, for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInstance"];
+            };
+        };
+        responses: {
+            /** @description It is started */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description No such start */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such definition or instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceView"];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, by number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"][];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incidents, by number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"][];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id-history": {
+        parameters: {
+            query?: {
+                /** @description The number of the first event of the last record that is known. */
+                after?: number;
+                /** @description How many records, from 1 to 200; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"][];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-instances-id-events-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                event: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Past"];
+                };
+            };
+            /** @description No such instance or event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-tokens-token-actions-name": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A second request with it gets the first one's answer, for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+                token: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Posted"];
+            };
+        };
+        responses: {
+            /** @description It ran, or will at its time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description An automatic action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such instance, token or action */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The data does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-incidents-incident-resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                incident: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description It is tried again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description No such instance or incident */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The instance has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-modify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changes"];
+            };
+        };
+        responses: {
+            /** @description As it is, or would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description No such node */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such instance or token */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The instance has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Migration"];
+            };
+        };
+        responses: {
+            /** @description As it is, or would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A mapping of nodes that are not there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such instance or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A token has no place there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is halted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-instances-id-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description No such instance */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not halted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-incidents-resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyIncidents"];
+            };
+        };
+        responses: {
+            /** @description How many */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolved"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description It is written down */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such time */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5091,8 +7376,164 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Neither credentials nor a ticket */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A page of another origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push-sse": {
+        parameters: {
+            query: {
+                /** @description One or more topics */
+                topic: string[];
+                /** @description Where to go on without Last-Event-ID */
+                after?: string;
+                /** @description A push ticket */
+                ticket?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No grant for a topic */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push-topic": {
+        parameters: {
+            query?: {
+                /** @description The last message that is known; 0, or absent: from the beginning. */
+                after?: number;
+                /** @description The epoch that came with it. */
+                epoch?: string;
+                /** @description How many, from 1 to 256; 256 if absent. */
+                limit?: number;
+                /** @description A push ticket, where no header can carry it. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No grant for the topic */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such topic */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-push-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTicket"];
+            };
+        };
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeTicket"];
+                };
+            };
+            /** @description It cannot be made so */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
