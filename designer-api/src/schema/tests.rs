@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::routes::ROUTES;
+use crate::routes::{ROUTES, Verb};
 
 #[test]
 fn generated_openapi_is_the_one_in_the_repository() {
@@ -22,6 +22,8 @@ fn every_route_of_the_api_is_described_and_nothing_else() {
         .as_object()
         .unwrap()
         .iter()
+        // What answers at any method is what the flows say; one stands for all.
+        .filter(|(path, _)| !path.starts_with("/hooks/http/"))
         .flat_map(|(path, methods)| {
             let methods = methods.as_object().unwrap().keys();
             methods.map(move |method| format!("{} {path}", method.to_uppercase()))
@@ -29,8 +31,8 @@ fn every_route_of_the_api_is_described_and_nothing_else() {
         .collect();
     let routes: BTreeSet<String> = ROUTES
         .iter()
-        .filter(|route| !route.path.starts_with("/login"))
-        .map(|route| format!("{} {}", route.verb.as_str(), route.path))
+        .filter(|route| !route.path.starts_with("/login") && route.verb != Verb::Any)
+        .map(|route| format!("{} {}", route.verb.as_str(), route.path.replace(":.*", "")))
         .collect();
     assert_eq!(described, routes);
 }
