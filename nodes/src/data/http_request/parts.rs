@@ -137,7 +137,7 @@ pub(super) enum Body {
     #[schemars(title = "Text")]
     Text(Template),
     /// The fields of a form.
-    #[schemars(title = "Form", length(max = 200))]
+    #[schemars(title = "Form")]
     Form(Vec<Pair>),
     /// Bytes, from Base64 text at a payload path.
     #[schemars(title = "Bytes")]
