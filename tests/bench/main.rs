@@ -12,6 +12,7 @@ mod flows;
 mod http;
 mod lean;
 mod load;
+mod process;
 mod rest;
 mod scripts;
 mod table;
@@ -62,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Some("bare") => bare::main(&mut args),
         Some("bare-http") => http::main(),
         Some("fanout") => fanout::compare(),
+        Some("process") => process::main(args.next().as_deref() == Some("--quick")),
         first => compare(first, args),
     }
 }
@@ -79,7 +81,7 @@ fn compare(first: Option<&str>, mut args: impl Iterator<Item = String>) -> anyho
             other => {
                 let cases: Vec<&str> = CASES.iter().map(|(name, _)| *name).collect();
                 anyhow::bail!(
-                    "unknown argument {other}: scripts, fanout, or --quick, --save FILE, \
+                    "unknown argument {other}: scripts, fanout, process, or --quick, --save FILE, \
                      --against FILE and any of {}",
                     cases.join(", ")
                 )
