@@ -10,6 +10,7 @@
 
 mod escapes;
 mod library;
+mod named;
 mod pool;
 mod runaways;
 

@@ -58,6 +58,24 @@ pub enum Runnable {
     Flow(#[schemars(extend("format" = "wireloom-flow"), length(min = 1))] String),
 }
 
+impl Runnable {
+    /// What two settings name, one for a flow and one for a script, of which one may be filled
+    /// in; the flow if both are.
+    #[must_use]
+    pub fn of(flow: Option<&str>, script: Option<&str>) -> Option<Arc<Self>> {
+        let named = |id: Option<&str>| id.filter(|id| !id.is_empty()).map(str::to_owned);
+        named(flow).map(Self::Flow).or_else(|| named(script).map(Self::Script)).map(Arc::new)
+    }
+
+    /// The id of the flow or script.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flow(id) | Self::Script(id) => id,
+        }
+    }
+}
+
 /// Which script a call means.
 #[derive(Debug, Clone)]
 pub enum Script {

@@ -16,6 +16,7 @@ use crate::payload::{Text, Value};
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
+use super::prepare::prepared;
 use super::record::FlowRecord;
 use super::world::{DebugLine, World};
 
@@ -48,8 +49,15 @@ impl Begun {
 
 /// Begins a run and takes it as far as it goes without waiting.
 #[must_use]
-pub fn begin(start: Start) -> Begun {
-    let mut run = Run::new(start);
+pub fn begin(mut start: Start) -> Begun {
+    match start.prepare.take() {
+        None => go_on(Run::new(start)),
+        Some(prepare) => Begun::Waiting(Box::pin(prepared(start, prepare))),
+    }
+}
+
+/// Takes a run that has begun as far as it goes without waiting.
+pub(super) fn go_on(mut run: Run) -> Begun {
     match run.advance() {
         Next::Done => Begun::Ended(run.end()),
         next => {
@@ -161,7 +169,7 @@ async fn work(step: &Step, message: &mut Message, host: &RunHost<'_>) -> Result<
     done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
 }
 
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     Error::external("The run was cancelled.")
 }
 

@@ -11,7 +11,7 @@ use super::ending::Ending;
 use super::{ABNORMAL, Phase, Session, Task};
 use crate::connection::socket::Step;
 use crate::payload::{Value, binary};
-use crate::run::{Body, Event};
+use crate::run::{Body, Event, Source};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
 const BATCH: usize = 64;
@@ -104,7 +104,7 @@ impl Task {
     /// Tells of something that has no socket.
     pub(super) fn tell(&mut self, body: Body) {
         self.teller.tell(Event {
-            source: Arc::clone(&self.source),
+            source: Arc::new(Source { url: self.board.url(), ..Source::clone(&self.source) }),
             time: Timestamp::now(),
             body,
             reply: None,
