@@ -9,6 +9,7 @@ pub mod hooks;
 pub mod memory;
 pub mod program;
 pub mod stage;
+pub mod storm;
 pub mod tls_front;
 pub mod upstream;
 pub mod way;

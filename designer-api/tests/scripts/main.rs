@@ -12,6 +12,7 @@ mod escapes;
 mod library;
 mod named;
 mod pool;
+mod repeatable;
 mod runaways;
 
 use std::path::PathBuf;

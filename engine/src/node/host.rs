@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::payload::Value;
-use crate::script::{Entry, Limits, Program};
+use crate::script::{Entry, Fixed, Limits, Program};
 
 /// What a task may reach. Nothing else of the engine is in its sight.
 pub trait Host: Send + Sync {
@@ -96,20 +96,24 @@ pub struct RunScript {
     pub input: Value,
     /// What it may use.
     pub limits: Limits,
+    /// Clock and chance as they were written down; the real ones if absent.
+    pub fixed: Option<Fixed>,
 }
 
 impl RunScript {
     /// A node's own function on a payload.
     #[must_use]
     pub fn own(program: Arc<Program>, payload: Value, limits: Limits) -> Self {
-        Self { script: Script::Own(program), entry: Entry::Main, input: payload, limits }
+        let script = Script::Own(program);
+        Self { script, entry: Entry::Main, input: payload, limits, fixed: None }
     }
 
     /// `main` of a library script, with the usual limits.
     #[must_use]
     pub fn library(id: String, arguments: Value) -> Self {
         let limits = Limits::default();
-        Self { script: Script::Library(id), entry: Entry::Main, input: arguments, limits }
+        let script = Script::Library(id);
+        Self { script, entry: Entry::Main, input: arguments, limits, fixed: None }
     }
 
     /// `preprocessor` of a library script, with the usual limits: `event` is its argument.

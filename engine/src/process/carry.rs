@@ -19,6 +19,7 @@ use crate::flow::{ActionWork, Work};
 use crate::node::{Blame, Error, Frame, Message, PushKind, RunFlow};
 use crate::payload::{Text, Value};
 use crate::run::{Push, RunHost};
+use crate::script::Fixed;
 
 /// Between two tries of what cannot be carried out now.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -46,10 +47,10 @@ impl Inner {
             }
             let id = loaded.state.id.clone();
             let work = match effect {
-                Effect::Job { node, action, .. } => {
+                Effect::Job { node, action, fixed, .. } => {
                     let definition = Arc::clone(&loaded.definition);
                     let data = loaded.state.data.clone();
-                    let about = (id, *number, node.clone(), action.clone());
+                    let about = (id, *number, node.clone(), action.clone(), *fixed);
                     job(Arc::clone(self), definition, data, about).boxed()
                 }
                 _ => send(Arc::clone(self), id, *number, effect.clone()).boxed(),
@@ -144,10 +145,10 @@ async fn job(
     inner: Arc<Inner>,
     definition: Arc<Definition>,
     data: Value,
-    (id, effect, node, action): (Text, u32, Text, Option<Text>),
+    (id, effect, node, action, fixed): (Text, u32, Text, Option<Text>, Option<Fixed>),
 ) {
     let outcome = match &action {
-        None => of_node(&inner, &definition, data, &node).await,
+        None => of_node(&inner, &definition, data, &node, fixed).await,
         Some(action) => of_action(&inner, &definition, &data, &node, action).await,
     };
     let outcome = outcome
@@ -160,6 +161,7 @@ async fn of_node(
     definition: &Definition,
     data: Value,
     node: &str,
+    fixed: Option<Fixed>,
 ) -> Result<JobOutcome, Error> {
     let step = definition.step(node).ok_or_else(|| Error::engine("The node is gone."))?;
     let Work::Task(task) = &step.work else {
@@ -167,6 +169,7 @@ async fn of_node(
     };
     let mut message = Message::new(data.clone());
     let host = RunHost::new(Arc::clone(&inner.world), &definition.plan.flow, &step.id);
+    let host = host.fixed(fixed);
     let limit = step.timeout.unwrap_or(definition.plan.timeout);
     let work = AssertUnwindSafe(task.execute(&mut message, &host)).catch_unwind();
     let outcome = match tokio::time::timeout(limit, work).await {

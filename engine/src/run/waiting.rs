@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::flow::{Plan, RetryPlan, Step, Work};
 use crate::node::{Error, Host, Level, Message, Outcome, RunFlow, RunScript};
 use crate::payload::{Text, Value};
+use crate::script::Fixed;
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
@@ -136,6 +137,7 @@ async fn task(
         flow: &plan.flow,
         node: &step.id,
         run: run.id,
+        fixed: None,
     };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
@@ -194,6 +196,7 @@ pub struct RunHost<'a> {
     flow: &'a Text,
     node: &'a Text,
     run: u64,
+    fixed: Option<Fixed>,
 }
 
 impl std::fmt::Debug for RunHost<'_> {
@@ -206,13 +209,20 @@ impl<'a> RunHost<'a> {
     /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
     pub fn new(world: Arc<dyn World>, flow: &'a Text, node: &'a Text) -> Self {
-        Self { world, depth: 0, flow, node, run: 0 }
+        Self { world, depth: 0, flow, node, run: 0, fixed: None }
+    }
+
+    /// The same with a clock that stands still and chance that was drawn before: what is done
+    /// again gives the same again.
+    #[must_use]
+    pub fn fixed(self, fixed: Option<Fixed>) -> Self {
+        Self { fixed, ..self }
     }
 }
 
 impl Host for RunHost<'_> {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        self.fixed.map_or_else(Timestamp::now, Fixed::time)
     }
 
     fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
@@ -224,7 +234,8 @@ impl Host for RunHost<'_> {
     }
 
     fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
-        let scripted = self.world.script(call);
+        let fixed = call.fixed.or(self.fixed);
+        let scripted = self.world.script(RunScript { fixed, ..call });
         Box::pin(async move {
             let (result, lines) = scripted.await;
             for line in &lines {
