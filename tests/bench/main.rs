@@ -8,6 +8,7 @@ mod ears;
 mod fanout;
 mod lean;
 mod load;
+mod node_red;
 mod scripts;
 mod table;
 mod wireloom;
@@ -34,7 +35,7 @@ fn main() -> anyhow::Result<()> {
     match args.next().as_deref() {
         // And a worker for scripts.
         Some(engine::script::worker::COMMAND) => Ok(engine::script::worker::serve()?),
-        Some("scripts") => scripts::main(args.next().as_deref() == Some("--quick")),
+        Some("scripts") => scripts::main(args.collect()),
         // This program is the hand-written one too, as a process of its own.
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
@@ -47,7 +48,7 @@ fn main() -> anyhow::Result<()> {
         None => compare(FULL, ROUNDS, None),
         Some(other) => {
             anyhow::bail!(
-                "unknown argument {other}: scripts, fanout, --quick, --save FILE or nothing"
+                "unknown argument {other}: scripts [--quick] [--node-red DIR], fanout, --quick, --save FILE or nothing"
             )
         }
     }
