@@ -9,6 +9,7 @@ mod fanout;
 mod lean;
 mod load;
 mod node_red;
+mod process;
 mod scripts;
 mod table;
 mod wireloom;
@@ -40,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
         Some("fanout") => fanout::compare(),
+        Some("process") => process::main(args.next().as_deref() == Some("--quick")),
         Some("--quick") => compare(Plan { messages: 20_000, window: 256, paced: 500 }, 1, None),
         Some("--save") => {
             let file = args.next().context("--save needs a file")?;
@@ -48,7 +50,7 @@ fn main() -> anyhow::Result<()> {
         None => compare(FULL, ROUNDS, None),
         Some(other) => {
             anyhow::bail!(
-                "unknown argument {other}: scripts [--quick] [--node-red DIR], fanout, --quick, --save FILE or nothing"
+                "unknown argument {other}: scripts [--quick] [--node-red DIR], fanout, process, --quick, --save FILE or nothing"
             )
         }
     }

@@ -58,11 +58,15 @@ async fn a_process_writes_down_the_clock_and_the_chance_of_its_scripts() {
             { "id": "one", "type": "logic/function", "config": { "code": DRAW } },
             { "id": "two", "type": "logic/function",
               "config": { "code": DRAW.replace("payload.drawn", "payload.again") } },
+            { "id": "rule", "type": "process/task", "config": {}, "actions": [{
+                "name": "decide", "type": "business-rule",
+                "params": [{ "key": "script", "value": format!("{}\nconsole.warn('decided')", DRAW.replace("payload.drawn", "payload.decided")) }],
+            }] },
             { "id": "end", "type": "process/end", "config": {} },
         ],
         "wires": [
             { "from": ["begin", "out"], "to": "one" }, { "from": ["one", "out"], "to": "two" },
-            { "from": ["two", "out"], "to": "end" },
+            { "from": ["two", "out"], "to": "rule" }, { "from": ["rule", "out"], "to": "end" },
         ],
     }))
     .unwrap();
@@ -70,19 +74,23 @@ async fn a_process_writes_down_the_clock_and_the_chance_of_its_scripts() {
     processes.deploy(Arc::new(plan));
     let (data, fixed) = start(&processes).await;
     let (drawn, again) = (&data["drawn"], &data["again"]);
-    assert_eq!(fixed.len(), 2, "{fixed:?}");
+    assert_eq!(fixed.len(), 3, "{fixed:?}");
     assert_eq!(drawn["first"], drawn["later"], "the clock stands still");
     assert_eq!(drawn["first"].as_f64(), Some(fixed[0].now));
     assert_ne!(drawn["chance"], again["chance"], "each work has a chance of its own");
     assert_ne!(drawn["id"], again["id"]);
 
-    // The same work, carried out once more by what was written down.
+    // The same work, carried out once more by what was written down: of nodes and of the rule.
     let program = Program::function(DRAW).unwrap();
-    for _ in 0..3 {
+    for (fixed, drawn) in fixed.into_iter().zip([drawn, again, &data["decided"]]) {
         let call = RunScript::own(Arc::clone(&program), Value::object(), Limits::default());
-        let (value, _) = engine.run_script(RunScript { fixed: Some(fixed[0]), ..call }).await;
+        let (value, _) = engine.run_script(RunScript { fixed: Some(fixed), ..call }).await;
         assert_eq!(Json::from(&value.unwrap().unwrap())["drawn"], *drawn);
     }
+    // The rule's console is heard at its node.
+    let said = engine.live().watch().before;
+    let line: Json = serde_json::from_slice(said.last().unwrap()).unwrap();
+    assert_eq!((&line["node"], &line["text"]), (&json!("rule"), &json!("decided")));
 
     // Another instance draws anew.
     let (other, _) = start(&processes).await;

@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod filled;
+mod http;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use serde_json::Value as Json;
 
 use crate::node::{Calling, Inherit, PushKind};
 use crate::payload::Text;
+use crate::script::FunctionBody;
 use crate::text::{OnMissing, Path, Substitution, TimerExpression};
 
 use super::config::DataSchema;
@@ -23,6 +25,7 @@ use super::{Retry, RetryPlan};
 
 pub(super) use check::actions;
 pub use filled::Filled;
+pub use http::{BodyOf, HttpAuth, HttpCall};
 pub use rules::{Hit, RuleTable};
 
 /// An action, as it stands in a flow. Only `name` and `type` are needed.
@@ -114,12 +117,14 @@ pub enum ActionType {
     StartSubprocess,
     /// Writes data into the parent process.
     AppendParamsToParent,
-    /// Changes the data by a table of expressions.
+    /// Changes the data by a table of expressions, or by a script.
     BusinessRule,
     /// Calls an event flow.
     RunFlow,
     /// Sends a message to processes.
     MessageSend,
+    /// Asks an HTTP server.
+    Http,
 }
 
 /// An action made ready.
@@ -185,6 +190,8 @@ pub enum ActionWork {
     },
     /// Changes the data by a table.
     Rules(RuleTable),
+    /// Changes the data by a function of it.
+    Script(FunctionBody),
     /// Calls an event flow.
     Call {
         /// The flow's id.
@@ -207,6 +214,8 @@ pub enum ActionWork {
         /// Recognises repeats.
         id: Option<Filled>,
     },
+    /// Asks an HTTP server.
+    Http(Box<HttpCall>),
 }
 
 /// A message to frontends.

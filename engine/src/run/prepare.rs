@@ -52,7 +52,7 @@ pub(super) async fn prepared(mut start: Start, prepare: Box<Prepare>) -> End {
     let Prepare { script, event: mut given } = *prepare;
     let node = deployment.plan.step(start.trigger).map(|step| step.id.clone()).unwrap_or_default();
     given.insert("trigger", Value::from(node.clone()));
-    let host = RunHost::new(Arc::clone(&deployment.world), &deployment.plan.flow, &node);
+    let host = RunHost::new(Arc::clone(&deployment.world), &deployment.plan, &node);
     let call = RunScript::preprocessor(script.to_string(), Value::Object(given));
     let made = tokio::select! {
         made = host.run_script(call) => made,

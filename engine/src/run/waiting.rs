@@ -11,12 +11,15 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::flow::{Plan, RetryPlan, Step, Work};
-use crate::node::{Error, Host, Level, Message, Outcome, RunFlow, RunScript};
-use crate::payload::{Text, Value};
+use crate::node::{
+    Error, Host, HttpRequest, HttpResponse, Level, Message, Outcome, RunFlow, RunScript,
+};
+use crate::payload::{Object, Text, Value};
 use crate::script::Fixed;
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
+use super::fire::all_globals;
 use super::prepare::prepared;
 use super::record::FlowRecord;
 use super::world::{DebugLine, World};
@@ -134,7 +137,7 @@ async fn task(
     let host = RunHost {
         world: Arc::clone(&run.deployment.world),
         depth: run.depth,
-        flow: &plan.flow,
+        plan,
         node: &step.id,
         run: run.id,
         fixed: None,
@@ -193,7 +196,7 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
 pub struct RunHost<'a> {
     world: Arc<dyn World>,
     depth: u8,
-    flow: &'a Text,
+    plan: &'a Plan,
     node: &'a Text,
     run: u64,
     fixed: Option<Fixed>,
@@ -208,8 +211,8 @@ impl std::fmt::Debug for RunHost<'_> {
 impl<'a> RunHost<'a> {
     /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
-    pub fn new(world: Arc<dyn World>, flow: &'a Text, node: &'a Text) -> Self {
-        Self { world, depth: 0, flow, node, run: 0, fixed: None }
+    pub fn new(world: Arc<dyn World>, plan: &'a Plan, node: &'a Text) -> Self {
+        Self { world, depth: 0, plan, node, run: 0, fixed: None }
     }
 
     /// The same with a clock that stands still and chance that was drawn before: what is done
@@ -233,6 +236,14 @@ impl Host for RunHost<'_> {
         self.world.call(call, self.depth.saturating_add(1))
     }
 
+    fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        self.world.http(request)
+    }
+
+    fn globals(&self) -> Object {
+        all_globals(self.world.globals(), &self.plan.globals)
+    }
+
     fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
         let fixed = call.fixed.or(self.fixed);
         let scripted = self.world.script(RunScript { fixed, ..call });
@@ -240,7 +251,7 @@ impl Host for RunHost<'_> {
             let (result, lines) = scripted.await;
             for line in &lines {
                 self.world.debug(DebugLine {
-                    flow: self.flow,
+                    flow: &self.plan.flow,
                     node: self.node,
                     run: self.run,
                     level: Level::of_number(line.level),
