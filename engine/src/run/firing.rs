@@ -104,7 +104,7 @@ impl Firing {
             reply: event.reply.clone(),
             asked: self.policy.correlation.as_ref().and(asked).cloned(),
             policy: Arc::clone(&self.policy),
-            prepare: self.preprocessor.as_ref().map(|script| Prepare::new(script, event)),
+            prepare: self.preprocessor.as_ref().map(|script| Box::new(Prepare::new(script, event))),
             handler: self.handler.clone(),
             handles: false,
             traced: false,

@@ -27,7 +27,7 @@ impl std::fmt::Debug for Prepare {
 impl Prepare {
     /// Of this event. `msg` is a message's text, and what stands under `data.message` of the
     /// other events.
-    pub(super) fn new(script: &Text, event: &Event) -> Box<Self> {
+    pub(super) fn new(script: &Text, event: &Event) -> Self {
         let msg = match &event.body {
             Body::Message { data, .. } | Body::Request { data } => data.clone(),
             Body::Connect => Value::Null,
@@ -41,7 +41,7 @@ impl Prepare {
         given.insert("url", Value::from(event.source.url.clone()));
         given.insert("headers", event.source.headers.clone());
         given.insert("event", Value::from(event.body.kind().as_str()));
-        Box::new(Self { script: script.clone(), event: given })
+        Self { script: script.clone(), event: given }
     }
 }
 
