@@ -1,15 +1,17 @@
 //! `bench scripts`: what a function costs: processor time of this process and of the workers
 //! together, cold starts, memory at rest.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anyhow::Context;
 use engine::payload::Value;
 use engine::script::{Call, Interpreter, Pool, PoolOptions, Program};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::cpu;
+use crate::{cpu, node_red};
 
 /// Builds the object that is pushed, as the hand-written program's template does.
 const FUNCTION: &str = "const order = payload.data;\n\
@@ -26,8 +28,20 @@ fn payload(n: u64) -> Value {
     }))
 }
 
-/// Measures and prints.
-pub fn main(quick: bool) -> anyhow::Result<()> {
+/// Measures and prints. `--quick` takes fewer messages; `--node-red DIR` measures Node-RED too.
+pub fn main(arguments: Vec<String>) -> anyhow::Result<()> {
+    let mut quick = false;
+    let mut node_red = None;
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--node-red" => {
+                node_red = Some(arguments.next().context("--node-red needs a directory")?)
+            }
+            other => anyhow::bail!("unknown argument {other}: --quick or --node-red DIR"),
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let messages = if quick { 20_000 } else { 200_000 };
     inside(messages)?;
@@ -36,8 +50,12 @@ pub fn main(quick: bool) -> anyhow::Result<()> {
         for at_once in [1, 4, 16, 64, 256] {
             pool(messages.min(messages * at_once / 4), at_once).await?;
         }
-        Ok(())
-    })
+        anyhow::Ok(())
+    })?;
+    match node_red {
+        Some(directory) => node_red::measure(Path::new(&directory), messages, FUNCTION),
+        None => Ok(()),
+    }
 }
 
 /// The engine alone, in this process: what the pipes add is the rest.

@@ -204,6 +204,11 @@ fn head(flow: &Flow, problems: &mut Vec<Problem>) {
         let words = "A run needs at least one step.";
         problems.push(Problem::error("config", "/settings/stepLimit", words));
     }
+    let named = |id: &Option<String>| id.as_deref().is_some_and(|id| !id.is_empty());
+    if named(&flow.settings.error_handler) && named(&flow.settings.error_script) {
+        let words = "Name a flow or a script that deals with failed runs, not both.";
+        problems.push(Problem::error("config", "/settings/errorScript", words));
+    }
 }
 
 fn duration(text: &str, pointer: &str, problems: &mut Vec<Problem>) {

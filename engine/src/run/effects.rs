@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use crate::flow::{Plan, Step};
-use crate::node::{Effect, Error, Message};
-use crate::payload::{Text, Value};
+use crate::node::{Effect, Error, Message, Runnable};
+use crate::payload::Value;
 
 use super::execution::{End, Run};
 use super::failing::report;
@@ -103,7 +103,8 @@ impl Run {
             if !self.handling && !self.handles {
                 let plan = &self.deployment.plan;
                 let handlers = [self.handler.as_ref(), plan.error_handler.as_ref()];
-                let handlers: SmallVec<[&Text; 2]> = handlers.into_iter().flatten().collect();
+                let handlers: SmallVec<[&Runnable; 2]> =
+                    handlers.into_iter().flatten().map(AsRef::as_ref).collect();
                 let report = report(plan, self.trigger, failure);
                 self.deployment.world.failed(&handlers, report, self.depth);
             }

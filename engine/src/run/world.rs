@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::node::{Error, Frame, HttpRequest, HttpResponse, Level, PushKind, RunFlow, RunScript};
+use crate::node::{
+    Error, Frame, HttpRequest, HttpResponse, Level, PushKind, RunFlow, RunScript, Runnable,
+};
 use crate::payload::{Object, Text, Value};
 use crate::script::Line;
 
@@ -89,7 +91,7 @@ pub trait World: Send + Sync + 'static {
     fn globals(&self) -> Object;
 
     /// A run failed and its own flow did not handle that: hands the report to the first of these
-    /// flows, narrowest first, then the installation's own, that deals with it; apart from this
-    /// run. `depth` counts the calls above the failed run.
-    fn failed(&self, handlers: &[&Text], report: Value, depth: u8);
+    /// flows and scripts, narrowest first, then the installation's own, that deals with it; apart
+    /// from this run. `depth` counts the calls above the failed run.
+    fn failed(&self, handlers: &[&Runnable], report: Value, depth: u8);
 }

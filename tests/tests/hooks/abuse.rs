@@ -220,3 +220,32 @@ async fn a_handshake_that_drips_is_given_up() {
     });
     assert!(ended.await, "a handshake may take 10 s, no longer");
 }
+
+/// What stands before a broken frame in the same write was said, and is heard.
+#[tokio::test]
+async fn what_was_said_before_a_broken_rule_is_heard() {
+    let (program, _data) = program();
+    serve(&program).await;
+    let said = |word: &[u8]| {
+        [&[0x81, 0x80 | u8::try_from(word.len()).unwrap(), 0, 0, 0, 0][..], word].concat()
+    };
+    let mut heard = 1;
+    for (bad, code) in [(said(b"\xff"), 1007), (vec![0x83, 0x80, 0, 0, 0, 0], 1002)] {
+        let all = [said(b"one"), said(b"two"), bad, said(b"never")].concat();
+        let base = program.base().to_owned();
+        let ended = tokio::task::spawn_blocking(move || {
+            let mut tcp = open(&base);
+            tcp.write_all(&all).unwrap();
+            farewell(&mut tcp)
+        });
+        assert_eq!(ended.await.unwrap(), Some(code));
+        heard += 2;
+        until("both runs", async || {
+            let runs = program.ok("GET", "/api/flows/echo/runs", None).await;
+            let counts = &runs["counts"];
+            assert!(counts["started"].as_u64() <= Some(heard), "{counts}");
+            (counts["started"] == heard).then_some(())
+        })
+        .await;
+    }
+}

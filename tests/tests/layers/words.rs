@@ -93,6 +93,25 @@ pub(crate) fn fields(tree: &Tree, page: &str, fields: &[&str]) -> Vec<String> {
     found
 }
 
+/// The tests that the tables of a page name in their last column.
+pub(crate) fn lines(tree: &Tree, page: &str, file: &str) -> Vec<String> {
+    let is_name = |name: &&str| {
+        name.matches('_').count() > 1 && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+    };
+    let named = rows(page).flat_map(|(line, tests)| named(tests).map(move |name| (line, name)));
+    named
+        .filter(|(_, name)| is_name(name) && !is_test(tree, name))
+        .map(|(line, name)| format!("{file}: there is no test {name}, which is to hold: {line}"))
+        .collect()
+}
+
+#[test]
+fn finds_a_line_whose_test_is_gone() {
+    let tree = Tree::of(&[("a/src/lib.rs", "fn it_holds_still() {}")]);
+    let page = "| line | tests |\n|---|---|\n| one | `it_holds_still` |\n| two | `it_is_gone` |";
+    assert_eq!(lines(&tree, page, "a.md").len(), 1);
+}
+
 #[test]
 fn finds_a_field_without_a_test() {
     let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);

@@ -48,11 +48,12 @@ impl Work<'_> {
         if action.is_none() {
             self.node_status(id, NodeStatus::Executing);
         }
-        self.effect(Effect::Job { token: id, node, action });
+        let fixed = Some(self.chance.of(self.number()));
+        self.effect(Effect::Job { token: id, node, action, fixed });
     }
 
     pub(super) fn job_done(&mut self, number: u32, outcome: JobOutcome) -> Result<(), Rejection> {
-        let Some(Effect::Job { token, node, action }) = self.state.outbox.get(&number).cloned()
+        let Some(Effect::Job { token, node, action, .. }) = self.state.outbox.get(&number).cloned()
         else {
             return Err(Rejection::conflict("job-gone", "The job is needed no more."));
         };

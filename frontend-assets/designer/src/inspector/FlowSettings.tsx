@@ -123,6 +123,11 @@ function schemaOf(flow: Flow): Schema {
             format: 'wireloom-flow',
             description: 'The flow that is called with runs that failed.',
           },
+          errorScript: {
+            type: 'string',
+            format: 'wireloom-script',
+            description: 'The library script that is called with them, in place of a flow.',
+          },
         },
       },
       globals: {

@@ -62,6 +62,8 @@ export interface Note {
 export interface Settings {
   readonly earlyReturn: string | null;
   readonly errorHandler: string | null;
+  /** In place of a flow. */
+  readonly errorScript?: string;
   /** ISO 8601. */
   readonly timeout: string;
   readonly stepLimit: number;
