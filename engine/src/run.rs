@@ -22,7 +22,7 @@ pub use firing::{Firing, Firings, Hearing};
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
 pub use waiting::{Begun, RunHost, begin};
-pub use world::{DebugLine, Push, Scripted, World};
+pub use world::{DebugLine, Push, Scripted, ToProcess, World};
 
 #[cfg(test)]
 mod tests;

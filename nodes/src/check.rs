@@ -192,11 +192,18 @@ pub(crate) fn form(effect: &Effect) -> Json {
                 "channel": channel, "kind": kind.as_str(), "payload": payload, "retain": retain,
             } })
         }
-        Effect::Process { to_parent, kind, payload, by_client } => {
+        Effect::Process { to_parent, kind, payload, by_client, as_message } => {
             let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
             json!({ "process": {
                 "toParent": to_parent, "kind": kind.as_str(), "payload": payload,
-                "byClient": by_client,
+                "byClient": by_client, "asMessage": as_message,
+            } })
+        }
+        Effect::Message { name, correlation, payload, ttl } => {
+            let payload: Json = serde_json::from_slice(payload).expect("a message is JSON");
+            json!({ "message": {
+                "name": name, "correlation": correlation, "payload": payload,
+                "ttl": ttl.as_secs(),
             } })
         }
         Effect::Send { connection, frame } => {

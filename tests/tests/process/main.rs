@@ -13,6 +13,7 @@ mod push;
 mod replaying;
 mod saving;
 mod subprocesses;
+mod targets;
 mod timers;
 
 use house::{House, around, flow, says, task};

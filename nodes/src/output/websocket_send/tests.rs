@@ -126,6 +126,30 @@ fn settings_without_effect_are_refused() {
 }
 
 #[test]
+fn processes_get_messages_and_parents_both() {
+    let config = json!({
+        "target": "process", "messageName": "paid", "correlation": "{{data.id}}",
+        "message": "{\"sum\": ${data.sum}}", "ttl": "PT5M",
+    });
+    let payload = json!({ "data": { "id": "o-7", "sum": 3 } });
+    check::<WebsocketSend>(&config, &payload)
+        .does_exactly(&json!({ "message": {
+            "name": "paid", "correlation": "o-7", "payload": { "sum": 3 }, "ttl": 300,
+        } }))
+        .emits("out", &payload);
+    check::<WebsocketSend>(&config, &json!({})).fails("is empty for this payload");
+    let both = json!({ "target": "parent", "alsoAsMessage": "done", "message": "1" });
+    check::<WebsocketSend>(&both, &json!({})).does_exactly(&json!({ "process": {
+        "toParent": true, "kind": "data", "payload": 1, "byClient": false, "asMessage": "done",
+    } }));
+    let nobody = json!({ "target": "process", "message": "1" });
+    refuses::<WebsocketSend>(&nobody, "/messageName", "Name the message");
+    refuses::<WebsocketSend>(&nobody, "/correlation", "Say who");
+    let beside = json!({ "target": "active", "alsoAsMessage": "done", "message": "1" });
+    refuses::<WebsocketSend>(&beside, "/alsoAsMessage", "Only the target `parent`");
+}
+
+#[test]
 fn clients_and_endpoints_are_answered() {
     let config = json!({ "target": "client", "message": "hi", "language": "text" });
     check::<WebsocketSend>(&config, &json!({ "data": { "replyId": "c1" } }))
