@@ -30,10 +30,10 @@ test('an order that is packed on one board is packed on every board', async () =
   const heard: string[] = [];
   one.on('pageerror', (error) => heard.push(error.message));
   await one.goto(at('/apps/board/'));
-  await expect(one.getByRole('status')).toHaveText('live');
+  await expect(one.locator('#state')).toHaveText('live');
   await expect(one.locator('#open .card').first()).toBeVisible({ timeout: 30_000 });
   await other.goto(at('/apps/board/'));
-  await expect(other.getByRole('status')).toHaveText('live');
+  await expect(other.locator('#state')).toHaveText('live');
 
   const card = one.locator('#open .card').last();
   const id = (await card.getAttribute('data-id')) ?? '';
@@ -85,7 +85,7 @@ test('prices come by events alone, and go on after the connection was lost', asy
   const sockets: string[] = [];
   page.on('websocket', (socket) => sockets.push(socket.url()));
   await page.goto(at('/apps/ticker/'));
-  await expect(page.getByRole('status')).toHaveText('live');
+  await expect(page.locator('#state')).toHaveText('live');
   await expect(page.locator('#prices tr').first()).toBeVisible({ timeout: 30_000 });
   await visitor.setOffline(true);
   await visitor.setOffline(false);
@@ -101,7 +101,7 @@ for (const app of ['board', 'ticker']) {
       const page = await visitor.newPage();
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.goto(at(`/apps/${app}/`));
-      await expect(page.getByRole('status')).toHaveText('live');
+      await expect(page.locator('#state')).toHaveText('live');
       const something = app === 'board' ? '#open .card' : '#prices tr';
       await expect(page.locator(something).first()).toBeVisible({ timeout: 30_000 });
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,20 +1,31 @@
 // The built client in Chromium, in a page of another origin with tickets, through a proxy that cuts.
 
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { Cutter } from '../client/test/cutter';
 import { Program } from '../client/test/program';
 
-const APP = 'http://localhost:4999';
 const CLIENT = resolve('../client/dist/index.js');
 
+/** The app's own server: a page with nothing in it, and the client. */
+const app = createServer(async (request, response) => {
+  const isClient = request.url === '/index.js';
+  response.setHeader('content-type', isClient ? 'text/javascript' : 'text/html');
+  response.end(isClient ? await readFile(CLIENT) : '<!doctype html><title>App</title>');
+});
+
+let origin: string;
 let program: Program;
 let cutter: Cutter;
 
 test.beforeAll(async () => {
+  await new Promise<void>((done) => app.listen(0, '127.0.0.1', done));
+  origin = `http://localhost:${(app.address() as AddressInfo).port}`;
   program = await Program.start();
-  await program.api('PUT', '/api/settings/push.origins', [APP]);
+  await program.api('PUT', '/api/settings/push.origins', [origin]);
   const rules = [
     { pattern: 'load', messages: 10_000, bytes: 1 << 24 },
     { pattern: 'kept', messages: 5_000, durable: true },
@@ -22,7 +33,10 @@ test.beforeAll(async () => {
   await program.api('PUT', '/api/settings/push.channels', rules);
 });
 
-test.afterAll(() => program?.stop());
+test.afterAll(async () => {
+  app.close();
+  await program?.stop();
+});
 
 test.beforeEach(async () => {
   cutter = await Cutter.before(() => program.port);
@@ -37,16 +51,11 @@ interface Known {
   gaps: number;
 }
 
-/** An app's page with nothing in it but the client, subscribed to a channel. */
+/** The app's page, subscribed to a channel. */
 async function open(page: Page, channel: string, ttl: number): Promise<() => Promise<Known>> {
-  await page.route(`${APP}/**`, async (route) => {
-    const isClient = route.request().url().endsWith('.js');
-    const body = isClient ? await readFile(CLIENT, 'utf8') : '<!doctype html><title>App</title>';
-    await route.fulfill({ contentType: isClient ? 'text/javascript' : 'text/html', body });
-  });
   const asked = { topics: [`channel:${channel}`], ttl };
   await page.exposeFunction('ticket', () => program.ticket(asked));
-  await page.goto(`${APP}/`);
+  await page.goto(`${origin}/`);
   const url = `http://127.0.0.1:${cutter.port}/push`;
   await page.evaluate(
     async ([url, channel]) => {
