@@ -35,10 +35,11 @@ test('an order that is packed on one board is packed on every board', async () =
   await other.goto(at('/apps/board/'));
   await expect(other.locator('#state')).toHaveText('live');
 
-  const card = one.locator('#open .card').last();
+  const card = one.locator('#open .card').first();
   const id = (await card.getAttribute('data-id')) ?? '';
   await expect(other.locator(`#open [data-id="${id}"]`)).toBeVisible();
-  await one.getByRole('button', { name: `${id} is packed` }).click();
+  // By the keyboard: new orders move the cards.
+  await one.getByRole('button', { name: `${id} is packed` }).press('Enter');
   for (const page of [one, other]) {
     await expect(page.locator(`#packed [data-id="${id}"]`)).toBeVisible();
     await expect(page.locator(`#open [data-id="${id}"]`)).toHaveCount(0);

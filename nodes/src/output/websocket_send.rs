@@ -3,6 +3,7 @@
 pub(crate) mod content;
 mod examples;
 mod rules;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -11,89 +12,14 @@ use engine::node::{
     Configured, Effect, Error, Example, Message, Meta, Node, Outcome, Ports, Problem, PushKind,
 };
 use engine::payload::{Text, Value};
-use engine::text::{Duration, OnMissing, Path, Template};
+use engine::text::{Path, Template};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use content::{Content, Language};
-
-/// The settings, as a person writes them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Written {
-    /// Where the message goes. In processes to the process's own frontends, if nothing is said.
-    #[serde(default)]
-    target: Target,
-    /// The channel's name. A template: `orders.{{data.customerId}}`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    channel: Option<Template>,
-    /// The connection to send over.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection"] }, "format" = "wireloom-connection"))]
-    connection: Option<String>,
-    /// The client to answer: where its `replyId` stands in the payload.
-    #[serde(default)]
-    #[schemars(title = "Reply id", extend("x-when" = { "target": ["client"] }))]
-    client: Option<Path>,
-    /// The endpoint whose clients all get it: its path, as its trigger has it.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["endpoint"] }))]
-    endpoint: Option<String>,
-    /// The message's name, as its receiver waits for it. A template.
-    #[serde(default)]
-    #[schemars(title = "Message name", extend("x-when" = { "target": ["process"] }))]
-    message_name: Option<Template>,
-    /// Who gets it. A template: an instance's id, or the value that it waits for, as in
-    /// `{{data.orderId}}`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["process"] }))]
-    correlation: Option<Template>,
-    /// How long it waits for a receiver: an ISO 8601 duration.
-    #[serde(default = "hour")]
-    #[schemars(title = "Waits", extend("default" = "PT1H", "x-when" = { "target": ["process"] }))]
-    ttl: Duration,
-    /// The name of a message by which the parent's own nodes get it too. A template.
-    #[serde(default)]
-    #[schemars(title = "Also as message", extend("x-when" = { "target": ["parent"] }))]
-    also_as_message: Option<Template>,
-    /// What to send. For example `{"id": ${data.id}, "text": "Order of ${data.name}"}`.
-    #[schemars(extend("x-format" = { "language": {
-        "substitution": "wireloom-substitution",
-        "handlebars": "wireloom-json-template",
-        "text": "wireloom-template",
-    } }))]
-    message: String,
-    /// In which language the message is written.
-    #[serde(default)]
-    language: Language,
-    /// What the message is for.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel", "active", "parent"] }))]
-    kind: For,
-    /// Who starts the process that the message asks for. It has the type
-    /// `START_PROCESS_INHERIT`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "kind": ["runAction"], "target": ["active", "parent"] }))]
-    start_on: StartOn,
-    /// Keep the message for those who subscribe later.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    retain: bool,
-    /// What kind of frame is sent.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection", "reply", "client", "endpoint"] }))]
-    encoding: Encoding,
-    /// What stands for a value of `${…}` that is missing.
-    #[serde(default)]
-    #[schemars(title = "When a value is missing", extend("x-when" = { "language": ["substitution"] }))]
-    on_missing: OnMissing,
-}
-
-fn hour() -> Duration {
-    crate::field::duration("PT1H")
-}
+use content::Content;
+pub(crate) use settings::Encoding;
+use settings::{For, Target, Written};
 
 /// Sends a message.
 ///
@@ -146,67 +72,6 @@ impl From<Written> for WebsocketSend {
         let name = name.filter(|name| !name.is_empty()).map(Text::from);
         Self { settings, content, name }
     }
-}
-
-/// Where a message goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Target {
-    /// To every frontend that has subscribed to a channel.
-    #[default]
-    Channel,
-    /// Out over a connection.
-    Connection,
-    /// Back over the socket that the run's event came from.
-    Reply,
-    /// To one client of a WebSocket endpoint.
-    Client,
-    /// To all clients of a WebSocket endpoint.
-    Endpoint,
-    /// To the frontends of the process that the node stands in.
-    Active,
-    /// To the frontends of the process that started this one.
-    Parent,
-    /// To whichever process waits for the message.
-    Process,
-}
-
-impl Target {
-    /// As settings name it.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Channel => "channel",
-            Self::Connection => "connection",
-            Self::Reply => "reply",
-            Self::Client => "client",
-            Self::Endpoint => "endpoint",
-            Self::Active => "active",
-            Self::Parent => "parent",
-            Self::Process => "process",
-        }
-    }
-}
-
-/// What a frontend's message is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-enum For {
-    /// Data to show.
-    #[default]
-    Data,
-    /// The frontend is asked to run an action.
-    RunAction,
-}
-
-/// What kind of frame is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Encoding {
-    /// A text frame.
-    #[default]
-    Text,
-    /// A binary frame: the message is Base64 text of its bytes.
-    Base64,
 }
 
 impl Configured for WebsocketSend {

@@ -4,7 +4,7 @@ use engine::node::{PathPattern, Problem};
 use engine::text::{OnMissing, Template};
 
 use super::content::{Content, Language};
-use super::{Encoding, For, Target, Written};
+use super::settings::{Encoding, For, Target, Written};
 
 pub(super) fn check(settings: &Written, content: &Content) -> Vec<Problem> {
     let mut problems = for_other_targets(settings);
