@@ -62,6 +62,13 @@ fn every_case_of_bad_input_has_its_test_or_says_why_not() {
 }
 
 #[test]
+fn every_statement_on_push_has_its_test() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/push.md");
+    let page = std::fs::read_to_string(page).expect("docs/push.md");
+    fail_on(&words::statements(&Tree::of_repository(), &page));
+}
+
+#[test]
 fn every_field_of_a_connection_has_its_test() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/connections.md");
     let page = std::fs::read_to_string(page).expect("docs/connections.md");
