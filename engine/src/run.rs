@@ -24,7 +24,7 @@ pub use prepare::Prepare;
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
 pub use waiting::{Begun, RunHost, begin};
-pub use world::{DebugLine, Push, Scripted, World};
+pub use world::{DebugLine, Push, Scripted, ToProcess, World};
 
 #[cfg(test)]
 mod tests;

@@ -70,6 +70,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText('currency').first()).toBeVisible();
       await take(page, 'settings');
 
+      await open('/apps/board/');
+      const orders = page.locator('#open .card');
+      await expect(orders.nth(4)).toBeVisible({ timeout: 20_000 });
+      for (const packed of [1, 2]) {
+        await orders.first().getByRole('button').press('Enter');
+        await expect(page.locator('#packed .card')).toHaveCount(packed);
+      }
+      await take(page, 'app-board');
+      await page.setViewportSize({ width: 390, height: 780 });
+      await take(page, 'app-board-phone');
+      await page.setViewportSize({ width: 780, height: 560 });
+      await open('/apps/ticker/');
+      // Every line has come some way.
+      await expect(page.locator('#prices polyline').nth(4)).toHaveAttribute('points', /( .*){6}/, {
+        timeout: 30_000,
+      });
+      await take(page, 'app-ticker');
+
       await page.setViewportSize({ width: 390, height: 780 });
       await open('/flows/greeting');
       await expect(card(page, 'Decode')).toBeVisible();

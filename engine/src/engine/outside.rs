@@ -10,7 +10,7 @@ use crate::live::Live;
 use crate::node::{Error, Frame, HttpRequest, HttpResponse, RunFlow, RunScript, Runnable};
 use crate::payload::{Object, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, Push, Scripted, World};
+use crate::run::{DebugLine, End, Push, Scripted, ToProcess, World};
 
 use super::handlers::hand_over;
 use super::{Engine, EngineError, Inner};
@@ -50,6 +50,15 @@ impl World for Outside {
             .publish(channel, kind, payload, node, retain)
             .map(|_| ())
             .map_err(|problem| Error::input(problem.to_string()))
+    }
+
+    fn message(&self, message: ToProcess<'_>) -> Result<(), Error> {
+        let engine = self.engine.upgrade().map(|inner| Engine { inner });
+        let engine = engine.ok_or_else(|| Error::external("The engine is stopping."))?;
+        let processes = engine.processes().ok_or_else(|| {
+            Error::input("This server runs no processes that could get a message.")
+        })?;
+        processes.post(message)
     }
 
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error> {

@@ -227,6 +227,8 @@ pub struct PushMessage {
     pub message: Substitution,
     /// To the frontends of the parent process instead of this one's.
     pub to_parent: bool,
+    /// Under which name the parent's own nodes get it too.
+    pub as_message: Option<Filled>,
     /// For a message that starts a process: whether the engine starts it, or the client that
     /// acts on the message.
     pub start_on: StartOn,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::{
     Configured, DynTask, Element, ElementConfig, Node, Problem, Task, Trigger, TriggerConfig,
@@ -210,6 +210,8 @@ pub struct Kind {
     pub schema: fn() -> schemars::Schema,
     /// Its examples.
     pub examples: fn() -> Vec<Example>,
+    /// What stands for absent settings in durable flows.
+    pub in_process: fn(&mut Map<String, Json>),
     /// Makes a node of a config that the schema accepts; otherwise says what is wrong, with
     /// pointers relative to the config.
     pub build: fn(&Json) -> Result<Built, Vec<Problem>>,
@@ -224,6 +226,7 @@ impl Kind {
             role: Role::Node,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Node(Arc::new(read::<K>(config)?))),
         }
     }
@@ -236,6 +239,7 @@ impl Kind {
             role: Role::Task,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Task(Arc::new(read::<K>(config)?))),
         }
     }
@@ -248,6 +252,7 @@ impl Kind {
             role: Role::Trigger,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Trigger(Arc::new(read::<K>(config)?.trigger()))),
         }
     }
@@ -260,6 +265,7 @@ impl Kind {
             role: Role::Element,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Element(Arc::new(read::<K>(config)?.element()))),
         }
     }

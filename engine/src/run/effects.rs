@@ -9,7 +9,7 @@ use crate::payload::Value;
 use super::execution::{End, Run};
 use super::failing::report;
 use super::reply::Answer;
-use super::world::{DebugLine, Push};
+use super::world::{DebugLine, Push, ToProcess};
 
 impl Run {
     pub(super) fn deliver(
@@ -27,6 +27,10 @@ impl Run {
             Effect::Process { .. } => Err(Error::input(
                 "There is no process here: the flow is not durable. Push to a channel instead.",
             )),
+            Effect::Message { name, correlation, payload, ttl } => {
+                let ttl = *ttl;
+                self.deployment.world.message(ToProcess { name, correlation, payload, ttl })
+            }
             Effect::Send { connection, frame } => {
                 self.deployment.world.send(connection, frame.clone())
             }

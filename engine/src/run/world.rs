@@ -1,5 +1,7 @@
 //! What a run needs of the rest of the engine, and nothing more.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
@@ -22,6 +24,19 @@ pub struct Push<'a> {
     pub payload: &'a Bytes,
     /// Whether a new subscriber gets it as the present value.
     pub retain: bool,
+}
+
+/// A message for whichever process waits for it.
+#[derive(Debug, Clone)]
+pub struct ToProcess<'a> {
+    /// Its name.
+    pub name: &'a Text,
+    /// The value by which the receiver is found, or the id of an instance.
+    pub correlation: &'a Text,
+    /// JSON text.
+    pub payload: &'a Bytes,
+    /// How long it waits for a receiver.
+    pub ttl: Duration,
 }
 
 /// A line for the debug panel.
@@ -52,6 +67,14 @@ pub trait World: Send + Sync + 'static {
     /// # Errors
     /// With blame Input when the channel's name is refused.
     fn push(&self, push: Push<'_>) -> Result<(), Error>;
+
+    /// Hands a message to the processes, which write it down a little later.
+    ///
+    /// # Errors
+    /// With blame Input where there are no processes, External when too many wait to be written.
+    fn message(&self, _: ToProcess<'_>) -> Result<(), Error> {
+        Err(Error::input("There are no processes here that could get a message."))
+    }
 
     /// Hands a frame to a connection's queue.
     ///

@@ -71,6 +71,13 @@ fn every_test_that_a_page_names_is_there() {
 }
 
 #[test]
+fn every_statement_on_push_has_its_test() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/push.md");
+    let page = std::fs::read_to_string(page).expect("docs/push.md");
+    fail_on(&words::statements(&Tree::of_repository(), &page));
+}
+
+#[test]
 fn every_field_of_a_connection_has_its_test() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/connections.md");
     let page = std::fs::read_to_string(page).expect("docs/connections.md");
