@@ -25,6 +25,7 @@ export function CodeField(props: Props) {
   const { value, language, label, describedBy, placeholder = '', readOnly = false } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
   const show = useRef<((view: EditorView, text: string) => void) | null>(null);
   const [loaded, setLoaded] = useState(false);
   // The editor outlives a rendering: it asks for what is newest.
@@ -50,6 +51,7 @@ export function CodeField(props: Props) {
         payload: () => newest.current.payload,
         onChange: (text) => newest.current.onChange(text),
       });
+      takeOver(plain.current, view.current);
       setLoaded(true);
     });
     return () => {
@@ -71,6 +73,7 @@ export function CodeField(props: Props) {
       <div ref={place} />
       {loaded ? null : (
         <textarea
+          ref={plain}
           aria-label={label}
           rows={1}
           value={value}
@@ -82,4 +85,16 @@ export function CodeField(props: Props) {
       )}
     </div>
   );
+}
+
+/** Who was typing into the plain field goes on in the editor, at the same place. */
+function takeOver(plain: HTMLTextAreaElement | null, view: EditorView): void {
+  if (plain !== null && document.activeElement === plain) {
+    const { length } = view.state.doc;
+    const [anchor, head] = [plain.selectionStart, plain.selectionEnd].map((at) =>
+      Math.min(at, length),
+    );
+    view.dispatch({ selection: { anchor: anchor ?? length, head: head ?? length } });
+    view.focus();
+  }
 }
