@@ -29,6 +29,8 @@ export interface EditorOptions {
   readonly readOnly: boolean;
   readonly payload: () => Json | undefined;
   readonly onChange: (value: string) => void;
+  /** What a larger language brings with it; its completions stand in place of those of paths. */
+  readonly more?: Extension | undefined;
 }
 
 const look = EditorView.theme({
@@ -87,9 +89,9 @@ function extensions(options: EditorOptions): Extension {
     closeBrackets(),
     bracketMatching(),
     highlighted(language),
+    options.more ?? [],
     autocompletion({
-      override:
-        language === 'json' || language === 'text' ? [] : [pathCompletions(language, payload)],
+      ...(language === 'script' ? {} : { override: completed(language, payload) }),
       icons: false,
       defaultKeymap: false,
     }),
@@ -108,6 +110,10 @@ function extensions(options: EditorOptions): Extension {
       }
     }),
   ];
+}
+
+function completed(language: Language, payload: () => Json | undefined) {
+  return language === 'json' || language === 'text' ? [] : [pathCompletions(language, payload)];
 }
 
 export function openEditor(options: EditorOptions): EditorView {
