@@ -9,12 +9,16 @@ import type { Program } from './program';
 const PAGES = process.env.WIRELOOM_PAGES;
 
 /** Somebody who has followed the one-time link. */
-export async function signIn(context: BrowserContext, program: Program): Promise<Page> {
+export async function signIn(
+  context: BrowserContext,
+  program: Program,
+  link = program.link,
+): Promise<Page> {
   if (PAGES !== undefined) {
     await context.route('**', (route) => serveFrom(PAGES, route));
   }
   const page = await context.newPage();
-  await page.goto(program.link);
+  await page.goto(link);
   if (PAGES !== undefined) {
     // What a redirect leads to passes by the route.
     await page.goto(new URL('/', program.link).href);
