@@ -5,6 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+/** Messages of a flood that go out by one write. */
+const BATCH = 2_000;
+
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export class Upstream {
@@ -51,6 +54,29 @@ export class Upstream {
     const bytes = frame(JSON.stringify({ text, number: this.#said }));
     for (const socket of this.#sockets) {
       socket.write(bytes);
+    }
+  }
+
+  /** Messages that were said in the flood. */
+  sent = 0;
+
+  /** Says numbers as fast as they are taken, until it stops. Made once: it costs this process
+   * next to nothing, which has the browser to drive. */
+  flood(): void {
+    const numbers = Array.from({ length: BATCH }, (_, place) => frame(`{"number":${place}}`));
+    const bytes = Buffer.concat(numbers);
+    for (const socket of this.#sockets) {
+      const more = () => {
+        if (!socket.destroyed) {
+          this.sent += BATCH;
+          const takesMore = socket.write(bytes);
+          if (takesMore) {
+            setImmediate(more);
+          }
+        }
+      };
+      socket.on('drain', more);
+      more();
     }
   }
 
