@@ -59,6 +59,19 @@ const flow = {
 async function measured(page: Page) {
   const started = async () =>
     (await ask(page, 'GET', '/api/flows/fast/runs?limit=1')).counts.started;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  /** Processor time of the page's main thread: all of it, scripts, layout. */
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const of = (name: string) => metrics.find((one) => one.name === name)?.value ?? 0;
+    return [
+      of('TaskDuration'),
+      of('ScriptDuration'),
+      of('LayoutDuration') + of('RecalcStyleDuration'),
+    ];
+  };
+  const busyBefore = await busy();
   const [before, begun] = [await started(), performance.now()];
   const gaps = await page.evaluate(
     (millis) =>
@@ -77,10 +90,14 @@ async function measured(page: Page) {
       }),
     SECONDS * 1_000,
   );
-  const runs = ((await started()) - before) / ((performance.now() - begun) / 1_000);
+  const seconds = (performance.now() - begun) / 1_000;
+  const spent = (await busy()).map(
+    (now, place) => ((now - (busyBefore[place] ?? 0)) / seconds) * 100,
+  );
+  const runs = ((await started()) - before) / seconds;
   const sorted = gaps.toSorted((one, other) => one - other);
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0;
-  return { runs, rate: 1_000 / at(0.5), p95: at(0.95), frames: gaps.length };
+  return { runs, rate: 1_000 / at(0.5), p95: at(0.95), frames: gaps.length, spent };
 }
 
 test('a flow at full speed is watched without harm', async ({ context }) => {
@@ -122,6 +139,10 @@ test('a flow at full speed is watched without harm', async ({ context }) => {
     );
     say(
       `watched and traced: ${watched.runs.toFixed(0)} runs/s, page at ${watched.rate.toFixed(0)} frames/s median (p95 ${watched.p95.toFixed(0)} ms, ${watched.frames} frames in ${SECONDS} s), ${told.toFixed(0)} lines/s told`,
+    );
+    const [all, script, layout] = watched.spent.map((part) => part.toFixed(0));
+    say(
+      `the page's main thread works ${all} % of the time (scripts ${script} %, layout ${layout} %)`,
     );
     say(`load ${load.join(' ')} on ${availableParallelism()} cores`);
     // What is told does not grow with the rate.
