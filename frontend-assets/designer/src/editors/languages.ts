@@ -83,10 +83,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.variableName, tags.propertyName], color: 'var(--accent)' },
   { tag: tags.string, color: 'var(--good)' },
   { tag: tags.number, color: 'var(--cat-output)' },
-  { tag: [tags.operator, tags.comment], color: 'var(--text-dim)' },
+  { tag: tags.operator, color: 'var(--text-dim)' },
   { tag: [tags.typeName, tags.className], color: 'var(--cat-data)' },
   { tag: [tags.regexp, tags.special(tags.string)], color: 'var(--good)' },
-  { tag: tags.comment, fontStyle: 'italic' },
+  { tag: tags.comment, color: 'var(--text-dim)', fontStyle: 'italic' },
 ]);
 
 export function highlighted(language: Language): Extension {

@@ -20,8 +20,8 @@ export function TryOutput({ tried, error }: Props) {
       {tried === undefined ? null : (
         <>
           <h3>
-            {tried.error === undefined ? 'Gave' : 'Failed'}
-            <span className="dim"> {took(tried.tookMicros * 1_000)}</span>
+            {tried.error === undefined ? 'Result' : 'Failed'}
+            <span className="try-time"> after {took(tried.tookMicros * 1_000)}</span>
           </h3>
           {tried.error === undefined ? <Result tried={tried} /> : <Failure tried={tried} />}
           <h3>Console</h3>
