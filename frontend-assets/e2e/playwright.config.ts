@@ -24,6 +24,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A page that does not come from the program itself, while one works on it.
+        ...(process.env.WIRELOOM_PAGES ? ['--disable-features=LocalNetworkAccessChecks'] : []),
       ],
     },
   },

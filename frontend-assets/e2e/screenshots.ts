@@ -11,9 +11,26 @@ const FOLDER = resolve('../../docs/screenshots');
 /** Pictures are fetched with every clone. */
 const MOST = 150 * 1024;
 
+const SCRIPT = {
+  id: 'totals',
+  name: 'Totals',
+  description: 'What an order comes to',
+  source: `interface Line { price: number; count: number }
+interface Order { lines: Line[]; discount?: number }
+
+/** What an order comes to, after its discount. */
+export async function main(order: Order, currency = 'EUR') {
+  const sum = order.lines.reduce((sum, line) => sum + line.price * line.count, 0);
+  const total = sum * (1 - (order.discount ?? 0));
+  console.log(\`lines: \${order.lines.length}, total: \${total}\`);
+  return { total, currency };
+}
+`,
+};
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await mkdir(FOLDER, { recursive: true });
     const program = await Program.start('demo');
     const context = await browser.newContext({
@@ -60,8 +77,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await take(page, 'deploy');
       await page.keyboard.press('Escape');
 
+      await ask(page, 'POST', '/api/scripts', SCRIPT);
+      await open('/scripts/totals');
+      await page.getByRole('textbox', { name: 'Arguments' }).click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText('{"order": {"lines": [{"price": 2.5, "count": 4}]}}');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Result' })).toBeVisible();
+      await take(page, 'scripts');
+
       await open('/connections/feed');
       await expect(page.getByText('Messages in')).toBeVisible();
+      await page.getByRole('button', { name: 'Test', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible({ timeout: 30_000 });
       await take(page, 'connections');
       await open('/topics');
       await expect(page.getByText('channel:prices')).toBeVisible();

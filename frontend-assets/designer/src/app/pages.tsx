@@ -8,6 +8,9 @@ const FlowPage = lazy(async () => ({ default: (await import('../flows/FlowPage')
 const ConnectionsPage = lazy(async () => ({
   default: (await import('../connections/ConnectionsPage')).ConnectionsPage,
 }));
+const ScriptsPage = lazy(async () => ({
+  default: (await import('../scripts/ScriptsPage')).ScriptsPage,
+}));
 const TopicsPage = lazy(async () => ({
   default: (await import('../topics/TopicsPage')).TopicsPage,
 }));
@@ -25,6 +28,9 @@ export function Page({ path }: { readonly path: string }) {
   }
   if (first === 'connections') {
     return <ConnectionsPage />;
+  }
+  if (first === 'scripts') {
+    return <ScriptsPage />;
   }
   if (first === 'topics') {
     return <TopicsPage />;
