@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tests::until;
 
-use super::{CEILING, MIB, answers, flood, open, serve, under};
+use super::{CEILING, MIB, answers, farewell, flood, open, serve, under};
 use crate::program;
 
 /// What a client that reads nothing may have waiting for it, and what it said itself.
