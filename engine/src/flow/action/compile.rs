@@ -74,7 +74,7 @@ pub(super) fn work(draft: &ActionDraft) -> Result<ActionWork, Wrong> {
     }
 }
 
-fn known(kind: ActionType) -> &'static [&'static str] {
+pub(super) fn known(kind: ActionType) -> &'static [&'static str] {
     match kind {
         ActionType::WebsocketSend => &["messageType", "message", "target", "onMissing", "startOn"],
         ActionType::StartSubprocess => {
