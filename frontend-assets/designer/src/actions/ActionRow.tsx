@@ -2,8 +2,8 @@
 
 import { CircleAlert, GripVertical, Hand, Plus, Zap } from 'lucide-react';
 import type { DragEvent, KeyboardEvent } from 'react';
-import { AddAction } from './AddAction';
 import type { Step } from './ActionList';
+import { AddAction } from './AddAction';
 import { type Action, isManual, nameOf, timerOf } from './draft';
 import { RowMenu } from './RowMenu';
 import { type ActionType, marksOf } from './schemas';

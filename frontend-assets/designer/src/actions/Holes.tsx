@@ -19,7 +19,7 @@ export function Holes({ action, type, readOnly, onChange }: Props) {
   return (
     <fieldset className="checks actions-holes" disabled={readOnly}>
       <legend>
-        Fill <code>{'${…}'}</code> from the data
+        Fill <code>$&#123;…&#125;</code> from the data
       </legend>
       {holes.map(({ key, on }) => (
         <label key={key}>

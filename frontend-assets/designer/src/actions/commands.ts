@@ -9,12 +9,7 @@ import { type Action, actionsOf, nameOf } from './draft';
 type Change = (actions: readonly Action[]) => readonly Action[];
 
 /** Changes a node's actions; calls of one gesture that follow on each other are one entry. */
-export function changeActions(
-  node: string,
-  label: string,
-  change: Change,
-  gesture?: string,
-): void {
+export function changeActions(node: string, label: string, change: Change, gesture?: string): void {
   designer().execute(
     label,
     (flow) =>

@@ -1,4 +1,5 @@
 // Settings of actions, and where findings about them stand.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: messages have such holes
 
 import { expect, test } from 'vitest';
 import { node } from '../model/sample';
@@ -101,9 +102,5 @@ test('what has no use is not asked for', () => {
   const names = (...args: Parameters<typeof restSchema>) =>
     Object.keys(restSchema(...args).properties ?? {});
   expect(names(fields, [], false)).toEqual(['manual']);
-  expect(names(fields, [{ name: 'p' }], true)).toEqual([
-    'autoRunChildren',
-    'manual',
-    'parentName',
-  ]);
+  expect(names(fields, [{ name: 'p' }], true)).toEqual(['autoRunChildren', 'manual', 'parentName']);
 });

@@ -55,7 +55,11 @@ export function headSchema(fields: Schema, types: readonly ActionType[]): Schema
 }
 
 /** The second part: when it runs, and what it takes. */
-export function restSchema(fields: Schema, parents: readonly Action[], hasChildren: boolean): Schema {
+export function restSchema(
+  fields: Schema,
+  parents: readonly Action[],
+  hasChildren: boolean,
+): Schema {
   const { name: _, type: __, parentName, ...others } = fields.properties ?? {};
   const shown = Object.entries(others).filter(
     ([key]) => !ELSEWHERE.includes(key) && (hasChildren || key !== 'autoRunChildren'),

@@ -1,6 +1,6 @@
 // Where one can go, and who is signed in.
 
-import { Cable, Radio, Settings, Workflow } from 'lucide-react';
+import { Cable, Radio, Settings, Waypoints, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import mark from '../ui/mark.svg';
 import { Account } from './Account';
@@ -14,6 +14,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { to: '/', label: 'Flows', icon: <Workflow /> },
+  { to: '/processes', label: 'Processes', icon: <Waypoints /> },
   { to: '/connections', label: 'Connections', icon: <Cable /> },
   { to: '/topics', label: 'Topics', icon: <Radio /> },
   { to: '/settings', label: 'Settings', icon: <Settings /> },
