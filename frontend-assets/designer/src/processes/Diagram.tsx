@@ -11,6 +11,7 @@ import {
 import '@xyflow/react/dist/base.css';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { useMemo } from 'react';
+import '../palette/palette.css';
 import '../canvas/canvas.css';
 import '../canvas/cards.css';
 import { NodeCard } from '../canvas/NodeCard';
@@ -21,12 +22,12 @@ import { NOTHING } from '../model/store';
 import type { Flow, Kind } from '../model/types';
 import type { State } from './api';
 import './diagram.css';
+import { Follow, VIEW } from './Follow';
 import { marksOf } from './marks';
 import { MarksContext, TokenMarks } from './TokenMarks';
 
 const NODES = { card: MarkedCard, note: NoteCard };
 const WIRES = { wire: WireLine };
-const VIEW = { padding: 0.12, maxZoom: 1 };
 
 interface Props {
   readonly flow: Flow;
@@ -67,8 +68,6 @@ export function Diagram({ flow, kinds, state }: Props) {
           edgesFocusable={false}
           disableKeyboardA11y
           onlyRenderVisibleElements
-          fitView
-          fitViewOptions={VIEW}
           minZoom={0.1}
           maxZoom={1.5}
           zoomOnScroll={false}
@@ -78,6 +77,7 @@ export function Diagram({ flow, kinds, state }: Props) {
         >
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
           <Zoom />
+          <Follow />
         </ReactFlow>
       </div>
     </MarksContext>

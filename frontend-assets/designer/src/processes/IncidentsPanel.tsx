@@ -2,6 +2,7 @@
 
 import { RotateCw, TriangleAlert, Wrench } from 'lucide-react';
 import { useState } from 'react';
+import { Inline } from '../inspector/Inline';
 import type { Json } from '../model/types';
 import { ago } from '../ui/time';
 import { type Incident, resolve } from './api';
@@ -43,7 +44,9 @@ export function IncidentsPanel({ id, incidents, names, off }: Props) {
                 · token {incident.token} · {ago(incident.since)} · <code>{incident.code}</code>
               </span>
             </p>
-            <p>{incident.message}</p>
+            <p>
+              <Inline text={incident.message} />
+            </p>
             {off ? null : (
               <span className="incident-deeds">
                 <button

@@ -65,16 +65,16 @@ function OpenInstance({ now, lost }: { readonly now: State; readonly lost: boole
             </button>
           </p>
         ) : null}
+        <section className="panel instance-diagram" aria-label="Diagram">
+          {flow === undefined || kinds === undefined ? (
+            <p className="dim">Loading the drawing…</p>
+          ) : (
+            <ReactFlowProvider>
+              <Diagram flow={flow} kinds={kinds} state={state} />
+            </ReactFlowProvider>
+          )}
+        </section>
         <div className="instance-sides">
-          <section className="panel instance-diagram" aria-label="Diagram">
-            {flow === undefined || kinds === undefined ? (
-              <p className="dim">Loading the drawing…</p>
-            ) : (
-              <ReactFlowProvider>
-                <Diagram flow={flow} kinds={kinds} state={state} />
-              </ReactFlowProvider>
-            )}
-          </section>
           <div className="instance-side">
             <IncidentsPanel id={id} incidents={state.incidents} names={nameOf} off={isPast} />
             {flow === undefined ? null : (

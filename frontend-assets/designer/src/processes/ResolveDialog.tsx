@@ -2,6 +2,7 @@
 
 import { Wrench } from 'lucide-react';
 import { useState } from 'react';
+import { Inline } from '../inspector/Inline';
 import type { Json } from '../model/types';
 import { Dialog } from '../ui/Dialog';
 import type { Incident } from './api';
@@ -17,7 +18,9 @@ export function ResolveDialog({ incident, onResolve, onClose }: Props) {
   const [data, setData] = useState<Json | undefined>({});
   return (
     <Dialog title="Mend the data and try again" onClose={onClose}>
-      <p>{incident.message}</p>
+      <p>
+        <Inline text={incident.message} />
+      </p>
       <p className="dim">
         What you write is merged into the data; everything else of it stays as it is.
       </p>

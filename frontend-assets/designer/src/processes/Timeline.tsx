@@ -40,7 +40,9 @@ export function Timeline({ id, events, names, chosen, onChoose }: Props) {
           <Group
             key={record.first}
             record={record}
-            lines={linesOf(record, names).filter((line) => all || !line.minor)}
+            lines={linesOf(record, names)
+              .filter((line) => all || !line.minor)
+              .toReversed()}
             chosen={chosen}
             onChoose={(event) => onChoose(event === chosen ? null : event)}
           />
