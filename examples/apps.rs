@@ -35,8 +35,19 @@ pub const TICKER: App = App {
     ],
 };
 
+/// An application for a loan, from the form to the decision: the messages and actions of processes.
+pub const LOAN: App = App {
+    name: "loan",
+    title: "Loan application",
+    files: &[
+        ("index.html", include_str!("apps/loan/index.html")),
+        ("loan.js", include_str!("apps/loan/loan.js")),
+        ("loan.css", include_str!("apps/loan/loan.css")),
+    ],
+};
+
 /// All of them.
-pub const APPS: &[App] = &[BOARD, TICKER];
+pub const APPS: &[App] = &[BOARD, TICKER, LOAN];
 
 /// The file at the rest of an address behind `/apps/`; a folder means its `index.html`.
 #[must_use]

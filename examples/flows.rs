@@ -43,11 +43,24 @@ pub const ECHO: Example =
 pub const BOARD: Example =
     Example { id: "board", json: include_str!("flows/board.json"), connections: &["feed"] };
 
-/// Those that run with the demo's feed alone.
-pub const DEMO: [Example; 4] = [ORDERS, GREETING, WATCH, BOARD];
+/// What the loan application asks an officer.
+pub const LOAN_APPROVAL: Example = Example {
+    id: "loan-approval",
+    json: include_str!("flows/loan-approval.json"),
+    connections: &[],
+};
+
+/// A loan application, from the client's form to the decision; asks the service that the global
+/// `creditService` names.
+pub const LOAN: Example =
+    Example { id: "loan", json: include_str!("flows/loan.json"), connections: &[] };
+
+/// Those that run with the demo's feed and its credit service alone.
+pub const DEMO: [Example; 6] = [ORDERS, GREETING, WATCH, BOARD, LOAN_APPROVAL, LOAN];
 
 /// All of them.
-pub const ALL: [Example; 8] = [ORDERS, GREETING, WATCH, BOARD, GATEWAY, BROKER, MARKET, ECHO];
+pub const ALL: [Example; 10] =
+    [ORDERS, GREETING, WATCH, BOARD, GATEWAY, BROKER, MARKET, ECHO, LOAN, LOAN_APPROVAL];
 
 /// The settings of connections that examples come with, as they are saved; each under the id of
 /// the example that it is for.

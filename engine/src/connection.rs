@@ -11,7 +11,7 @@ mod board;
 mod caller;
 mod capture;
 mod check;
-mod dial;
+pub(crate) mod dial;
 pub mod guard;
 mod handle;
 mod held;
@@ -28,7 +28,7 @@ mod status;
 mod target;
 mod task;
 mod teller;
-mod tls;
+pub(crate) mod tls;
 mod trail;
 mod trial;
 

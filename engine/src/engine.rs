@@ -49,7 +49,7 @@ pub struct Options {
     pub catalog: Catalog,
     /// The name of the installation in payloads.
     pub application: Application,
-    /// Which private addresses connections may reach.
+    /// Which private addresses connections and HTTP requests may reach.
     pub allowed: AllowList,
     /// Bounds of the push topics.
     pub push: PushLimits,
@@ -72,6 +72,7 @@ struct Inner {
     endpoints: Arc<Endpoints>,
     live: Arc<Live>,
     scripts: Scripts,
+    http: crate::http::Client,
     stop: CancellationToken,
     tracker: TaskTracker,
     /// Read on every call of a flow, written on deploy.
@@ -108,6 +109,7 @@ impl Engine {
                 checker: Checker::new(options.catalog),
                 application: options.application,
                 hub: Hub::new(options.push),
+                http: crate::http::Client::new(options.allowed.clone()),
                 connections: Arc::new(Registry::new(options.allowed)),
                 endpoints: Arc::new(Endpoints::new(tracker.clone())),
                 live: Arc::default(),

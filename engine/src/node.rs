@@ -3,6 +3,7 @@
 mod element;
 mod error;
 mod host;
+mod http;
 mod kind;
 mod outcome;
 mod pattern;
@@ -16,6 +17,10 @@ pub use element::{
 };
 pub use error::{Blame, Error};
 pub use host::{Host, RunFlow, RunScript, Runnable, Script};
+pub(crate) use http::bare as bare_address;
+pub use http::{
+    AnswerAs, FailOn, HttpBody, HttpMethod, HttpRequest, HttpResponse, pairs as http_pairs,
+};
 pub use kind::{Built, Catalog, Category, Example, Expectation, Kind, Meta, Port, Ports, Role};
 pub use outcome::{Effect, Emit, Exit, Frame, HttpAnswer, Level, Outcome, PortIndex, PushKind};
 pub use pattern::PathPattern;

@@ -17,7 +17,7 @@ mod world;
 pub use deployment::{Deployment, Surroundings};
 pub use event::{Body, Caller, Event, Listener, Replier, Source, Wait};
 pub use execution::{End, Start};
-pub use fire::{Application, data_of};
+pub use fire::{Application, all_globals, data_of};
 pub use firing::{Firing, Firings, Hearing};
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};

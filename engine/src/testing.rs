@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::flow::{Checker, Flow};
 use crate::node::{
     Catalog, Concurrency, Configured, Effect, Emit, Error, EventKind, EventKinds, Example, Frame,
-    Host, Kind, Listening, Message, Meta, Node, Outcome, Overflow, Ports, PushKind, ReplyPolicy,
-    RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
+    Host, HttpRequest, HttpResponse, Kind, Listening, Message, Meta, Node, Outcome, Overflow,
+    Ports, PushKind, ReplyPolicy, RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
 };
-use crate::payload::{Text, Value};
+use crate::payload::{Object, Text, Value};
 use crate::run::{DebugLine, Push, Scripted, World};
 use crate::text::{FilterLogic, Filters, Path, Template};
 
@@ -230,6 +230,14 @@ impl World for Outside {
 
     fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted> {
         Box::pin(async move { (Ok(Some(call.input)), Vec::new()) })
+    }
+
+    fn http(&self, _: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, Error>> {
+        Box::pin(async { Err(Error::external("no servers here")) })
+    }
+
+    fn globals(&self) -> Object {
+        Object::new()
     }
 
     fn failed(&self, handlers: &[&Text], report: Value, _: u8) {

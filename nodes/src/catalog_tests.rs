@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::check::{FakeHost, execute};
 use crate::{KINDS, catalog, help};
 
-const DIRECTORIES: [&str; 5] = ["trigger", "logic", "output", "flow", "process"];
+const DIRECTORIES: [&str; 6] = ["trigger", "logic", "output", "flow", "data", "process"];
 
 fn schema(kind: &Kind) -> Json {
     (kind.schema)().to_value()

@@ -8,10 +8,10 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use engine::node::{
-    Built, Configured, Effect, Element, Error, Exit, Frame, Host, Kind, Message, Outcome, Problem,
-    RunFlow, RunScript, Script, Trigger,
+    Built, Configured, Effect, Element, Error, Exit, Frame, Host, HttpRequest, HttpResponse, Kind,
+    Message, Outcome, Problem, RunFlow, RunScript, Script, Trigger,
 };
-use engine::payload::Value;
+use engine::payload::{Object, Value};
 use engine::script::{Call, Interpreter, Program};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -309,6 +309,15 @@ impl Host for FakeHost {
         let answer = INTERPRETER.with_borrow_mut(|engine| engine.call(&program, &call));
         self.said.lock().unwrap().extend(answer.console.iter().map(|line| line.text.to_string()));
         Box::pin(std::future::ready(answer.value().map_err(Error::from)))
+    }
+
+    /// Every server answers with what it was sent.
+    fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        Box::pin(std::future::ready(Ok(request.echo())))
+    }
+
+    fn globals(&self) -> Object {
+        Object::new()
     }
 
     fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {

@@ -51,6 +51,11 @@ pub mod output {
     pub mod websocket_send;
 }
 
+/// Kinds that fetch data from elsewhere.
+pub mod data {
+    pub mod http_request;
+}
+
 /// Kinds that call flows and return from them.
 pub mod flow {
     pub mod r#return;
@@ -99,6 +104,7 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<output::websocket_send::WebsocketSend>(),
     Kind::node::<output::http_reply::HttpReply>(),
     Kind::node::<output::debug::Debug>(),
+    Kind::task::<data::http_request::HttpRequest>(),
     Kind::node::<flow::r#return::Return>(),
     Kind::task::<flow::run_flow::RunFlow>(),
     Kind::trigger::<process::start::Start>(),

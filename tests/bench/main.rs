@@ -8,6 +8,7 @@ mod ears;
 mod fanout;
 mod lean;
 mod load;
+mod process;
 mod scripts;
 mod table;
 mod wireloom;
@@ -39,6 +40,7 @@ fn main() -> anyhow::Result<()> {
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
         Some("fanout") => fanout::compare(),
+        Some("process") => process::main(args.next().as_deref() == Some("--quick")),
         Some("--quick") => compare(Plan { messages: 20_000, window: 256, paced: 500 }, 1, None),
         Some("--save") => {
             let file = args.next().context("--save needs a file")?;
@@ -47,7 +49,7 @@ fn main() -> anyhow::Result<()> {
         None => compare(FULL, ROUNDS, None),
         Some(other) => {
             anyhow::bail!(
-                "unknown argument {other}: scripts, fanout, --quick, --save FILE or nothing"
+                "unknown argument {other}: scripts, fanout, process, --quick, --save FILE or nothing"
             )
         }
     }

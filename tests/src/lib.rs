@@ -8,6 +8,7 @@ pub mod frontend;
 pub mod hooks;
 pub mod memory;
 pub mod program;
+pub mod site;
 pub mod stage;
 pub mod tls_front;
 pub mod upstream;

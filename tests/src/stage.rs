@@ -18,12 +18,21 @@ use crate::until;
 /// Never.
 #[must_use]
 pub fn engine() -> Engine {
+    engine_with(PoolOptions::default())
+}
+
+/// The same, with scripts run so.
+///
+/// # Panics
+/// Never.
+#[must_use]
+pub fn engine_with(scripts: PoolOptions) -> Engine {
     Engine::new(Options {
         catalog: nodes::catalog(),
         application: Application::default(),
         allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
         push: PushLimits::default(),
-        scripts: PoolOptions::default(),
+        scripts,
     })
 }
 

@@ -7,6 +7,7 @@ use engine::connection::Settings;
 use engine::flow::Flow;
 use engine::project::{Error as ProjectError, Expect};
 use examples::apps::APPS;
+use examples::credit::Credit;
 use examples::feed::{Feed, Settings as FeedSettings};
 use examples::flows::DEMO;
 
@@ -25,8 +26,12 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     options.apps = APPS;
     options.allow_addresses.push("127.0.0.1".to_owned());
     let feed = Feed::start(&FeedSettings::default()).await.context("the feed found no port")?;
+    let credit = Credit::start(0).await.context("the credit service found no port")?;
     let running = server::start(options).await?;
-    furnish(running.installation(), &feed.url()).await?;
+    let service = serde_json::Value::from(credit.url());
+    let installation = running.installation();
+    installation.set_global("creditService".to_owned(), Some(service), Expect::Anything).await?;
+    furnish(installation, &feed.url()).await?;
     serve::greet(&running);
     out::say(format_args!("The demo page is at {}/demo/", running.url()));
     for app in APPS {
@@ -35,6 +40,7 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     out::say(format_args!(""));
     let ended = serve::until_stopped(running, signals, args.net.stop_after).await;
     feed.stop().await;
+    credit.stop().await;
     ended
 }
 

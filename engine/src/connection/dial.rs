@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
 /// Connects to the first address that answers. Errors are for people.
-pub(super) async fn dial(
+pub(crate) async fn dial(
     addresses: Vec<SocketAddr>,
     deadline: Instant,
 ) -> Result<TcpStream, String> {

@@ -24,7 +24,7 @@ fn mistake(pointer: &'static str, words: impl Into<String>) -> Mistake {
 }
 
 /// The configuration for a connection. Errors are for people.
-pub(super) async fn config(tls: Option<&Tls>) -> Result<Arc<ClientConfig>, String> {
+pub(crate) async fn config(tls: Option<&Tls>) -> Result<Arc<ClientConfig>, String> {
     static PLAIN: OnceLock<Arc<ClientConfig>> = OnceLock::new();
     let Some(own) = tls.filter(|tls| **tls != Tls::default()) else {
         if let Some(config) = PLAIN.get() {

@@ -7,8 +7,8 @@ use futures_util::future::BoxFuture;
 use crate::connection::Registry;
 use crate::endpoint::Endpoints;
 use crate::live::Live;
-use crate::node::{Error, Frame, RunFlow, RunScript};
-use crate::payload::{Text, Value};
+use crate::node::{Error, Frame, HttpRequest, HttpResponse, RunFlow, RunScript};
+use crate::payload::{Object, Text, Value};
 use crate::push::Hub;
 use crate::run::{DebugLine, End, Push, Scripted, World};
 
@@ -97,6 +97,21 @@ impl World for Outside {
                 None => (Err(Error::external("The engine is stopping.")), Vec::new()),
             }
         })
+    }
+
+    fn http(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, Error>> {
+        let client = self.engine.upgrade().map(|inner| inner.http.clone());
+        Box::pin(async move {
+            match client {
+                Some(client) => client.send(request).await,
+                None => Err(Error::external("The engine is stopping.")),
+            }
+        })
+    }
+
+    fn globals(&self) -> Object {
+        let engine = self.engine.upgrade();
+        engine.map(|inner| Object::clone(&inner.globals.load())).unwrap_or_default()
     }
 
     fn failed(&self, handlers: &[&Text], report: Value, depth: u8) {

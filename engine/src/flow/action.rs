@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod filled;
+mod http;
 mod rules;
 mod settings;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use serde_json::Value as Json;
 
 use crate::node::{Calling, Inherit, PushKind};
 use crate::payload::Text;
+use crate::script::FunctionBody;
 use crate::text::{OnMissing, Path, Substitution, TimerExpression};
 
 use super::config::DataSchema;
@@ -24,6 +26,7 @@ use super::{Retry, RetryPlan};
 
 pub(super) use check::actions;
 pub use filled::Filled;
+pub use http::{BodyOf, HttpAuth, HttpCall};
 pub use rules::{Hit, RuleTable};
 pub use settings::{ActionSettings, RuleRow};
 
@@ -135,12 +138,14 @@ pub enum ActionType {
     StartSubprocess,
     /// Writes data into the parent process.
     AppendParamsToParent,
-    /// Changes the data by a table of expressions.
+    /// Changes the data by a table of expressions, or by a script.
     BusinessRule,
     /// Calls an event flow.
     RunFlow,
     /// Sends a message to processes.
     MessageSend,
+    /// Asks an HTTP server.
+    Http,
 }
 
 /// An action made ready.
@@ -206,6 +211,8 @@ pub enum ActionWork {
     },
     /// Changes the data by a table.
     Rules(RuleTable),
+    /// Changes the data by a function of it.
+    Script(FunctionBody),
     /// Calls an event flow.
     Call {
         /// The flow's id.
@@ -228,6 +235,8 @@ pub enum ActionWork {
         /// Recognises repeats.
         id: Option<Filled>,
     },
+    /// Asks an HTTP server.
+    Http(Box<HttpCall>),
 }
 
 /// A message to frontends.

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Error;
-use crate::payload::Value;
+use super::{Error, HttpRequest, HttpResponse};
+use crate::payload::{Object, Value};
 use crate::script::{Entry, Limits, Program};
 
 /// What a task may reach. Nothing else of the engine is in its sight.
@@ -32,6 +32,16 @@ pub trait Host: Send + Sync {
     /// Fails with blame Input when it throws, goes beyond a limit, or is not there; with blame
     /// External when its process ends under it or none is to be had.
     fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>>;
+
+    /// Sends a request to an HTTP server; whatever it answers is an answer, 4xx and 5xx too.
+    ///
+    /// Fails with blame Input where the address may not be reached or the answer is too large,
+    /// with blame External where nobody answers in time.
+    fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>>;
+
+    /// The globals, for settings that are rendered where the payload does not hold them: the data
+    /// of a process does not. Secrets are kept there; they must not go into a payload.
+    fn globals(&self) -> Object;
 
     /// Runs what a setting names, a flow or a script, on these arguments: the `data` of a flow,
     /// the arguments by name of a script.
@@ -97,7 +107,7 @@ impl RunScript {
     /// `preprocessor` of a library script, with the usual limits: `event` is its argument.
     #[must_use]
     pub fn preprocessor(id: String, event: Value) -> Self {
-        let arguments: crate::payload::Object = [("event", event)].into_iter().collect();
+        let arguments: Object = [("event", event)].into_iter().collect();
         Self { entry: Entry::Preprocessor, ..Self::library(id, Value::Object(arguments)) }
     }
 }

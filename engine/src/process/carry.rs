@@ -16,9 +16,10 @@ use super::service::Inner;
 use super::worker::{Letter, Loaded, With};
 use super::{ProcessError, Processes};
 use crate::flow::{ActionWork, Work};
-use crate::node::{Blame, Error, Frame, Message, PushKind, RunFlow};
+use crate::node::{Blame, Error, Frame, Message, PushKind, RunFlow, RunScript};
 use crate::payload::{Text, Value};
-use crate::run::{Push, RunHost};
+use crate::run::{Push, RunHost, all_globals};
+use crate::script::Limits;
 
 /// Between two tries of what cannot be carried out now.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -166,7 +167,7 @@ async fn of_node(
         return Err(Error::engine("A node that is no task was to work outside."));
     };
     let mut message = Message::new(data.clone());
-    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan.flow, &step.id);
+    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan, &step.id);
     let limit = step.timeout.unwrap_or(definition.plan.timeout);
     let work = AssertUnwindSafe(task.execute(&mut message, &host)).catch_unwind();
     let outcome = match tokio::time::timeout(limit, work).await {
@@ -189,18 +190,47 @@ async fn of_action(
 ) -> Result<JobOutcome, Error> {
     let actions = definition.actions(node);
     let action = actions.and_then(|all| all.0.iter().find(|one| one.id == action));
-    let Some(ActionWork::Call { flow, input, .. }) = action.map(|action| &action.work) else {
-        return Err(Error::engine("The action is gone."));
-    };
-    let input = match input {
-        Some(path) => path.get(data).cloned().unwrap_or_default(),
-        None => data.clone(),
-    };
-    let call = RunFlow { flow: flow.text(data)?, data: input };
     let limit = definition.plan.timeout;
-    let result = tokio::time::timeout(limit, inner.world.call(call, 1)).await;
-    let result = result.map_err(|_| too_slow(limit))??;
-    Ok(JobOutcome::Action { result })
+    let work = action.map(|action| &action.work);
+    let done = tokio::time::timeout(limit, outcome(inner, definition, data, work)).await;
+    done.map_err(|_| too_slow(limit))?
+}
+
+async fn outcome(
+    inner: &Inner,
+    definition: &Definition,
+    data: &Value,
+    work: Option<&ActionWork>,
+) -> Result<JobOutcome, Error> {
+    match work {
+        Some(ActionWork::Call { flow, input, .. }) => {
+            let input = match input {
+                Some(path) => path.get(data).cloned().unwrap_or_default(),
+                None => data.clone(),
+            };
+            let call = RunFlow { flow: flow.text(data)?, data: input };
+            Ok(JobOutcome::Action { result: inner.world.call(call, 1).await? })
+        }
+        Some(ActionWork::Script(script)) => {
+            let program = Arc::clone(script.program());
+            let call = RunScript::own(program, data.clone(), Limits::default());
+            let (result, _console) = inner.world.script(call).await;
+            let after = result?.unwrap_or_default();
+            if !matches!(after, Value::Object(_)) {
+                let words = "The script must leave an object: the process's data.";
+                return Err(Error::input(words));
+            }
+            Ok(JobOutcome::Changed { changes: changes(data, &after) })
+        }
+        Some(ActionWork::Http(call)) => {
+            let globals = all_globals(inner.world.globals(), &definition.plan.globals);
+            let mut scope = data.clone();
+            scope.set("globals", Value::Object(globals));
+            let response = inner.world.http(call.request(&scope)?).await?;
+            Ok(JobOutcome::Action { result: response.value(call.answer, call.fail_on)? })
+        }
+        _ => Err(Error::engine("The action is gone.")),
+    }
 }
 
 fn too_slow(limit: Duration) -> Error {

@@ -135,6 +135,11 @@ pub enum JobOutcome {
         /// Its result.
         result: Value,
     },
+    /// An action has changed the data.
+    Changed {
+        /// What it changed in the data that it was given.
+        changes: Vec<Change>,
+    },
     /// It failed.
     Failed {
         /// Whose fault it is.

@@ -20,6 +20,15 @@ impl Default for Application {
     }
 }
 
+/// The installation's globals and a flow's own, which go before them.
+#[must_use]
+pub fn all_globals(mut installation: Object, own: &Value) -> Object {
+    for (name, value) in own.as_object().into_iter().flatten() {
+        installation.insert(name.clone(), value.clone());
+    }
+    installation
+}
+
 /// The parts of a trigger's payloads that never change; made at deploy, shared by every run.
 #[derive(Debug, Clone)]
 pub(super) struct Constants {
@@ -29,10 +38,7 @@ pub(super) struct Constants {
 impl Constants {
     /// What every run of the flow has; the flow's globals go before the installation's.
     pub(super) fn new(application: &Application, plan: &Plan, globals: &Object) -> Self {
-        let mut all = globals.clone();
-        for (name, value) in plan.globals.as_object().into_iter().flatten() {
-            all.insert(name.clone(), value.clone());
-        }
+        let all = all_globals(globals.clone(), &plan.globals);
         let mut object = Object::with_capacity(12);
         object.insert("applicationId", Value::from(application.id.clone()));
         object.insert("applicationName", Value::from(application.name.clone()));

@@ -11,11 +11,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::flow::{Plan, RetryPlan, Step, Work};
-use crate::node::{Error, Host, Level, Message, Outcome, RunFlow, RunScript};
-use crate::payload::{Text, Value};
+use crate::node::{
+    Error, Host, HttpRequest, HttpResponse, Level, Message, Outcome, RunFlow, RunScript,
+};
+use crate::payload::{Object, Text, Value};
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
+use super::fire::all_globals;
 use super::record::FlowRecord;
 use super::world::{DebugLine, World};
 
@@ -125,7 +128,7 @@ async fn task(
     let host = RunHost {
         world: Arc::clone(&run.deployment.world),
         depth: run.depth,
-        flow: &plan.flow,
+        plan,
         node: &step.id,
         run: run.id,
     };
@@ -183,7 +186,7 @@ pub(super) fn backoff(retry: &RetryPlan, tries: u32) -> Duration {
 pub struct RunHost<'a> {
     world: Arc<dyn World>,
     depth: u8,
-    flow: &'a Text,
+    plan: &'a Plan,
     node: &'a Text,
     run: u64,
 }
@@ -197,8 +200,8 @@ impl std::fmt::Debug for RunHost<'_> {
 impl<'a> RunHost<'a> {
     /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
-    pub fn new(world: Arc<dyn World>, flow: &'a Text, node: &'a Text) -> Self {
-        Self { world, depth: 0, flow, node, run: 0 }
+    pub fn new(world: Arc<dyn World>, plan: &'a Plan, node: &'a Text) -> Self {
+        Self { world, depth: 0, plan, node, run: 0 }
     }
 }
 
@@ -215,13 +218,21 @@ impl Host for RunHost<'_> {
         self.world.call(call, self.depth.saturating_add(1))
     }
 
+    fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        self.world.http(request)
+    }
+
+    fn globals(&self) -> Object {
+        all_globals(self.world.globals(), &self.plan.globals)
+    }
+
     fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
         let scripted = self.world.script(call);
         Box::pin(async move {
             let (result, lines) = scripted.await;
             for line in &lines {
                 self.world.debug(DebugLine {
-                    flow: self.flow,
+                    flow: &self.plan.flow,
                     node: self.node,
                     run: self.run,
                     level: Level::of_number(line.level),

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::node::{Error, Frame, Level, PushKind, RunFlow, RunScript};
-use crate::payload::{Text, Value};
+use crate::node::{Error, Frame, HttpRequest, HttpResponse, Level, PushKind, RunFlow, RunScript};
+use crate::payload::{Object, Text, Value};
 use crate::script::Line;
 
 /// A message for a topic's subscribers.
@@ -81,6 +81,12 @@ pub trait World: Send + Sync + 'static {
 
     /// Runs a script, and gives what it wrote to its console beside its result.
     fn script(&self, call: RunScript) -> BoxFuture<'static, Scripted>;
+
+    /// Sends a request to an HTTP server, as [`crate::node::Host::http`] promises.
+    fn http(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, Error>>;
+
+    /// The installation's globals.
+    fn globals(&self) -> Object;
 
     /// A run failed and its own flow did not handle that: hands the report to the first of these
     /// flows, narrowest first, then the installation's own, that deals with it; apart from this

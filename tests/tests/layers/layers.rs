@@ -3,7 +3,7 @@
 use crate::source::Tree;
 
 /// Lowest first; those of one line do not know each other.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["payload"],
     &["text"],
     &["script"],
@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 13] = [
     &["run"],
     &["live"],
     &["connection"],
+    &["http"],
     &["endpoint"],
     &["project"],
     &["process"],

@@ -1,5 +1,6 @@
 //! A house for processes: an engine with all kinds on a store, and short ways to use it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use engine::engine::Engine;
@@ -7,6 +8,7 @@ use engine::flow::Flow;
 use engine::payload::Value;
 use engine::process::{Command, Instance, ProcessError, Processes, Reply, StartProcess, Status};
 use engine::project::Project;
+use engine::script::PoolOptions;
 use engine::store::{Memory, Store};
 use serde_json::{Value as Json, json};
 
@@ -27,7 +29,10 @@ impl House {
     /// As the program does: what is deployed is put to work, then everything goes on.
     pub(crate) async fn on(store: Arc<dyn Store>) -> Self {
         let project = Project::new(Arc::clone(&store));
-        let engine = tests::stage::engine();
+        // The benchmark is a worker for scripts too.
+        let worker = PathBuf::from(env!("CARGO_BIN_EXE_bench"));
+        let scripts = PoolOptions { program: Some(worker), ..PoolOptions::default() };
+        let engine = tests::stage::engine_with(scripts);
         engine.open_processes(project.clone());
         for version in project.flows().deployed().await.expect("flows") {
             let number = u64::from(version.info.version);

@@ -17,9 +17,9 @@ use crate::{House, around, flow, says, task};
 const DIR: &str = "WIRELOOM_TEST_PROCESSES";
 const WRITERS: u64 = 8;
 
-/// How often the program is killed; few by default, for every test run.
+/// How often the program is killed; 200 times by hand now and then.
 fn kills() -> usize {
-    std::env::var("WIRELOOM_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(5)
+    std::env::var("WIRELOOM_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(30)
 }
 
 fn push(name: &str, target: &str) -> Json {
@@ -32,7 +32,7 @@ fn push(name: &str, target: &str) -> Json {
     })
 }
 
-fn processes() -> [Json; 2] {
+pub(super) fn processes() -> [Json; 2] {
     let save = says("save", "s", json!({ "manual": true, "keys": ["saved"] }));
     let paid = json!({ "message": "paid", "correlation": "{{n}}", "destination": "payment" });
     let main = flow(
@@ -164,12 +164,12 @@ impl Drop for Running {
 
 /// What was acknowledged of an instance.
 #[derive(Debug, Default)]
-struct Ledger {
-    n: String,
-    action: bool,
-    message: bool,
+pub(super) struct Ledger {
+    pub(super) n: String,
+    pub(super) action: bool,
+    pub(super) message: bool,
     /// The last message that a frontend has seen.
-    seen: u64,
+    pub(super) seen: u64,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -220,7 +220,7 @@ async fn resume(house: &House, id: &str, entry: &mut Ledger) {
     }
 }
 
-async fn check(house: &House, id: &str, entry: &Ledger) {
+pub(super) async fn check(house: &House, id: &str, entry: &Ledger) {
     let state = if entry.message { house.finished(id).await } else { house.get(id).await };
     let data = Json::from(&state.data);
     assert_eq!(data["n"], json!(entry.n));

@@ -2,15 +2,23 @@
 //! it holds.
 
 mod actions;
+mod asking;
 mod back;
+mod clock;
+mod crash;
 mod data;
+mod disk;
 mod gateways;
 mod house;
+mod http;
 mod kill;
+mod loan;
 mod messages;
 mod operations;
+mod publishing;
 mod push;
 mod replaying;
+mod rules;
 mod saving;
 mod subprocesses;
 mod timers;

@@ -1,14 +1,19 @@
 //! An action's settings by its type.
 
+mod http;
+mod read;
+
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::node::{Calling, Inherit, PushKind};
-use crate::text::{self, Path, Substitution};
+use crate::node::{Calling, PushKind};
+use crate::script::FunctionBody;
+use crate::text::{Path, Substitution};
 
 use super::rules::{Hit, RuleTable};
-use super::{ActionDraft, ActionType, ActionWork, Filled, Params, PushMessage, on_missing};
+use super::{ActionDraft, ActionType, ActionWork, Params, PushMessage, on_missing};
+use read::{Read, at};
 
 /// What is wrong with an action: where in it, and the words.
 pub(super) type Wrong = (String, String);
@@ -49,16 +54,7 @@ pub(super) fn work(draft: &ActionDraft) -> Result<ActionWork, Wrong> {
             inherit: read.inherit()?,
             destination: read.path("destination")?.map_or_else(whole, Ok)?,
         }),
-        ActionType::BusinessRule => {
-            let hit = match read.word("hit", &["first", "all"])? {
-                Some("all") => Hit::All,
-                _ => Hit::First,
-            };
-            let (place, param) = read.required("rules")?;
-            RuleTable::compile(&param.value, hit)
-                .map(ActionWork::Rules)
-                .map_err(|(at, words)| (format!("/params/{place}/value{at}"), words))
-        }
+        ActionType::BusinessRule => rule(&read),
         ActionType::RunFlow => Ok(ActionWork::Call {
             flow: read.needed("flow")?,
             input: read.path("input")?,
@@ -71,6 +67,31 @@ pub(super) fn work(draft: &ActionDraft) -> Result<ActionWork, Wrong> {
             ttl: read.duration("ttl")?.unwrap_or(TTL),
             id: read.filled("id")?,
         }),
+        ActionType::Http => http::call(&read).map(|call| ActionWork::Http(Box::new(call))),
+    }
+}
+
+/// A table of expressions, or a script.
+fn rule(read: &Read<'_>) -> Result<ActionWork, Wrong> {
+    let hit = match read.word("hit", &["first", "all"])? {
+        Some("all") => Hit::All,
+        _ => Hit::First,
+    };
+    let script = read.text("script")?.filter(|(_, code)| !code.trim().is_empty());
+    match (script, read.get("rules")) {
+        (Some((place, _)), Some(_)) => {
+            Err((at(place), "A rule is a table or a script: leave one of them out.".to_owned()))
+        }
+        (Some((place, code)), None) => {
+            let script = FunctionBody::parse(code);
+            script.map(ActionWork::Script).map_err(|mistake| (at(place), mistake.to_string()))
+        }
+        (None, _) => {
+            let (place, param) = read.required("rules")?;
+            RuleTable::compile(&param.value, hit)
+                .map(ActionWork::Rules)
+                .map_err(|(inside, words)| (format!("{}{inside}", at(place)), words))
+        }
     }
 }
 
@@ -81,9 +102,10 @@ pub(super) fn known(kind: ActionType) -> &'static [&'static str] {
             &["processName", "startCondition", "mode", "paramsToCopy", "withoutParams", "outputKey"]
         }
         ActionType::AppendParamsToParent => &["paramsToCopy", "withoutParams", "destination"],
-        ActionType::BusinessRule => &["rules", "hit"],
+        ActionType::BusinessRule => &["rules", "hit", "script"],
         ActionType::RunFlow => &["flow", "input", "outputKey"],
         ActionType::MessageSend => &["name", "correlation", "payload", "ttl", "id"],
+        ActionType::Http => http::KNOWN,
     }
 }
 
@@ -116,87 +138,4 @@ fn push(read: &Read<'_>) -> Result<PushMessage, Wrong> {
 
 fn whole() -> Result<Path, Wrong> {
     Path::parse(".").map_err(|mistake| (String::new(), mistake.to_string()))
-}
-
-struct Read<'a>(&'a Params<'a>);
-
-impl<'a> Read<'a> {
-    fn get(&self, key: &str) -> Option<(usize, &'a super::Param)> {
-        self.0.get(key).copied().filter(|(_, param)| param.value != Json::Null)
-    }
-
-    fn required(&self, key: &str) -> Result<(usize, &'a super::Param), Wrong> {
-        self.get(key)
-            .ok_or_else(|| ("/params".to_owned(), format!("The setting `{key}` is missing.")))
-    }
-
-    fn filled(&self, key: &str) -> Result<Option<Filled>, Wrong> {
-        let Some((place, param)) = self.get(key) else { return Ok(None) };
-        let filled = Filled::compile(&param.value, param.replace_values);
-        filled.map(Some).map_err(|mistake| (format!("/params/{place}/value"), mistake.to_string()))
-    }
-
-    fn needed(&self, key: &str) -> Result<Filled, Wrong> {
-        let (place, param) = self.required(key)?;
-        if param.value.as_str().is_some_and(|text| text.trim().is_empty()) {
-            return Err((format!("/params/{place}/value"), format!("`{key}` is empty.")));
-        }
-        Ok(self.filled(key)?.unwrap_or(Filled::Fixed(crate::payload::Value::Null)))
-    }
-
-    fn text(&self, key: &str) -> Result<Option<(usize, &'a str)>, Wrong> {
-        let Some((place, param)) = self.get(key) else { return Ok(None) };
-        let text = param
-            .value
-            .as_str()
-            .ok_or_else(|| (format!("/params/{place}/value"), format!("`{key}` is a text.")))?;
-        Ok(Some((place, text)))
-    }
-
-    /// One of some words.
-    fn word(&self, key: &str, words: &[&'static str]) -> Result<Option<&'static str>, Wrong> {
-        let Some((place, text)) = self.text(key)? else { return Ok(None) };
-        let found = words.iter().find(|word| **word == text).copied();
-        found.map(Some).ok_or_else(|| {
-            let words = format!("`{key}` is one of: {}.", words.join(", "));
-            (format!("/params/{place}/value"), words)
-        })
-    }
-
-    fn path(&self, key: &str) -> Result<Option<Path>, Wrong> {
-        let Some((place, text)) = self.text(key)? else { return Ok(None) };
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        let path = Path::parse(text);
-        path.map(Some).map_err(|mistake| (format!("/params/{place}/value"), mistake.to_string()))
-    }
-
-    fn duration(&self, key: &str) -> Result<Option<Duration>, Wrong> {
-        let Some((place, text)) = self.text(key)? else { return Ok(None) };
-        let length = text::Duration::parse(text)
-            .map_err(|mistake| (format!("/params/{place}/value"), mistake.to_string()))?;
-        Ok(Some(length.to_std()))
-    }
-
-    fn paths(&self, key: &str) -> Result<Option<Vec<Path>>, Wrong> {
-        let Some((place, param)) = self.get(key) else { return Ok(None) };
-        let at = || format!("/params/{place}/value");
-        let Json::Array(items) = &param.value else {
-            return Err((at(), format!("`{key}` is a list of paths.")));
-        };
-        let paths = items.iter().map(|item| {
-            let text =
-                item.as_str().ok_or_else(|| (at(), format!("`{key}` is a list of paths.")))?;
-            Path::parse(text).map_err(|mistake| (at(), mistake.to_string()))
-        });
-        paths.collect::<Result<_, _>>().map(Some)
-    }
-
-    fn inherit(&self) -> Result<Inherit, Wrong> {
-        Ok(Inherit {
-            only: self.paths("paramsToCopy")?,
-            without: self.paths("withoutParams")?.unwrap_or_default(),
-        })
-    }
 }

@@ -2,9 +2,10 @@
 //! are read from `params`.
 
 use schemars::JsonSchema;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::StartOn;
+use crate::node::{AnswerAs, FailOn, HttpMethod};
 
 /// The settings of an action, by its type. They stand in `params`, one for each key.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
@@ -82,17 +83,20 @@ pub enum ActionSettings {
         #[schemars(extend("format" = "wireloom-path"))]
         destination: Option<String>,
     },
-    /// Changes the data by a table of expressions.
+    /// Changes the data by a table of expressions, or by a script.
     #[schemars(title = "Business Rule")]
     BusinessRule {
-        /// From the first to the last.
-        rules: Vec<RuleRow>,
+        /// A table, from the first rule to the last. None if there is a script.
+        rules: Option<Vec<RuleRow>>,
         /// Which rules apply.
         #[schemars(extend("default" = "first", "oneOf" = [
             { "const": "first", "title": "The first that holds" },
             { "const": "all", "title": "All that hold" },
         ]))]
         hit: Option<String>,
+        /// A function of the data, in place of a table.
+        #[schemars(extend("format" = "wireloom-function"))]
+        script: Option<String>,
     },
     /// Calls an event flow.
     #[schemars(title = "Run Flow")]
@@ -122,6 +126,64 @@ pub enum ActionSettings {
         /// Recognises repeats.
         id: Option<String>,
     },
+    /// Asks an HTTP server.
+    #[schemars(title = "HTTP Request")]
+    Http {
+        /// What is asked.
+        #[schemars(extend("default" = "GET"))]
+        method: Option<HttpMethod>,
+        /// Of whom. For example `https://example.com/score/${client.id}`.
+        #[schemars(title = "URL")]
+        url: String,
+        /// Added to the address, encoded: names and values.
+        #[schemars(extend("additionalProperties" = { "type": "string" }))]
+        query: Option<Map<String, Json>>,
+        /// Names and values.
+        #[schemars(extend("additionalProperties" = { "type": "string" }))]
+        headers: Option<Map<String, Json>>,
+        /// Who asks.
+        #[schemars(extend("default" = "none", "oneOf" = [
+            { "const": "none", "title": "Nobody" },
+            { "const": "basic", "title": "Name, password" },
+            { "const": "bearer", "title": "Token" },
+        ]))]
+        authentication: Option<String>,
+        /// The name.
+        #[schemars(extend("x-when" = { "authentication": ["basic"] }))]
+        username: Option<String>,
+        /// Kept in a global: `${globals.password}`.
+        #[schemars(extend("x-when" = { "authentication": ["basic"] }))]
+        password: Option<String>,
+        /// Kept in a global: `${globals.token}`.
+        #[schemars(extend("x-when" = { "authentication": ["bearer"] }))]
+        token: Option<String>,
+        /// How the body is sent.
+        #[schemars(extend("default" = "json", "oneOf" = [
+            { "const": "json", "title": "JSON" }, { "const": "text" }, { "const": "form" },
+            { "const": "bytes", "description": "From Base64 text." },
+        ]))]
+        body_type: Option<String>,
+        /// What is sent; nothing if empty.
+        body: Option<Json>,
+        /// How the answer's body is read.
+        #[schemars(extend("default" = "auto"))]
+        answer: Option<AnswerAs>,
+        /// Which answers are failures, to be tried again.
+        #[schemars(extend("default" = "nothing"))]
+        fail_on: Option<FailOn>,
+        /// How long all of it may take, at most ten minutes.
+        #[schemars(extend("format" = "duration", "default" = "PT30S"))]
+        timeout: Option<String>,
+        /// The largest body of an answer, in KiB.
+        #[schemars(range(min = 1, max = 16_384), extend("default" = 1_024))]
+        limit: Option<u64>,
+        /// How many redirects are followed.
+        #[schemars(range(min = 0, max = 20), extend("default" = 10))]
+        redirects: Option<u64>,
+        /// Where `status`, `headers` and `body` of the answer go; nowhere if empty.
+        #[schemars(extend("format" = "wireloom-path"))]
+        output_key: Option<String>,
+    },
 }
 
 /// A rule of a table.
@@ -136,7 +198,7 @@ pub struct RuleRow {
         { "type": "string", "title": "Expression", "format": "wireloom-expression" },
         { "title": "Fixed value" },
     ] }))]
-    pub set: serde_json::Map<String, Json>,
+    pub set: Map<String, Json>,
 }
 
 #[cfg(test)]

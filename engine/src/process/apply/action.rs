@@ -128,7 +128,7 @@ impl Work<'_> {
                 self.set_data(&data);
                 Ok(true)
             }
-            ActionWork::Call { .. } => {
+            ActionWork::Call { .. } | ActionWork::Script(_) | ActionWork::Http(_) => {
                 self.job(id, Some(action.id.clone()));
                 Ok(false)
             }

@@ -7,7 +7,7 @@ use crate::flow::{StartOn, Step, WhenFailed};
 use crate::node::{self, Error, Exit, Frame, Message, Node, Outcome};
 use crate::payload::Text;
 use crate::process::command::{Debugged, JobOutcome, Rejection};
-use crate::process::data::patch;
+use crate::process::data::{Change, patch};
 use crate::process::effect::Effect;
 use crate::process::event::Event;
 use crate::process::instance::{ActionStatus, NodeStatus};
@@ -82,7 +82,10 @@ impl Work<'_> {
                     None => self.step_failed(token, step, &error),
                 }
             }
-            (JobOutcome::Action { .. }, None) => {}
+            (JobOutcome::Changed { changes }, Some(action)) => {
+                self.action_changed(token, &node, &action, &changes);
+            }
+            (JobOutcome::Action { .. } | JobOutcome::Changed { .. }, None) => {}
         }
         Ok(())
     }
@@ -95,11 +98,7 @@ impl Work<'_> {
         result: crate::payload::Value,
     ) {
         let definition = self.definition;
-        let running = self.token(token).is_some_and(|t| {
-            t.node == *node && t.action(action).status == Some(ActionStatus::Running)
-        });
-        let place = definition.step(node).and_then(|step| place_of(step, action));
-        let (true, Some(place)) = (running, place) else { return };
+        let Some(place) = self.running(token, node, action) else { return };
         let output = definition.actions(node).and_then(|all| all.at(place)).and_then(output_of);
         if let Some(path) = output {
             let mut data = self.state.data.clone();
@@ -110,6 +109,22 @@ impl Work<'_> {
         }
         self.complete(token, place);
         self.drive(token);
+    }
+
+    fn action_changed(&mut self, token: u32, node: &Text, action: &str, changes: &[Change]) {
+        let Some(place) = self.running(token, node, action) else { return };
+        let mut data = self.state.data.clone();
+        patch(&mut data, changes);
+        self.set_data(&data);
+        self.complete(token, place);
+        self.drive(token);
+    }
+
+    /// The place of an action that the token still waits for.
+    fn running(&self, token: u32, node: &Text, action: &str) -> Option<usize> {
+        let token = self.token(token).filter(|token| token.node == *node)?;
+        let waits = token.action(action).status == Some(ActionStatus::Running);
+        waits.then(|| place_of(self.definition.step(node)?, action)).flatten()
     }
 
     /// What a node wants to happen outside.
@@ -211,6 +226,7 @@ fn output_of(action: &crate::flow::Action) -> Option<&crate::text::Path> {
     match &action.work {
         crate::flow::ActionWork::Call { output, .. }
         | crate::flow::ActionWork::Start { output, .. } => output.as_ref(),
+        crate::flow::ActionWork::Http(call) => call.output.as_ref(),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { words } from '../api/problem';
+import { Inline } from '../inspector/Inline';
 import type { Entry } from './api';
 import { useHistory } from './queries';
 import { type Line, lastOf, linesOf } from './told';
@@ -105,7 +106,9 @@ function Row({ line, chosen, onChoose }: Omit<GroupProps, 'record' | 'lines'> & 
         onClick={() => onChoose(line.event)}
       >
         <span className="timeline-dot" aria-hidden="true" />
-        <span className="timeline-words">{line.words}</span>
+        <span className="timeline-words">
+          <Inline text={line.words} />
+        </span>
         <span className="timeline-number">{line.event}</span>
       </button>
     </li>
