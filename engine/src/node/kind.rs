@@ -218,6 +218,18 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Whether actions may stand on nodes of it: as on those of its examples.
+    #[must_use]
+    pub fn takes_actions(&self) -> bool {
+        let takes = |example: &Example| match (self.build)(&example.config) {
+            Ok(Built::Element(element)) => element.takes_actions(),
+            _ => false,
+        };
+        self.role == Role::Element && (self.examples)().iter().any(takes)
+    }
+}
+
+impl Kind {
     /// A kind that decides.
     #[must_use]
     pub const fn node<K: Configured + Node>() -> Self {

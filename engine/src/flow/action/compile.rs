@@ -95,7 +95,7 @@ fn rule(read: &Read<'_>) -> Result<ActionWork, Wrong> {
     }
 }
 
-fn known(kind: ActionType) -> &'static [&'static str] {
+pub(super) fn known(kind: ActionType) -> &'static [&'static str] {
     match kind {
         ActionType::WebsocketSend => {
             &["messageType", "message", "target", "onMissing", "startOn", "alsoAsMessage"]

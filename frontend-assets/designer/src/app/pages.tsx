@@ -11,6 +11,12 @@ const ConnectionsPage = lazy(async () => ({
 const ScriptsPage = lazy(async () => ({
   default: (await import('../scripts/ScriptsPage')).ScriptsPage,
 }));
+const ProcessesPage = lazy(async () => ({
+  default: (await import('../processes/ProcessesPage')).ProcessesPage,
+}));
+const InstancePage = lazy(async () => ({
+  default: (await import('../processes/InstancePage')).InstancePage,
+}));
 const TopicsPage = lazy(async () => ({
   default: (await import('../topics/TopicsPage')).TopicsPage,
 }));
@@ -25,6 +31,10 @@ export function Page({ path }: { readonly path: string }) {
   }
   if (first === 'flows') {
     return <FlowPage key={second} id={decodeURIComponent(second)} />;
+  }
+  if (first === 'processes') {
+    const id = decodeURIComponent(second);
+    return id === '' ? <ProcessesPage /> : <InstancePage key={id} id={id} />;
   }
   if (first === 'connections') {
     return <ConnectionsPage />;
