@@ -10,7 +10,7 @@ use crate::live::Live;
 use crate::node::{Error, Frame, HttpRequest, HttpResponse, RunFlow, RunScript, Runnable};
 use crate::payload::{Object, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, End, Push, Scripted, ToProcess, World};
+use crate::run::{DebugLine, Push, Scripted, ToProcess, World};
 
 use super::handlers::hand_over;
 use super::{Engine, EngineError, Inner};

@@ -27,7 +27,7 @@ pub struct Push<'a> {
 }
 
 /// A message for whichever process waits for it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct ToProcess<'a> {
     /// Its name.
     pub name: &'a Text,

@@ -15,6 +15,7 @@ use crate::node::{AnswerAs, FailOn, HttpMethod};
     rename_all_fields = "camelCase",
     deny_unknown_fields
 )]
+#[allow(clippy::large_enum_variant, reason = "read once for each deploy, then compiled")]
 pub enum ActionSettings {
     /// Pushes a message to the frontends of this process or of its parent.
     #[schemars(title = "WebSocket Send")]

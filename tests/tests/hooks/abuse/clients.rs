@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tests::until;
 
-use super::{CEILING, MIB, answers, farewell, flood, open, serve, under};
+use super::floods::farewell;
+use super::{CEILING, MIB, answers, flood, open, serve, under};
 use crate::program;
 
 /// What a client that reads nothing may have waiting for it, and what it said itself.

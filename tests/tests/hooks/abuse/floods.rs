@@ -7,7 +7,7 @@ use super::{CEILING, MIB, flood, open, serve, under};
 use crate::program;
 
 /// The close code of what the server says last.
-fn farewell(tcp: &mut TcpStream) -> Option<u16> {
+pub(super) fn farewell(tcp: &mut TcpStream) -> Option<u16> {
     let mut all = Vec::new();
     // What was not read when the server closed turns into a reset, after the close frame.
     let _reset = tcp.read_to_end(&mut all).is_err();
