@@ -1028,9 +1028,9 @@ export interface paths {
          */
         get: operations["get-api-settings-name"];
         /**
-         * Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` is the id
-         *     of the flow that is called with failed runs which nothing narrower dealt with. The others mean
-         *     what the pages make of them.
+         * Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` names
+         *     what is called with failed runs that nothing narrower dealt with: the id of a flow, or
+         *     `{"script": "id"}`. The others mean what the pages make of them.
          * @description # Errors
          *     409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
          */
@@ -1980,8 +1980,8 @@ export interface components {
             filtered: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy dropped, or that ended with their connection while they
-             *     waited for room.
+             * @description Events that an overflow policy or a preprocessor dropped, or that ended with their
+             *     connection while they waited for room.
              */
             dropped: number;
             /**
@@ -3206,6 +3206,8 @@ export interface components {
              * @default null
              */
             errorHandler: string | null;
+            /** @description The library script that is called with them, in place of a flow. */
+            errorScript?: string | null;
             /**
              * @description How long a run may take: ISO 8601, `PT60S` if absent.
              * @default PT60S
