@@ -1,14 +1,17 @@
 // The example apps in Chromium: what is done on one board is seen on the other; prices by events.
 
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, type Page, test, expect as within } from '@playwright/test';
 import { Program } from './program';
+
+/** Builds beside a test make everything slow; nothing here is a matter of time. */
+const expect = within.configure({ timeout: 30_000 });
 
 let program: Program;
 let visitor: BrowserContext;
 
 // One visitor for all tests: a link is good once.
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 test.beforeAll(async ({ browser }) => {
   program = await Program.start('demo');
@@ -31,7 +34,7 @@ test('an order that is packed on one board is packed on every board', async () =
   one.on('pageerror', (error) => heard.push(error.message));
   await one.goto(at('/apps/board/'));
   await expect(one.locator('#state')).toHaveText('live');
-  await expect(one.locator('#open .card').first()).toBeVisible({ timeout: 30_000 });
+  await expect(one.locator('#open .card').first()).toBeVisible();
   await other.goto(at('/apps/board/'));
   await expect(other.locator('#state')).toHaveText('live');
 
@@ -54,7 +57,7 @@ test('an order that is packed on one board is packed on every board', async () =
 test('a new board has the retained prices at once, whatever comes later', async () => {
   const page = await visitor.newPage();
   await page.goto(at('/apps/board/'));
-  await expect(page.locator('.tile strong').first()).not.toHaveText('–', { timeout: 30_000 });
+  await expect(page.locator('.tile strong').first()).not.toHaveText('–');
   const again = await visitor.newPage();
   // What comes live is held back: all that this board shows is what was there.
   await again.routeWebSocket('**/push', (socket) => {
@@ -85,12 +88,12 @@ test('prices come by events alone, and go on after the connection was lost', asy
   page.on('websocket', (socket) => sockets.push(socket.url()));
   await page.goto(at('/apps/ticker/'));
   await expect(page.locator('#state')).toHaveText('live');
-  await expect(page.locator('#prices tr').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('#prices tr').first()).toBeVisible();
   await visitor.setOffline(true);
   await visitor.setOffline(false);
   const price = page.locator('#prices tr').first().locator('td').nth(1);
   const before = await price.textContent();
-  await expect.poll(() => price.textContent(), { timeout: 30_000 }).not.toBe(before);
+  await expect.poll(() => price.textContent()).not.toBe(before);
   expect(sockets).toEqual([]);
 });
 
@@ -102,7 +105,7 @@ for (const app of ['board', 'ticker']) {
       await page.goto(at(`/apps/${app}/`));
       await expect(page.locator('#state')).toHaveText('live');
       const something = app === 'board' ? '#open .card' : '#prices tr';
-      await expect(page.locator(something).first()).toBeVisible({ timeout: 30_000 });
+      await expect(page.locator(something).first()).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
       await page.setViewportSize({ width: 390, height: 780 });

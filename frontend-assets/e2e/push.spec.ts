@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { type Page, test, expect as within } from '@playwright/test';
 import { Cutter } from '../client/test/cutter';
 import { Program } from '../client/test/program';
 
@@ -18,6 +18,10 @@ const app = createServer(async (request, response) => {
 });
 
 let origin: string;
+/** Builds beside a test make everything slow; nothing here is a matter of time. */
+const expect = within.configure({ timeout: 30_000 });
+test.describe.configure({ timeout: 120_000 });
+
 let program: Program;
 let cutter: Cutter;
 
@@ -127,7 +131,7 @@ test('a restart of the server in the middle loses nothing of a durable channel',
       await program.restart();
     }
   }
-  await expect.poll(async () => (await known()).got.length, { timeout: 30_000 }).toBe(60);
+  await expect.poll(async () => (await known()).got.length).toBe(60);
   expect(await known()).toMatchObject({ got: numbers(60), gaps: 0 });
 });
 

@@ -58,7 +58,7 @@ impl World for Outside {
         let processes = engine.processes().ok_or_else(|| {
             Error::input("This server runs no processes that could get a message.")
         })?;
-        processes.post(message)
+        processes.post(&message)
     }
 
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error> {

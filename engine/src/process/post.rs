@@ -49,8 +49,8 @@ impl Processes {
     ///
     /// # Errors
     /// With blame Input for a message that is too large, External when too many wait.
-    pub fn post(&self, message: ToProcess<'_>) -> Result<(), Error> {
-        let ToProcess { name, correlation, payload, ttl } = message;
+    pub fn post(&self, message: &ToProcess<'_>) -> Result<(), Error> {
+        let ToProcess { name, correlation, payload, ttl } = *message;
         if name.is_empty() || name.len() > LONGEST || correlation.len() > LONGEST {
             let words = "A message has a name, which has at most 256 bytes, as its correlation \
                          value has.";

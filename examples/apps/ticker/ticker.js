@@ -14,7 +14,10 @@ source.onerror = () => {
   delete state.dataset.live;
 };
 source.addEventListener('gap', () => {
-  state.textContent = 'live; some prices were missed';
+  // At first there is nothing that could be missing.
+  if (rows.size > 0) {
+    state.textContent = 'live; some prices were missed';
+  }
 });
 source.onmessage = ({ data }) => {
   const { symbol, price, currency } = JSON.parse(data).payload;

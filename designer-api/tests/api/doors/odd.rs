@@ -1,5 +1,8 @@
 //! Odd paths, methods, names and visitors.
 
+use designer_api::routes::ROUTES;
+
+use super::{JUNK, filled, is_kept};
 use crate::server::serve;
 
 #[actix_web::test]
@@ -66,4 +69,15 @@ async fn a_browser_without_a_session_is_sent_to_the_log_in() {
     let etag = server.ask("GET /", &[&cookie], "").await.header("etag").unwrap().to_owned();
     let again = server.ask("GET /", &[&cookie, &format!("If-None-Match: {etag}")], "").await;
     assert_eq!(again.status, 304);
+}
+
+#[actix_web::test]
+async fn every_junk_credential_is_refused_on_every_route() {
+    let server = serve().await;
+    for route in ROUTES.iter().filter(|route| is_kept(route)) {
+        for junk in JUNK {
+            let line = format!("{} {}", route.verb.as_str(), filled(route.path));
+            assert_eq!(server.ask(&line, &[junk], "").await.status, 401, "{line} with {junk}");
+        }
+    }
 }

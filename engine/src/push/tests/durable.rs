@@ -96,21 +96,6 @@ async fn everything_from_before_comes_and_then_what_is_live() {
 }
 
 #[tokio::test]
-async fn what_is_committed_but_not_delivered_yet_comes_once() {
-    let (hub, kept) = hub(PushLimits::default());
-    let client = hub.client();
-    let replay = replaying(&client, None);
-    let first = kept.commit("1");
-    let second = kept.commit("2");
-    hub.deliver(&process("p"), first.0, &first.1);
-    replay.finish().await.unwrap();
-    hub.deliver(&process("p"), second.0, &second.1);
-    hub.deliver(&process("p"), second.0, &second.1);
-    say(&hub, &kept, "3");
-    assert_eq!(heard(&client), ["process:p at 2", "1: 1", "2: 2", "3: 3"]);
-}
-
-#[tokio::test]
 async fn catching_up_needs_no_subscription() {
     let (hub, kept) = hub(PushLimits::default());
     for n in 1..=5 {

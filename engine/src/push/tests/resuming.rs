@@ -81,3 +81,22 @@ fn topics_are_listed_page_by_page() {
     assert_eq!((status.seq, status.kept, status.retained), (1, 1, false));
     assert_eq!(brief(&status.last.unwrap()), "1: 7");
 }
+
+#[test]
+fn unsubscribing_ends_it_at_once() {
+    let hub = Hub::default();
+    let client = hub.client();
+    client.subscribe(&channel("a"), None).unwrap();
+    client.subscribe(&channel("b"), None).unwrap();
+    publish(&hub, "a", "1");
+    publish(&hub, "b", "1");
+    client.unsubscribe(&channel("a"));
+    client.unsubscribe(&channel("never"));
+    assert_eq!(publish(&hub, "a", "2").receivers, 0);
+    let answers = ["channel:a at 0", "channel:b at 0", "1: 1", "no more channel:a"];
+    assert_eq!(heard(&client), [&answers[..], &["no more channel:never"]].concat());
+    drop(client);
+    let totals = hub.totals();
+    assert_eq!((totals.clients, totals.subscriptions), (0, 0));
+    assert_eq!(publish(&hub, "b", "2").receivers, 0);
+}

@@ -77,3 +77,18 @@ async fn who_leaves_ends_its_replay() {
     replay.await.unwrap().unwrap();
     assert_eq!((hub.totals().subscriptions, hub.totals().clients), (0, 0));
 }
+
+#[tokio::test]
+async fn what_is_committed_but_not_delivered_yet_comes_once() {
+    let (hub, kept) = hub(PushLimits::default());
+    let client = hub.client();
+    let replay = replaying(&client, None);
+    let first = kept.commit("1");
+    let second = kept.commit("2");
+    hub.deliver(&process("p"), first.0, &first.1);
+    replay.finish().await.unwrap();
+    hub.deliver(&process("p"), second.0, &second.1);
+    hub.deliver(&process("p"), second.0, &second.1);
+    say(&hub, &kept, "3");
+    assert_eq!(heard(&client), ["process:p at 2", "1: 1", "2: 2", "3: 3"]);
+}
