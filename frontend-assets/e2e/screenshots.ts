@@ -28,6 +28,35 @@ export async function main(order: Order, currency = 'EUR') {
 `,
 };
 
+const CODED = {
+  format: 'wireloom.flow/1',
+  id: 'coded',
+  name: 'Order totals',
+  nodes: [
+    {
+      id: 'order',
+      type: 'trigger/button',
+      name: 'An order',
+      position: { x: 0, y: 0 },
+      config: { payload: { id: 7, lines: [{ price: 2.5, count: 4 }] } },
+    },
+    {
+      id: 'total',
+      type: 'logic/function',
+      name: 'Total',
+      position: { x: 300, y: 0 },
+      config: {
+        code: `const { lines } = payload.data;
+const total = lines.reduce((sum, line) => sum + line.price * line.count, 0);
+console.log(\`order \${payload.data.id}: \${total}\`);
+payload.working = { total };
+`,
+      },
+    },
+  ],
+  wires: [{ from: ['order', 'out'], to: 'total' }],
+};
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
     test.setTimeout(300_000);
@@ -55,7 +84,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(card(page, 'Decode').locator('.node-errors')).toBeVisible({ timeout: 30_000 });
       await page.getByRole('tab', { name: /^Runs/ }).click();
       const runs = page.getByRole('list', { name: 'Runs, newest first' }).getByRole('button');
-      await runs.nth(1).click();
+      // A run that went all the way.
+      await runs.filter({ hasText: '4 steps' }).nth(1).click();
       await expect(page.getByRole('button', { name: 'Replay', exact: true })).toBeVisible();
       await card(page, 'Order or price?').click();
       await take(page, 'flow');
@@ -85,6 +115,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       await expect(page.getByRole('list', { name: 'Result' })).toBeVisible();
       await take(page, 'scripts');
+
+      await ask(page, 'POST', '/api/flows', CODED);
+      await open('/flows/coded');
+      await card(page, 'An order').getByRole('button', { name: 'Press An order' }).click();
+      await expect(page.getByText(/Run \d+ ended well/)).toBeVisible();
+      await card(page, 'Total').click();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'More room' }).click();
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Result' })).toBeVisible();
+      await take(page, 'function');
 
       await open('/connections/feed');
       await expect(page.getByText('Messages in')).toBeVisible();
