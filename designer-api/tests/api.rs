@@ -16,6 +16,7 @@ mod bodies;
 mod doors;
 #[path = "api/flows.rs"]
 mod flows;
+mod forms;
 #[path = "api/large.rs"]
 mod large;
 #[path = "api/login.rs"]
