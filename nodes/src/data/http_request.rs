@@ -50,11 +50,11 @@ pub struct HttpRequest {
     url: Template,
     /// Added to the address, encoded.
     #[serde(default)]
-    #[schemars(length(max = 100))]
+    #[schemars(length(max = 100), extend("default" = []))]
     query: Vec<Pair>,
     /// Further headers.
     #[serde(default)]
-    #[schemars(length(max = 50))]
+    #[schemars(length(max = 50), extend("default" = []))]
     headers: Vec<Pair>,
     /// Who asks.
     #[serde(default)]
@@ -62,6 +62,7 @@ pub struct HttpRequest {
     auth: Auth,
     /// What is sent. None if absent.
     #[serde(default)]
+    #[schemars(extend("default" = null))]
     body: Option<Body>,
     /// How the answer's body is read.
     #[serde(default)]

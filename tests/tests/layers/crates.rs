@@ -20,7 +20,7 @@ const BANNED: [(&str, &[&str], &str); 4] = [
         &["tokio", "actix", "hyper", "reqwest", "tungstenite", "socket2", "mio", "sled"],
         "a node opens no socket and touches no disk; it asks its `Host`",
     ),
-    ("engine", &["actix", "hyper", "axum"], "the server is designer-api's"),
+    ("engine", &["actix", "axum"], "the server is designer-api's"),
     (
         "frontend-assets",
         &["actix", "tokio", "serde"],
@@ -34,6 +34,12 @@ const SERVER: &str = "actix";
 
 pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
+    let workspace = tree.files.iter().filter(|file| file.path == "Cargo.toml");
+    for line in workspace.flat_map(|file| file.text.lines()) {
+        if line.starts_with("hyper") && line.contains("server") {
+            found.push(format!("Cargo.toml: `{line}`: hyper is the client of engine/src/http.rs alone; the server is designer-api's"));
+        }
+    }
     for manifest in tree.files.iter().filter(|file| is_member(&file.path)) {
         let name = manifest.path.trim_end_matches("/Cargo.toml");
         let Some((_, may)) = OWN.iter().find(|(own, _)| *own == name) else {
@@ -104,7 +110,8 @@ fn finds_a_wrong_dependency() {
     let wrong = [
         ("engine/Cargo.toml", "[dependencies]\nnodes.workspace = true"),
         ("engine/Cargo.toml", "[dependencies]\nactix-web = \"4\""),
-        ("engine/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nhyper = \"1\""),
+        ("engine/Cargo.toml", "[target.'cfg(unix)'.dependencies]\naxum = \"1\""),
+        ("Cargo.toml", "hyper = { version = \"1\", features = [\"client\", \"server\"] }"),
         ("nodes/Cargo.toml", "[dependencies]\ntokio-tungstenite.workspace = true"),
         ("nodes/Cargo.toml", "[dependencies.reqwest]\nversion = \"1\""),
         ("frontend-assets/Cargo.toml", "[dependencies]\nengine.workspace = true"),

@@ -4,12 +4,15 @@ use crate::source::{Tree, has_word};
 
 /// The crate as code names it, where the rule looks, and the one file (or its folder) that may
 /// name it.
-const DOORS: [(&str, &str, &str); 9] = [
+const DOORS: [(&str, &str, &str); 12] = [
     ("petgraph", "engine/src/", "engine/src/flow/graph"),
     ("handlebars", "engine/src/", "engine/src/text/template"),
     ("tokio_tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("tungstenite", "engine/src/", "engine/src/connection/socket"),
     ("sled", "engine/src/", "engine/src/store/sled"),
+    ("hyper", "engine/src/", "engine/src/http"),
+    ("hyper_util", "engine/src/", "engine/src/http"),
+    ("http_body_util", "engine/src/", "engine/src/http"),
     ("rquickjs", "engine/src/", "engine/src/script/interpreter"),
     ("oxc", "engine/src/", "engine/src/script/compile"),
     ("sled", "designer-api/src/", "nowhere"),
@@ -69,6 +72,7 @@ fn finds_a_second_door() {
         ("engine/src/connection/heartbeat.rs", "use tokio_tungstenite::tungstenite::Message;"),
         ("engine/src/store.rs", "mod sled;\nfn f() { ::sled::open(x) }"),
         ("engine/src/project.rs", "use sled::Db;"),
+        ("engine/src/run/world.rs", "use hyper::Request;"),
         ("designer-api/src/api.rs", "use sled::Db;"),
         ("nodes/src/output/reply.rs", "use actix_web::web;"),
     ];

@@ -1,5 +1,6 @@
 //! The HTTP client: what it reaches, what it refuses, how it ends with servers that mean harm.
 
+use std::process::Command;
 use std::time::Duration;
 
 use engine::connection::guard::AllowList;
@@ -7,6 +8,7 @@ use engine::http::Client;
 use engine::node::{Blame, Error, HttpMethod, HttpRequest, HttpResponse};
 use serde_json::json;
 use tests::site::{Site, Told};
+use tests::tls_front::{Authority, TlsFront};
 use tests::within;
 
 fn client(allowed: &[&str]) -> Client {
@@ -54,7 +56,6 @@ async fn private_addresses_are_refused_unless_allowed() {
     for host in [
         "127.0.0.1",
         "localhost",
-        "localhost.",
         "127.1",
         "2130706433",
         "0x7f000001",
@@ -67,6 +68,8 @@ async fn private_addresses_are_refused_unless_allowed() {
         let why = refused(&[], get(&format!("http://{host}:{port}/"))).await;
         assert!(why.contains("not a public address"), "{host}: {why}");
     }
+    // Some systems do not know this name; none connects to it.
+    send(&[], get(&format!("http://localhost.:{port}/"))).await.expect_err("refused");
     assert_eq!(site.asked(), [], "nobody came");
     for (allowed, host) in [("127.0.0.1", "127.0.0.1"), ("localhost", "localhost")] {
         let answer = send(&[allowed], get(&format!("http://{host}:{port}/"))).await;
@@ -167,4 +170,38 @@ async fn a_socket_is_kept_for_the_next_request() {
         let answer = client.send(get(&site.url("/"))).await.expect("an answer");
         assert_eq!(answer.body, number.to_string());
     }
+}
+
+const URL: &str = "WIRELOOM_TEST_HTTPS";
+
+#[tokio::test]
+async fn a_server_is_known_by_its_certificate() {
+    let site = Site::start(|_, _| Told::json(200, &json!("by TLS"))).await;
+    let authority = Authority::default();
+    let identity = authority.certify("127.0.0.1");
+    let server = ([127, 0, 0, 1], site.port()).into();
+    let front = TlsFront::before(server, &identity, None).await;
+    let url = format!("https://{}/", front.address());
+    let error = send(LOCAL, get(&url)).await.expect_err("nobody vouches for it");
+    assert_eq!(error.blame, Blame::External, "{error}");
+    assert!(site.asked().is_empty(), "nothing was said to it");
+    // The roots are the system's; another process is given others.
+    let pem = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(pem.path(), authority.pem()).expect("written");
+    let mut trusting = Command::new(std::env::current_exe().expect("this program"));
+    trusting.args(["--exact", "http::child", "--ignored", "--nocapture"]);
+    trusting.env(URL, url).env("SSL_CERT_FILE", pem.path());
+    let done = tokio::task::spawn_blocking(move || trusting.output());
+    let done = within("the child", done).await.expect("no panic").expect("a child");
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(said.contains("it said \"by TLS\""), "{said}");
+}
+
+/// Not a test by itself: what the test above starts.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn child() {
+    let Ok(url) = std::env::var(URL) else { return };
+    let answer = send(LOCAL, get(&url)).await.expect("an answer");
+    println!("it said {}", String::from_utf8_lossy(&answer.body));
 }

@@ -64,8 +64,8 @@ pub(super) fn call(read: &Read<'_>) -> Result<HttpCall, Wrong> {
         let Json::Object(members) = &param.value else {
             return Err((at(place), "Names and values: {\"name\": \"value\"}.".to_owned()));
         };
-        let headers = members.keys().filter(|_| param.key == "headers");
-        if let Some(words) = headers.filter_map(|name| HttpRequest::wrong_header(name)).next() {
+        let mut headers = members.keys().filter(|_| param.key == "headers");
+        if let Some(words) = headers.find_map(|name| HttpRequest::wrong_header(name)) {
             return Err((at(place), words.to_owned()));
         }
     }
