@@ -8,6 +8,7 @@ import { Program } from './program';
 const PAGES = [
   '/',
   '/flows/orders',
+  '/processes',
   '/connections',
   '/connections/feed',
   '/topics',

@@ -15,11 +15,13 @@ const manual = (name: string, more: Json = {}) => ({
   ...more,
 });
 
+export const DEFINITION = 'small-loan';
+
 /** An application, a decision that has no way for 13, a signature within two weeks. */
 export const loan: Json = {
   format: 'wireloom.flow/1',
-  id: 'loan',
-  name: 'Loan application',
+  id: DEFINITION,
+  name: 'Small loan',
   description: 'From the form to the signature.',
   durability: 'durable',
   settings: { indexed: ['client'] },
@@ -40,6 +42,7 @@ export const loan: Json = {
         {
           name: 'greet',
           type: 'websocket-send',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a message with a hole
           params: [{ key: 'message', value: '{"client": ${client}, "step": "form"}' }],
         },
         manual('Submit', {
@@ -96,9 +99,21 @@ export async function deployed(page: Page, flow: Json = loan): Promise<void> {
   await ask(page, 'POST', `/api/flows/${flow.id}/deploy`, {});
 }
 
+/** Some in each state: at the form, without a way, waiting, to be signed, ended. */
+export async function processes(page: Page): Promise<{ stuck: string; waits: string }> {
+  await deployed(page);
+  const waits = await started(page, { client: 'ACME' });
+  await started(page, { client: 'Smith', amount: 100 }, 'Submit');
+  await started(page, { client: 'Quay', amount: 9000 }, 'Submit');
+  const ended = await started(page, { client: 'Rust & Sons', amount: 9000 });
+  await ask(page, 'POST', `/api/instances/${ended}/terminate`);
+  const stuck = await started(page, { client: 'Mill', amount: 13 }, 'Submit');
+  return { stuck, waits };
+}
+
 /** Starts an instance, and presses an action where one is named; gives the id. */
 export async function started(page: Page, data: Json, press?: string): Promise<string> {
-  const { instance } = await ask(page, 'POST', '/api/instances', { definition: 'loan', data });
+  const { instance } = await ask(page, 'POST', '/api/instances', { definition: DEFINITION, data });
   if (press !== undefined) {
     await ask(page, 'POST', `/api/instances/${instance}/tokens/1/actions/${press}`, { data });
   }

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { ask, card, signIn } from './drawing';
+import { DEFINITION, processes } from './processes';
 import { Program } from './program';
 import { pack } from './smaller';
 
@@ -139,6 +140,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText('currency').first()).toBeVisible();
       await take(page, 'settings');
 
+      const { stuck, waits } = await processes(page);
+      await open(`/processes?definition=${DEFINITION}`);
+      await expect(page.getByText('1 incident')).toBeVisible();
+      await take(page, 'processes');
+      await open(`/processes/${stuck}`);
+      await expect(page.locator('.token-mark')).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Incidents' })).toBeVisible();
+      await take(page, 'process');
+      await open(`/flows/${DEFINITION}?node=form`);
+      await page.getByRole('tab', { name: /^Actions/ }).click();
+      await page.getByRole('button', { name: /^greet/ }).click();
+      await expect(page.getByRole('region', { name: 'Action greet' })).toBeVisible();
+      await take(page, 'actions');
+
       await open('/apps/board/');
       const orders = page.locator('#open .card');
       await expect(orders.nth(4)).toBeVisible({ timeout: 20_000 });
@@ -158,6 +173,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await take(page, 'app-ticker');
 
       await page.setViewportSize({ width: 390, height: 780 });
+      await open(`/processes/${waits}`);
+      await expect(page.locator('.token-mark')).toBeVisible();
+      await take(page, 'process-phone');
       await open('/flows/greeting');
       await expect(card(page, 'Decode')).toBeVisible();
       await take(page, 'phone');

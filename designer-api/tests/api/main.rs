@@ -12,6 +12,7 @@ mod around;
 mod bodies;
 mod doors;
 mod flows;
+mod forms;
 mod large;
 mod login;
 mod processes;

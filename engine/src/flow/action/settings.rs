@@ -165,6 +165,10 @@ pub enum ActionSettings {
         ]))]
         body_type: Option<String>,
         /// What is sent; nothing if empty.
+        #[schemars(extend("anyOf" = [
+            { "type": "string", "title": "Text with ${…}", "format": "wireloom-substitution" },
+            { "title": "JSON" },
+        ]))]
         body: Option<Json>,
         /// How the answer's body is read.
         #[schemars(extend("default" = "auto"))]
