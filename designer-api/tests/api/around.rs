@@ -5,7 +5,7 @@ mod settings;
 use serde_json::json;
 
 use crate::flows::{Client, echo};
-use crate::server::{ask, serve};
+use crate::server::serve;
 
 #[actix_web::test]
 async fn a_connections_secrets_are_written_and_never_read() {
