@@ -88,7 +88,7 @@ async fn a_process_writes_down_the_clock_and_the_chance_of_its_scripts() {
         assert_eq!(Json::from(&value.unwrap().unwrap())["drawn"], *drawn);
     }
     // The rule's console is heard at its node.
-    let said = engine.live().watch().before;
+    let said = engine.live().watch().before.clone();
     let line: Json = serde_json::from_slice(said.last().unwrap()).unwrap();
     assert_eq!((&line["node"], &line["text"]), (&json!("rule"), &json!("decided")));
 
