@@ -1,10 +1,14 @@
 //! What the API shows of process instances.
 
+mod waiting;
+
 use engine::process::{Child, Incident, Instance, NodeStatus, Record, Reply, Token, TokenState};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
+
+pub use waiting::{TimerView, WaitView};
 
 /// An instance.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +41,10 @@ pub struct InstanceView {
     pub incidents: usize,
     /// Processes that it has started and that it knows of.
     pub children: Vec<ChildView>,
+    /// What happens at a time, the earliest first.
+    pub timers: Vec<TimerView>,
+    /// Messages that it waits for.
+    pub waits: Vec<WaitView>,
     /// How many events it had.
     pub events: u64,
     /// The number of the last message to its frontends.
@@ -161,6 +169,8 @@ impl From<&Instance> for InstanceView {
             nodes: state.active().map(|token| token.node.to_string()).collect(),
             incidents: state.incidents.len(),
             children: state.children.iter().map(child).collect(),
+            timers: waiting::timers(state),
+            waits: state.waits.values().map(|wait| WaitView::new(state, wait)).collect(),
             events: state.events,
             pushed: state.pushed,
         }

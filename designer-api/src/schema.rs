@@ -39,6 +39,8 @@ of_engine! {
     FlowDocument = "Flow": engine::flow::Flow;
     /// An action on a task node of a durable flow.
     ActionDocument = "Action": engine::flow::ActionDraft;
+    /// The settings of an action, by its type.
+    ActionSettingsDocument = "ActionSettings": engine::flow::ActionSettings;
     /// A connection's settings.
     ConnectionSettings = "ConnectionSettings": engine::connection::Settings;
     /// How a connection is doing.

@@ -189,7 +189,9 @@ pub async fn bundle(
         names.extend(used.into_iter().map(|(_, name)| name));
         let run = checker.references(flow, "wireloom-script");
         scripts.extend(run.into_iter().map(|(_, name)| name));
-        for (_, name) in called {
+        scripts.extend(flow.settings.error_script.clone());
+        let handler = flow.settings.error_handler.clone();
+        for name in called.into_iter().map(|(_, name)| name).chain(handler) {
             let known = bundle.flows.iter().any(|there| there.id == name);
             if known || bundle.flows.len() >= MOST {
                 continue;

@@ -4,6 +4,7 @@
 mod calls;
 mod channel_log;
 mod error;
+mod handlers;
 mod inbox;
 mod outside;
 mod processes;
@@ -24,7 +25,7 @@ use crate::connection::{Registry, Settings};
 use crate::endpoint::Endpoints;
 use crate::flow::{Checker, Flow, Plan};
 use crate::live::Live;
-use crate::node::{Catalog, Problem, Served, Subscription};
+use crate::node::{Catalog, Problem, Runnable, Served, Subscription};
 use crate::payload::{Object, Value};
 use crate::process::Processes;
 use crate::push::{Hub, PushLimits};
@@ -80,8 +81,8 @@ struct Inner {
     /// Kept across deploys, so that counters go on.
     records: Mutex<BTreeMap<String, Arc<FlowRecord>>>,
     globals: ArcSwap<Object>,
-    /// The flow that is called with failed runs that nothing narrower dealt with.
-    error_handler: ArcSwapOption<String>,
+    /// What is called with failed runs that nothing narrower dealt with.
+    error_handler: ArcSwapOption<Runnable>,
     /// Once there is a store.
     processes: OnceLock<Processes>,
     /// One deploy at a time.
@@ -243,10 +244,10 @@ impl Engine {
         self.serve();
     }
 
-    /// Names the flow that is called with failed runs that nothing narrower dealt with: neither
-    /// their flow nor a handler that the trigger or the flow names.
-    pub fn set_error_handler(&self, flow: Option<String>) {
-        self.inner.error_handler.store(flow.map(Arc::new));
+    /// Names the flow or script that is called with failed runs that nothing narrower dealt with:
+    /// neither their flow nor a handler that the trigger or the flow names.
+    pub fn set_error_handler(&self, handler: Option<Runnable>) {
+        self.inner.error_handler.store(handler.map(Arc::new));
     }
 
     fn put_to_work(&self, plan: Arc<Plan>) -> Deployed {

@@ -19,8 +19,8 @@ mod schema;
 mod strict;
 
 pub use action::{
-    Action, ActionDraft, ActionType, ActionWork, Actions, BodyOf, Filled, Hit, HttpAuth, HttpCall,
-    Param, PushMessage, RuleTable, StartOn,
+    Action, ActionDraft, ActionSettings, ActionType, ActionWork, Actions, BodyOf, Filled, Hit,
+    HttpAuth, HttpCall, Param, PushMessage, RuleRow, RuleTable, StartOn,
 };
 pub use bundle::{BUNDLE, Bundle, LeftOut};
 pub use canonical::{bundle_text, flow_text};

@@ -8,6 +8,7 @@ mod failing;
 mod fire;
 mod firing;
 mod mailbox;
+mod prepare;
 mod record;
 mod reply;
 mod trace;
@@ -19,10 +20,11 @@ pub use event::{Body, Caller, Event, Listener, Replier, Source, Wait};
 pub use execution::{End, Start};
 pub use fire::{Application, all_globals, data_of};
 pub use firing::{Firing, Firings, Hearing};
+pub use prepare::Prepare;
 pub use record::{Failure, FlowCounts, FlowRecord, KEPT, Waiting};
 pub use trace::{Trace, TraceOutput, TraceStep};
 pub use waiting::{Begun, RunHost, begin};
-pub use world::{DebugLine, Push, Scripted, World};
+pub use world::{DebugLine, Push, Scripted, ToProcess, World};
 
 #[cfg(test)]
 mod tests;

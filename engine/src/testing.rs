@@ -12,7 +12,8 @@ use crate::flow::{Checker, Flow};
 use crate::node::{
     Catalog, Concurrency, Configured, Effect, Emit, Error, EventKind, EventKinds, Example, Frame,
     Host, HttpRequest, HttpResponse, Kind, Listening, Message, Meta, Node, Outcome, Overflow,
-    Ports, PushKind, ReplyPolicy, RunFlow, RunScript, Subscription, Task, Trigger, TriggerConfig,
+    Ports, PushKind, ReplyPolicy, RunFlow, RunScript, Runnable, Subscription, Task, Trigger,
+    TriggerConfig,
 };
 use crate::payload::{Object, Text, Value};
 use crate::run::{DebugLine, Push, Scripted, World};
@@ -50,6 +51,7 @@ kind!(
         queue: Option<usize>,
         filters: Option<Vec<serde_json::Value>>,
         correlation: Option<Path>,
+        preprocessor: Option<String>,
         error_handler: Option<String>
     },
     Ports::PerValue { list: "events", default: &["message", "connect"] }
@@ -89,7 +91,8 @@ impl TriggerConfig for Listen {
             overflow: self.overflow.unwrap_or_default(),
             queue: self.queue.unwrap_or(1_000),
             reply,
-            error_handler: self.error_handler.as_deref().map(Text::from),
+            preprocessor: self.preprocessor.as_deref().map(Text::from),
+            error_handler: Runnable::of(self.error_handler.as_deref(), None),
         };
         let connection = "feed".to_owned();
         Trigger { subscription: Subscription::Connection { connection, listening } }
@@ -240,8 +243,8 @@ impl World for Outside {
         Object::new()
     }
 
-    fn failed(&self, handlers: &[&Text], report: Value, _: u8) {
-        let handlers: Vec<&str> = handlers.iter().map(|handler| handler.as_str()).collect();
+    fn failed(&self, handlers: &[&Runnable], report: Value, _: u8) {
+        let handlers: Vec<&str> = handlers.iter().map(|handler| handler.id()).collect();
         self.handlers.lock().unwrap().push(format!("{} {report}", handlers.join(" ")));
     }
 }

@@ -5,7 +5,17 @@ import { expect, type Page, test } from '@playwright/test';
 import { card, signIn } from './drawing';
 import { Program } from './program';
 
-const PAGES = ['/', '/flows/orders', '/connections', '/topics', '/settings'];
+const PAGES = [
+  '/',
+  '/flows/orders',
+  '/processes',
+  '/connections',
+  '/connections/feed',
+  '/topics',
+  '/scripts',
+  '/scripts?new',
+  '/settings',
+];
 
 /** The structure is the same in both themes: the dark one is looked at for its colours. */
 async function serious(page: Page, theme: 'light' | 'dark'): Promise<string[]> {

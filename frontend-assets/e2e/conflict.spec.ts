@@ -25,8 +25,9 @@ test('the second tab is told, sees what differs, and chooses', async ({ context 
 
     await second.getByRole('button', { name: 'See what differs' }).click();
     const differs = second.getByRole('dialog');
-    await expect(differs.getByText('Template')).toBeVisible();
-    await expect(differs.getByText('Delay')).toBeVisible();
+    const rows = differs.getByRole('listitem');
+    await expect(rows.filter({ hasText: 'Template' })).toBeVisible();
+    await expect(rows.filter({ hasText: 'Delay' })).toBeVisible();
     await differs.getByRole('button', { name: 'Take theirs' }).click();
     await expect(notice).toBeHidden();
     await expect(card(second, 'Template')).toBeVisible();

@@ -1,14 +1,46 @@
 // What a person does in the designer, in the words of a person.
 
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContext, expect, type Locator, type Page, type Route } from '@playwright/test';
 import type { Program } from './program';
 
+/** A folder with a newer build of the designer than the program's own, while one works on it. */
+const PAGES = process.env.WIRELOOM_PAGES;
+
 /** Somebody who has followed the one-time link. */
-export async function signIn(context: BrowserContext, program: Program): Promise<Page> {
+export async function signIn(
+  context: BrowserContext,
+  program: Program,
+  link = program.link,
+): Promise<Page> {
+  if (PAGES !== undefined) {
+    await context.route('**', (route) => serveFrom(PAGES, route));
+  }
   const page = await context.newPage();
-  await page.goto(program.link);
+  await page.goto(link);
+  if (PAGES !== undefined) {
+    // What a redirect leads to passes by the route.
+    await page.goto(new URL('/', program.link).href);
+  }
   await expect(page.getByRole('heading', { name: 'Flows', exact: true })).toBeVisible();
   return page;
+}
+
+/** The page itself comes with the program's own headers: its policy holds here too. */
+async function serveFrom(folder: string, route: Route): Promise<void> {
+  const request = route.request();
+  const { pathname } = new URL(request.url());
+  const isPage = request.isNavigationRequest() && pathname !== '/login';
+  const path = join(folder, isPage ? 'index.html' : pathname);
+  if (!existsSync(path)) {
+    await route.fallback();
+  } else if (isPage) {
+    const response = await route.fetch();
+    await route.fulfill(response.status() === 200 ? { response, path } : { response });
+  } else {
+    await route.fulfill({ path });
+  }
 }
 
 export async function newFlow(page: Page, name: string): Promise<void> {

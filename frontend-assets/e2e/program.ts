@@ -21,9 +21,12 @@ export class Program {
   }
 
   /** Starts the demo, or an empty server; done when it has printed its one-time link. */
-  static async start(command: 'demo' | 'serve' = 'demo'): Promise<Program> {
+  static async start(
+    command: 'demo' | 'serve' = 'demo',
+    more: readonly string[] = [],
+  ): Promise<Program> {
     const data = await mkdtemp(join(tmpdir(), 'wireloom-e2e-'));
-    const child = spawn(PROGRAM, [command, '--port', '0', '--data', data], {
+    const child = spawn(PROGRAM, [command, '--port', '0', '--data', data, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { ask, card, signIn } from './drawing';
+import { DEFINITION, processes } from './processes';
 import { Program } from './program';
 import { pack } from './smaller';
 
@@ -11,9 +12,55 @@ const FOLDER = resolve('../../docs/screenshots');
 /** Pictures are fetched with every clone. */
 const MOST = 150 * 1024;
 
+const SCRIPT = {
+  id: 'totals',
+  name: 'Totals',
+  description: 'What an order comes to',
+  source: `interface Line { price: number; count: number }
+interface Order { lines: Line[]; discount?: number }
+
+/** What an order comes to, after its discount. */
+export async function main(order: Order, currency = 'EUR') {
+  const sum = order.lines.reduce((sum, line) => sum + line.price * line.count, 0);
+  const total = sum * (1 - (order.discount ?? 0));
+  console.log(\`lines: \${order.lines.length}, total: \${total}\`);
+  return { total, currency };
+}
+`,
+};
+
+const CODED = {
+  format: 'wireloom.flow/1',
+  id: 'coded',
+  name: 'Order totals',
+  nodes: [
+    {
+      id: 'order',
+      type: 'trigger/button',
+      name: 'An order',
+      position: { x: 0, y: 0 },
+      config: { payload: { id: 7, lines: [{ price: 2.5, count: 4 }] } },
+    },
+    {
+      id: 'total',
+      type: 'logic/function',
+      name: 'Total',
+      position: { x: 300, y: 0 },
+      config: {
+        code: `const { lines } = payload.data;
+const total = lines.reduce((sum, line) => sum + line.price * line.count, 0);
+console.log(\`order \${payload.data.id}: \${total}\`);
+payload.working = { total };
+`,
+      },
+    },
+  ],
+  wires: [{ from: ['order', 'out'], to: 'total' }],
+};
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await mkdir(FOLDER, { recursive: true });
     const program = await Program.start('demo');
     const context = await browser.newContext({
@@ -38,7 +85,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(card(page, 'Decode').locator('.node-errors')).toBeVisible({ timeout: 30_000 });
       await page.getByRole('tab', { name: /^Runs/ }).click();
       const runs = page.getByRole('list', { name: 'Runs, newest first' }).getByRole('button');
-      await runs.nth(1).click();
+      // A run that went all the way.
+      await runs.filter({ hasText: '4 steps' }).nth(1).click();
       await expect(page.getByRole('button', { name: 'Replay', exact: true })).toBeVisible();
       await card(page, 'Order or price?').click();
       await take(page, 'flow');
@@ -60,8 +108,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await take(page, 'deploy');
       await page.keyboard.press('Escape');
 
+      await ask(page, 'POST', '/api/scripts', SCRIPT);
+      await open('/scripts/totals');
+      await page.getByRole('textbox', { name: 'Arguments' }).click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText('{"order": {"lines": [{"price": 2.5, "count": 4}]}}');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Result' })).toBeVisible();
+      await take(page, 'scripts');
+
+      await ask(page, 'POST', '/api/flows', CODED);
+      await open('/flows/coded');
+      await card(page, 'An order').getByRole('button', { name: 'Press An order' }).click();
+      await expect(page.getByText(/Run \d+ ended well/)).toBeVisible();
+      await card(page, 'Total').click();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'More room' }).click();
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Result' })).toBeVisible();
+      await take(page, 'function');
+
       await open('/connections/feed');
       await expect(page.getByText('Messages in')).toBeVisible();
+      await page.getByRole('button', { name: 'Test', exact: true }).click();
+      await expect(page.getByRole('list', { name: 'Steps' })).toBeVisible({ timeout: 30_000 });
       await take(page, 'connections');
       await open('/topics');
       await expect(page.getByText('channel:prices')).toBeVisible();
@@ -70,7 +140,42 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText('currency').first()).toBeVisible();
       await take(page, 'settings');
 
+      const { stuck, waits } = await processes(page);
+      await open(`/processes?definition=${DEFINITION}`);
+      await expect(page.getByText('1 incident')).toBeVisible();
+      await take(page, 'processes');
+      await open(`/processes/${stuck}`);
+      await expect(page.locator('.token-mark')).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Incidents' })).toBeVisible();
+      await take(page, 'process');
+      await open(`/flows/${DEFINITION}?node=form`);
+      await page.getByRole('tab', { name: /^Actions/ }).click();
+      await page.getByRole('button', { name: /^greet/ }).click();
+      await expect(page.getByRole('region', { name: 'Action greet' })).toBeVisible();
+      await take(page, 'actions');
+
+      await open('/apps/board/');
+      const orders = page.locator('#open .card');
+      await expect(orders.nth(4)).toBeVisible({ timeout: 20_000 });
+      for (const packed of [1, 2]) {
+        await orders.first().getByRole('button').press('Enter');
+        await expect(page.locator('#packed .card')).toHaveCount(packed);
+      }
+      await take(page, 'app-board');
       await page.setViewportSize({ width: 390, height: 780 });
+      await take(page, 'app-board-phone');
+      await page.setViewportSize({ width: 780, height: 560 });
+      await open('/apps/ticker/');
+      // Every line has come some way.
+      await expect(page.locator('#prices polyline').nth(4)).toHaveAttribute('points', /( .*){6}/, {
+        timeout: 30_000,
+      });
+      await take(page, 'app-ticker');
+
+      await page.setViewportSize({ width: 390, height: 780 });
+      await open(`/processes/${waits}`);
+      await expect(page.locator('.token-mark')).toBeVisible();
+      await take(page, 'process-phone');
       await open('/flows/greeting');
       await expect(card(page, 'Decode')).toBeVisible();
       await take(page, 'phone');

@@ -1,24 +1,19 @@
 //! A kind's test in one line: its config and a payload go in, and what follows is asserted.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod form;
+mod host;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use engine::node::{
-    Built, Configured, Effect, Element, Error, Exit, Frame, Host, HttpRequest, HttpResponse, Kind,
-    Message, Outcome, Problem, RunFlow, RunScript, Script, Trigger,
+    Built, Configured, Element, Error, Exit, Kind, Message, Outcome, Problem, Trigger,
 };
-use engine::payload::{Object, Value};
-use engine::script::{Call, Interpreter, Program};
+use engine::payload::Value;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::KINDS;
+
+use form::{form, holds};
+pub(crate) use host::FakeHost;
 
 /// What came of a message at a node.
 #[derive(Debug)]
@@ -169,158 +164,5 @@ impl Checked {
                 }
             }
         }
-    }
-}
-
-/// Whether every part of `least` is in `all`.
-pub(crate) fn holds(all: &Json, least: &Json) -> bool {
-    match (all, least) {
-        (Json::Object(all), Json::Object(least)) => {
-            least.iter().all(|(key, value)| all.get(key).is_some_and(|there| holds(there, value)))
-        }
-        _ => all == least,
-    }
-}
-
-/// An effect as examples write it.
-#[track_caller]
-pub(crate) fn form(effect: &Effect) -> Json {
-    match effect {
-        Effect::Push { channel, kind, payload, retain } => {
-            let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
-            json!({ "push": {
-                "channel": channel, "kind": kind.as_str(), "payload": payload, "retain": retain,
-            } })
-        }
-        Effect::Process { to_parent, kind, payload, by_client } => {
-            let payload: Json = serde_json::from_slice(payload).expect("a pushed payload is JSON");
-            json!({ "process": {
-                "toParent": to_parent, "kind": kind.as_str(), "payload": payload,
-                "byClient": by_client,
-            } })
-        }
-        Effect::Send { connection, frame } => {
-            let mut sent = framed(frame);
-            sent["connection"] = json!(connection);
-            json!({ "send": sent })
-        }
-        Effect::Reply { frame } => json!({ "reply": framed(frame) }),
-        Effect::Client { client, frame } => {
-            let mut sent = framed(frame);
-            sent["client"] = json!(client);
-            json!({ "client": sent })
-        }
-        Effect::Broadcast { endpoint, frame } => {
-            let mut sent = framed(frame);
-            sent["endpoint"] = json!(endpoint);
-            json!({ "broadcast": sent })
-        }
-        Effect::Respond { answer } => {
-            let headers =
-                answer.headers.iter().map(|(name, value)| (name.to_string(), json!(value)));
-            let headers: serde_json::Map<String, Json> = headers.collect();
-            let body = std::str::from_utf8(&answer.body).expect("a body of text");
-            json!({ "respond": { "status": answer.status, "headers": headers, "body": body } })
-        }
-        Effect::Debug { level, text, value } => {
-            json!({ "debug": { "level": level, "text": text, "value": value } })
-        }
-        Effect::Return { value } => json!({ "return": { "value": value } }),
-    }
-}
-
-#[track_caller]
-fn framed(frame: &Frame) -> Json {
-    match frame {
-        Frame::Text(text) => {
-            json!({ "text": std::str::from_utf8(text).expect("a text frame is UTF-8") })
-        }
-        Frame::Binary(bytes) => json!({ "binary": STANDARD.encode(bytes) }),
-    }
-}
-
-/// The one library script of this world, `greet`.
-const GREET: &str =
-    "export async function main(name, greeting = 'Hello') { return `${greeting} ${name}`; }";
-
-/// What a called flow gives.
-type Answer = dyn Fn(RunFlow) -> Result<Value, Error> + Send + Sync;
-
-/// A world in which time passes only by sleeping, and one closure stands for every flow.
-pub(crate) struct FakeHost {
-    slept: Mutex<Vec<Duration>>,
-    answer: Arc<Answer>,
-    scripts: HashMap<String, String>,
-    said: Mutex<Vec<String>>,
-}
-
-thread_local! {
-    static INTERPRETER: RefCell<Interpreter> = RefCell::new(Interpreter::new().unwrap());
-}
-
-impl Default for FakeHost {
-    /// Every flow returns what it is given.
-    fn default() -> Self {
-        Self::answering(|call| Ok(call.data))
-    }
-}
-
-impl FakeHost {
-    /// Every flow is this closure.
-    pub(crate) fn answering(
-        answer: impl Fn(RunFlow) -> Result<Value, Error> + Send + Sync + 'static,
-    ) -> Self {
-        let scripts = [("greet".to_owned(), GREET.to_owned())].into();
-        Self { slept: Mutex::default(), answer: Arc::new(answer), scripts, said: Mutex::default() }
-    }
-
-    /// What scripts wrote to their consoles.
-    pub(crate) fn said(&self) -> Vec<String> {
-        self.said.lock().unwrap().clone()
-    }
-
-    /// The sleeps so far.
-    pub(crate) fn slept(&self) -> Vec<Duration> {
-        self.slept.lock().unwrap().clone()
-    }
-}
-
-impl Host for FakeHost {
-    fn now(&self) -> Timestamp {
-        let passed: Duration = self.slept().iter().sum();
-        Timestamp::UNIX_EPOCH + passed
-    }
-
-    fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
-        self.slept.lock().unwrap().push(time);
-        Box::pin(std::future::ready(()))
-    }
-
-    /// The scripts' own engine, in this process.
-    fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
-        let program = match call.script {
-            Script::Own(program) => program,
-            Script::Library(id) => match self.scripts.get(&id) {
-                Some(source) => Program::library(source).expect("the script is well written"),
-                None => return Box::pin(std::future::ready(Err(Error::input("no such script")))),
-            },
-        };
-        let call = Call { limits: call.limits, entry: call.entry, ..Call::new(&call.input) };
-        let answer = INTERPRETER.with_borrow_mut(|engine| engine.call(&program, &call));
-        self.said.lock().unwrap().extend(answer.console.iter().map(|line| line.text.to_string()));
-        Box::pin(std::future::ready(answer.value().map_err(Error::from)))
-    }
-
-    /// Every server answers with what it was sent.
-    fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
-        Box::pin(std::future::ready(Ok(request.echo())))
-    }
-
-    fn globals(&self) -> Object {
-        Object::new()
-    }
-
-    fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {
-        Box::pin(std::future::ready((self.answer)(call)))
     }
 }

@@ -1,6 +1,8 @@
 //! What the triggers of sockets have in common: filters, how runs relate, replies.
 
-use engine::node::{Concurrency, EventKind, EventKinds, Listening, Overflow, Problem, ReplyPolicy};
+use engine::node::{
+    Concurrency, EventKind, EventKinds, Listening, Overflow, Problem, ReplyPolicy, Runnable,
+};
 use engine::text::{FilterLogic, Filters, JsonTemplate, Path, Template};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,7 +93,9 @@ pub(crate) struct Parts<'a> {
     pub(crate) overflow: Overflow,
     pub(crate) queue: usize,
     pub(crate) reply: &'a Reply,
+    pub(crate) preprocessor: Option<&'a str>,
     pub(crate) error_handler: Option<&'a str>,
+    pub(crate) error_script: Option<&'a str>,
 }
 
 impl Parts<'_> {
@@ -121,6 +125,7 @@ impl Parts<'_> {
             ),
             Mode::Ordered | Mode::Parallel => {}
         }
+        problems_of_handlers(self.error_handler, self.error_script, &mut refuse);
         if self.reply.template.is_some() && !self.reply.result {
             refuse(
                 "/reply/template",
@@ -160,7 +165,20 @@ impl Parts<'_> {
                 template: self.reply.template.clone(),
                 correlation: self.reply.correlation.as_ref().map(|copied| copied.path.clone()),
             },
-            error_handler: self.error_handler.filter(|id| !id.is_empty()).map(Into::into),
+            preprocessor: self.preprocessor.filter(|id| !id.is_empty()).map(Into::into),
+            error_handler: Runnable::of(self.error_handler, self.error_script),
         }
+    }
+}
+
+/// A failed run is handed to one of the two.
+pub(crate) fn problems_of_handlers(
+    flow: Option<&str>,
+    script: Option<&str>,
+    refuse: &mut impl FnMut(&str, &str),
+) {
+    let named = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
+    if named(flow) && named(script) {
+        refuse("/errorScript", "Name a flow or a script, not both.");
     }
 }

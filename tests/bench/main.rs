@@ -12,6 +12,7 @@ mod flows;
 mod http;
 mod lean;
 mod load;
+mod node_red;
 mod process;
 mod rest;
 mod scripts;
@@ -57,7 +58,7 @@ fn main() -> anyhow::Result<()> {
     match args.next().as_deref() {
         // And a worker for scripts.
         Some(engine::script::worker::COMMAND) => Ok(engine::script::worker::serve()?),
-        Some("scripts") => scripts::main(args.next().as_deref() == Some("--quick")),
+        Some("scripts") => scripts::main(args.collect()),
         // This program is the hand-written ones too, each as a process of its own.
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
@@ -81,7 +82,7 @@ fn compare(first: Option<&str>, mut args: impl Iterator<Item = String>) -> anyho
             other => {
                 let cases: Vec<&str> = CASES.iter().map(|(name, _)| *name).collect();
                 anyhow::bail!(
-                    "unknown argument {other}: scripts, fanout, process, or --quick, --save FILE, \
+                    "unknown argument {other}: scripts [--node-red DIR], fanout, process, or --quick, --save FILE, \
                      --against FILE and any of {}",
                     cases.join(", ")
                 )

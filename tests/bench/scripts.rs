@@ -1,15 +1,17 @@
 //! `bench scripts`: what a function costs: processor time of this process and of the workers
 //! together, cold starts, memory at rest.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anyhow::Context;
 use engine::payload::Value;
 use engine::script::{Call, Interpreter, Pool, PoolOptions, Program};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::cpu;
+use crate::{cpu, node_red};
 
 /// Builds the object that is pushed, as the hand-written program's template does.
 const FUNCTION: &str = "const order = payload.data;\n\
@@ -26,8 +28,20 @@ fn payload(n: u64) -> Value {
     }))
 }
 
-/// Measures and prints.
-pub fn main(quick: bool) -> anyhow::Result<()> {
+/// Measures and prints. `--quick` takes fewer messages; `--node-red DIR` measures Node-RED too.
+pub fn main(arguments: Vec<String>) -> anyhow::Result<()> {
+    let mut quick = false;
+    let mut node_red = None;
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--node-red" => {
+                node_red = Some(arguments.next().context("--node-red needs a directory")?)
+            }
+            other => anyhow::bail!("unknown argument {other}: --quick or --node-red DIR"),
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let messages = if quick { 20_000 } else { 200_000 };
     inside(messages)?;
@@ -36,8 +50,12 @@ pub fn main(quick: bool) -> anyhow::Result<()> {
         for at_once in [1, 4, 16, 64, 256] {
             pool(messages.min(messages * at_once / 4), at_once).await?;
         }
-        Ok(())
-    })
+        anyhow::Ok(())
+    })?;
+    match node_red {
+        Some(directory) => node_red::measure(Path::new(&directory), messages, FUNCTION),
+        None => Ok(()),
+    }
 }
 
 /// The engine alone, in this process: what the pipes add is the rest.
@@ -113,12 +131,12 @@ async fn pool(messages: u64, at_once: u64) -> anyhow::Result<()> {
     }
     let took = begun.elapsed().as_secs_f64();
     let after = cost(&pool)?;
-    // What the messages themselves cost to make.
-    let making = Instant::now();
+    // What the messages themselves cost to make; of the processor too, for the machine may be busy.
+    let making = cpu::nanos(own)?;
     for n in 0..10_000 {
         drop(payload(n));
     }
-    let making = making.elapsed().as_secs_f64() * 1e6 / 10_000.0;
+    let making = (cpu::nanos(own)? - making) as f64 / 1e3 / 10_000.0;
     let each = |before: u64, after: u64| (after - before) as f64 / 1e3 / messages as f64;
     let (here, there) = (each(before.0, after.0) - making, each(before.1, after.1));
     println!(

@@ -10,6 +10,7 @@ pub mod memory;
 pub mod program;
 pub mod site;
 pub mod stage;
+pub mod storm;
 pub mod tls_front;
 pub mod upstream;
 pub mod way;

@@ -1,5 +1,6 @@
 //! Settings that the program itself goes by. The others are the pages' own, and any JSON.
 
+use engine::node::Runnable;
 use engine::project::{Error, Expect};
 use engine::push::ChannelRules;
 use serde_json::Value as Json;
@@ -12,7 +13,7 @@ use crate::problem::{Answer, Problem};
 const CHANNELS: &str = "push.channels";
 /// Origins whose pages may come for push with a ticket.
 const ORIGINS: &str = "push.origins";
-/// The flow that is called with failed runs that nothing else dealt with.
+/// The flow or script that is called with failed runs that nothing else dealt with.
 const ERROR_HANDLER: &str = "errorHandler";
 /// Most origins.
 const MOST_ORIGINS: usize = 1_000;
@@ -21,7 +22,7 @@ const MOST_ORIGINS: usize = 1_000;
 enum Known {
     Channels(ChannelRules),
     Origins(Vec<String>),
-    Handler(Option<String>),
+    Handler(Option<Runnable>),
     /// A page's own.
     Other,
 }
@@ -73,7 +74,7 @@ impl Installation {
         match known {
             Known::Channels(rules) => self.engine.hub().set_rules(rules),
             Known::Origins(origins) => self.push_origins.set(origins),
-            Known::Handler(flow) => self.engine.set_error_handler(flow),
+            Known::Handler(handler) => self.engine.set_error_handler(handler),
             Known::Other => {}
         }
     }
@@ -91,9 +92,14 @@ fn read(name: &str, value: Option<&Json>) -> Answer<Known> {
         (ORIGINS, Some(value)) => origins(value).map(Known::Origins),
         (ERROR_HANDLER, None | Some(Json::Null)) => Ok(Known::Handler(None)),
         (ERROR_HANDLER, Some(Json::String(flow))) => {
-            Ok(Known::Handler(Some(flow.clone()).filter(|flow| !flow.is_empty())))
+            let named = Some(flow.clone()).filter(|flow| !flow.is_empty());
+            Ok(Known::Handler(named.map(Runnable::Flow)))
         }
-        (ERROR_HANDLER, Some(_)) => Err(bad("this setting is the id of a flow, or null", "")),
+        (ERROR_HANDLER, Some(value)) => {
+            let words = "write the id of a flow, {\"script\": \"id\"}, or null";
+            let handler = serde_json::from_value(value.clone()).map_err(|_| bad(words, ""))?;
+            Ok(Known::Handler(Some(handler)))
+        }
         _ => Ok(Known::Other),
     }
 }

@@ -24,9 +24,11 @@ pub struct KindView {
     pub icon: &'static str,
     /// Where it stands in the palette.
     pub category: &'static str,
-    /// `node`, `task` or `trigger`.
+    /// `node`, `task`, `trigger` or `element`.
     #[schema(value_type = String)]
     pub role: Json,
+    /// Whether actions may stand on its nodes.
+    pub actions: bool,
     /// The ways out.
     #[schema(value_type = Object)]
     pub ports: Json,
@@ -55,6 +57,7 @@ impl From<&Kind> for KindView {
             icon: kind.meta.icon,
             category: kind.category(),
             role: plain(serde_json::to_value(kind.role)),
+            actions: kind.takes_actions(),
             ports: plain(serde_json::to_value(kind.meta.ports)),
             subtitle: kind.meta.subtitle,
             schema,

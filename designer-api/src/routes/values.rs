@@ -139,9 +139,9 @@ pub async fn setting(
     one(installation.project.settings(), &name).await
 }
 
-/// Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` is the id
-/// of the flow that is called with failed runs which nothing narrower dealt with. The others mean
-/// what the pages make of them.
+/// Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` names
+/// what is called with failed runs that nothing narrower dealt with: the id of a flow, or
+/// `{"script": "id"}`. The others mean what the pages make of them.
 ///
 /// # Errors
 /// 409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.

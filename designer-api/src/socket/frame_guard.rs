@@ -76,17 +76,43 @@ impl Default for Seen {
 
 /// Passes bytes on up to the first frame that breaks a rule, then ends. Also ends after a close
 /// frame: what a peer says after its farewell is not heard.
+///
+/// Pauses after each whole message: the parser takes all that is there before it gives the first
+/// message away, and would lose those that stand before text that is not UTF-8.
 #[derive(Debug)]
 pub(super) struct FrameGuard<S> {
     inner: S,
     rules: Rules,
     seen: Rc<Seen>,
+    /// What was read and has not been looked at.
+    left: Bytes,
+    pause: bool,
     ended: bool,
 }
 
 impl<S> FrameGuard<S> {
     pub(super) fn new(inner: S, limits: FrameLimits, seen: Rc<Seen>) -> Self {
-        Self { inner, rules: Rules::new(limits), seen, ended: false }
+        let (rules, left) = (Rules::new(limits), Bytes::new());
+        Self { inner, rules, seen, left, pause: false, ended: false }
+    }
+}
+
+impl<S> FrameGuard<S>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    /// Reads on where nothing is left; false at the end.
+    fn fill(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, PayloadError>> {
+        while self.left.is_empty() {
+            let Some(chunk) = ready!(Pin::new(&mut self.inner).poll_next(context)).transpose()?
+            else {
+                self.ended = true;
+                return Poll::Ready(Ok(false));
+            };
+            self.seen.alive.set(Instant::now());
+            self.left = chunk;
+        }
+        Poll::Ready(Ok(true))
     }
 }
 
@@ -101,28 +127,38 @@ where
         if this.ended {
             return Poll::Ready(None);
         }
-        let Some(chunk) = ready!(Pin::new(&mut this.inner).poll_next(context)).transpose()? else {
-            this.ended = true;
+        if !ready!(this.fill(context))? {
             return Poll::Ready(None);
-        };
-        this.seen.alive.set(Instant::now());
-        let (good, verdict) = this.rules.check(&chunk);
-        if verdict != Verdict::Go {
-            this.ended = true;
-            if let Verdict::Broken(violation) = verdict {
+        }
+        if std::mem::take(&mut this.pause) {
+            // There is more, so whoever asks will be asked again.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let (good, verdict) = this.rules.check(&this.left);
+        let passed = this.left.split_to(good.min(this.left.len()));
+        match verdict {
+            Verdict::Go => {}
+            Verdict::Whole => this.pause = true,
+            Verdict::Farewell => this.ended = true,
+            Verdict::Broken(violation) => {
+                this.ended = true;
                 this.seen.violation.set(Some(violation));
             }
-            if good == 0 {
-                return Poll::Ready(None);
-            }
         }
-        Poll::Ready(Some(Ok(chunk.slice(..good.min(chunk.len())))))
+        if passed.is_empty() && this.ended {
+            return Poll::Ready(None);
+        }
+        Poll::Ready(Some(Ok(passed)))
     }
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
+    /// All of it may pass.
     Go,
+    /// A whole message has passed.
+    Whole,
     /// A whole close frame has passed.
     Farewell,
     Broken(Violation),
@@ -138,6 +174,8 @@ struct Rules {
     /// Bytes of the present frame's payload that are still to come.
     payload: usize,
     closing: bool,
+    /// Whether a message ends with the present frame.
+    last: bool,
     /// Of the message whose last frame has not come: its bytes and frames.
     message: Option<(usize, u32)>,
 }
@@ -153,6 +191,7 @@ impl Rules {
             header: Vec::with_capacity(14),
             payload: 0,
             closing: false,
+            last: false,
             message: None,
         }
     }
@@ -171,6 +210,9 @@ impl Rules {
             }
             if self.closing {
                 return (at, Verdict::Farewell);
+            }
+            if std::mem::take(&mut self.last) {
+                return (at, Verdict::Whole);
             }
             let start = at;
             while self.header.len() < self.header_length() {
@@ -257,6 +299,7 @@ impl Rules {
                 return Err(Violation::TooLarge);
             }
             self.message = (!last).then_some((bytes, frames));
+            self.last = last;
         }
         self.payload = length;
         Ok(())

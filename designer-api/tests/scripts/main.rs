@@ -10,7 +10,9 @@
 
 mod escapes;
 mod library;
+mod named;
 mod pool;
+mod repeatable;
 mod runaways;
 
 use std::path::PathBuf;

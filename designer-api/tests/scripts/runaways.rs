@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{ask, function, limited};
 
-async fn installation() -> Installation {
+pub(crate) async fn installation() -> Installation {
     let scripts = PoolOptions {
         program: Some(env!("CARGO_BIN_EXE_wireloom").into()),
         ..PoolOptions::default()
@@ -23,7 +23,7 @@ async fn installation() -> Installation {
     let options = Options {
         catalog: nodes::catalog(),
         application: Application::default(),
-        allowed: AllowList::default(),
+        allowed: AllowList::new(["127.0.0.0/8"]).unwrap(),
         push: PushLimits::default(),
         scripts,
     };

@@ -13,6 +13,7 @@ use super::capture::Capture;
 use super::held::Held;
 use super::queue::Queue;
 use super::{Failure, Period, Settings, State, Status, StepReport};
+use crate::payload::Text;
 use crate::run::{Event, Listener};
 
 /// Where the listener stands; it is swapped while the socket is open. An `Arc` in an `Arc`,
@@ -167,6 +168,11 @@ impl Board {
         }
         self.view.store(Arc::new(view));
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Where it leads or led last, with secrets masked.
+    pub(super) fn url(&self) -> Text {
+        self.view.load().url.as_str().into()
     }
 
     pub(super) fn status(&self) -> Status {

@@ -168,7 +168,7 @@ impl Held {
             .filter_map(|(id, row)| {
                 let row = row?;
                 let time = row.time;
-                let source = Arc::new(row.source(&Text::new()));
+                let source = Arc::new(row.source(&Text::new(), Text::new()));
                 let event = Event { source, time, body: row.body.into(), reply: None };
                 Some(HeldEvent { id, time, data: Json::from(&data_of(&event)) })
             })
@@ -274,19 +274,20 @@ impl Row {
         })
     }
 
-    fn source(&self, id: &Text) -> Source {
+    fn source(&self, id: &Text, url: Text) -> Source {
         Source {
             id: id.clone(),
             kind: Text::from("integration"),
             headers: Value::from(&self.headers),
             subprotocol: self.subprotocol.as_deref().map(Text::from),
+            url,
             caller: None,
         }
     }
 
     /// The event again; its reply leaves by the same socket, if that is still open.
     fn event(self, board: &Arc<Board>, socket: Option<SocketNumber>) -> Event {
-        let source = Arc::new(self.source(&Text::from(board.id.as_str())));
+        let source = Arc::new(self.source(&Text::from(board.id.as_str()), board.url()));
         let reply = socket
             .map(|socket| Arc::new(Way { board: Arc::clone(board), socket }) as Arc<dyn Replier>);
         Event { source, time: self.time, body: self.body.into(), reply }

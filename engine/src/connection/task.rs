@@ -264,7 +264,9 @@ impl Task {
         self.teller.socket = self.sockets;
         let Opened { socket, headers, subprotocol } = *ready.opened;
         let chosen = subprotocol.as_ref().map(ToString::to_string);
-        let source = Arc::new(Source { headers, subprotocol, ..Source::clone(&self.source) });
+        let url = self.board.url();
+        let source = Source { headers, subprotocol, url, ..Source::clone(&self.source) };
+        let source = Arc::new(source);
         let way = Way { board: Arc::clone(&self.board), socket: self.sockets };
         let reply: Arc<dyn Replier> = Arc::new(way);
         let session = Session::new(socket, source, reply, ready.frames.into(), &self.settings);

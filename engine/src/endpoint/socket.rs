@@ -100,6 +100,7 @@ impl Endpoint {
             kind: "public".into(),
             headers: visitor.headers,
             subprotocol: visitor.subprotocol,
+            url: visitor.path.clone(),
             caller: Some(Caller {
                 reply_id: client.id.clone(),
                 path: visitor.path,

@@ -7,11 +7,12 @@ use futures_util::future::BoxFuture;
 use crate::connection::Registry;
 use crate::endpoint::Endpoints;
 use crate::live::Live;
-use crate::node::{Error, Frame, HttpRequest, HttpResponse, RunFlow, RunScript};
-use crate::payload::{Object, Text, Value};
+use crate::node::{Error, Frame, HttpRequest, HttpResponse, RunFlow, RunScript, Runnable};
+use crate::payload::{Object, Value};
 use crate::push::Hub;
-use crate::run::{DebugLine, End, Push, Scripted, World};
+use crate::run::{DebugLine, Push, Scripted, ToProcess, World};
 
+use super::handlers::hand_over;
 use super::{Engine, EngineError, Inner};
 
 #[derive(Debug)]
@@ -49,6 +50,15 @@ impl World for Outside {
             .publish(channel, kind, payload, node, retain)
             .map(|_| ())
             .map_err(|problem| Error::input(problem.to_string()))
+    }
+
+    fn message(&self, message: ToProcess<'_>) -> Result<(), Error> {
+        let engine = self.engine.upgrade().map(|inner| Engine { inner });
+        let engine = engine.ok_or_else(|| Error::external("The engine is stopping."))?;
+        let processes = engine.processes().ok_or_else(|| {
+            Error::input("This server runs no processes that could get a message.")
+        })?;
+        processes.post(&message)
     }
 
     fn send(&self, connection: &str, frame: Frame) -> Result<(), Error> {
@@ -114,36 +124,20 @@ impl World for Outside {
         engine.map(|inner| Object::clone(&inner.globals.load())).unwrap_or_default()
     }
 
-    fn failed(&self, handlers: &[&Text], report: Value, depth: u8) {
+    fn failed(&self, handlers: &[&Runnable], report: Value, depth: u8) {
         let Some(engine) = self.engine.upgrade().map(|inner| Engine { inner }) else { return };
-        let mut handlers: Vec<String> = handlers.iter().map(ToString::to_string).collect();
+        let mut handlers: Vec<Runnable> = handlers.iter().copied().cloned().collect();
         // Whoever called a flow is given its failure, and answers for it.
         if depth == 0
             && let Some(widest) = engine.inner.error_handler.load_full()
             && !handlers.contains(&widest)
         {
-            handlers.push(String::clone(&widest));
+            handlers.push(Runnable::clone(&widest));
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if !handlers.is_empty() {
             let tracker = engine.inner.tracker.clone();
             runtime.spawn(tracker.track_future(hand_over(engine, handlers, report, depth)));
-        }
-    }
-}
-
-/// Calls one handler after the other until one has dealt with the failure.
-async fn hand_over(engine: Engine, handlers: Vec<String>, report: Value, depth: u8) {
-    for handler in handlers {
-        match engine.handle(&handler, report.clone(), depth.saturating_add(1)).await {
-            Ok(End { failure: None, .. }) => return,
-            Ok(End { failure: Some(failure), .. }) => {
-                let (node, why) = (&failure.node, &failure.message);
-                tracing::warn!(%handler, %node, why, "the error handler failed in its turn");
-            }
-            Err(error) => {
-                tracing::warn!(%handler, %error, "the error handler could not be called");
-            }
         }
     }
 }

@@ -55,7 +55,7 @@ impl Engine {
 
     /// Runs a script, and gives what it wrote to its console beside its result.
     pub async fn run_script(&self, call: RunScript) -> Scripted {
-        let RunScript { script, entry, input, limits } = call;
+        let RunScript { script, entry, input, limits, fixed } = call;
         let program = match script {
             Script::Own(program) => program,
             Script::Library(id) => match self.script(&id) {
@@ -63,7 +63,7 @@ impl Engine {
                 None => return (Err(Error::input(missing(&id))), Vec::new()),
             },
         };
-        let call = Call { entry, limits, ..Call::new(&input) };
+        let call = Call { entry, limits, fixed, ..Call::new(&input) };
         drop(input);
         let answer = self.inner.scripts.pool.call(&program, call).await;
         let value = answer.value().map_err(Error::from);

@@ -5,6 +5,7 @@ mod compile;
 mod filled;
 mod http;
 mod rules;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub(super) use check::actions;
 pub use filled::Filled;
 pub use http::{BodyOf, HttpAuth, HttpCall};
 pub use rules::{Hit, RuleTable};
+pub use settings::{ActionSettings, RuleRow};
 
 /// An action, as it stands in a flow. Only `name` and `type` are needed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,42 +45,61 @@ pub struct ActionDraft {
     pub order: i64,
     /// When it runs, counted from when it would: `PT5M`, a moment, or a cycle.
     #[serde(default)]
+    #[schemars(title = "Timer", extend("format" = "wireloom-timer"))]
     pub timer_expression: String,
     /// What it does.
     #[serde(rename = "type")]
     pub kind: ActionType,
     /// Whether it waits to be run by the API; otherwise it runs by itself.
     #[serde(default)]
+    #[schemars(title = "Trigger", extend("oneOf" = [
+        { "const": false, "title": "Automatic", "description": "It runs by itself." },
+        { "const": true, "title": "Manual", "description": "A person or a program runs it." },
+    ]))]
     pub manual: bool,
     /// Whether the token may leave without it. Manual actions only.
     #[serde(default)]
+    #[schemars(title = "Required", extend("x-when" = { "manual": [true] }, "oneOf" = [
+        { "const": false, "title": "Mandatory", "description": "It holds the token." },
+        { "const": true, "title": "Optional", "description": "It never holds the token." },
+    ]))]
     pub optional: bool,
     /// Whether it may run more than once.
     #[serde(default)]
     pub repeatable: bool,
     /// Whether its mandatory automatic children run when it is completed.
     #[serde(default)]
+    #[schemars(title = "Autorun children")]
     pub auto_run_children: bool,
     /// The action of the same node that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_name: Option<String>,
     /// Whether it may be run after the token has gone on: the token comes back. Manual only.
     #[serde(default)]
+    #[schemars(title = "Allow BACK", extend("x-when" = { "manual": [true] }))]
     pub allow_token_reset: bool,
     /// Whether that brings the data back too. Manual only.
     #[serde(default)]
+    #[schemars(extend("x-when" = { "manual": [true], "allowTokenReset": [true] }))]
     pub restart_from_snapshot: bool,
     /// What of the data keeps its present value then. Manual only.
     #[serde(default)]
+    #[schemars(extend("items" = { "type": "string", "format": "wireloom-path" }, "x-when" = {
+        "manual": [true], "allowTokenReset": [true], "restartFromSnapshot": [true],
+    }))]
     pub keys_for_restart: Vec<String>,
     /// What of the posted data is taken: these paths and what is below them. Manual only.
     #[serde(default)]
+    #[schemars(title = "Data to send", extend(
+        "items" = { "type": "string", "format": "wireloom-path" }, "x-when" = { "manual": [true] },
+    ))]
     pub keys: Vec<String>,
     /// The settings of its type.
     #[serde(default)]
     pub params: Vec<Param>,
     /// A JSON Schema that posted data must match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Schema of the data", extend("x-when" = { "manual": [true] }))]
     pub schema: Option<Json>,
     /// How often failures from outside are tried again; 3 times if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -227,6 +248,8 @@ pub struct PushMessage {
     pub message: Substitution,
     /// To the frontends of the parent process instead of this one's.
     pub to_parent: bool,
+    /// Under which name the parent's own nodes get it too.
+    pub as_message: Option<Filled>,
     /// For a message that starts a process: whether the engine starts it, or the client that
     /// acts on the message.
     pub start_on: StartOn,

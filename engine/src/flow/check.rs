@@ -9,7 +9,7 @@ use crate::text::{Duration, Path};
 use super::compile::{Parts, assemble};
 use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
-use super::{FORMAT, Flow, FlowNode, OnError, Plan};
+use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
 const NO_TRIGGER: &str = "no-trigger";
 
@@ -130,7 +130,7 @@ impl Checker {
             .nodes
             .iter()
             .enumerate()
-            .map(|(place, node)| self.node(place, node, &mut problems))
+            .map(|(place, node)| self.node(place, node, flow.durability, &mut problems))
             .collect();
         let by_id: HashMap<&str, u32> =
             flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
@@ -155,7 +155,13 @@ impl Checker {
         (problems, Parts { nodes, wires, early_return, cycles, actions })
     }
 
-    fn node(&self, place: usize, node: &FlowNode, problems: &mut Vec<Problem>) -> Ready {
+    fn node(
+        &self,
+        place: usize,
+        node: &FlowNode,
+        durability: Durability,
+        problems: &mut Vec<Problem>,
+    ) -> Ready {
         let at = format!("/nodes/{place}");
         handling(node, &at, problems);
         let Some(kind) = self.catalog.get(&node.kind) else {
@@ -171,7 +177,7 @@ impl Checker {
             problems.push(problem.at_node(&node.id));
             return Ready { kind: None, built: None, ports: Vec::new() };
         };
-        let config = config_of(node);
+        let config = config_of(node, kind, durability);
         let mut ports = kind.meta.ports.names(&config);
         if node.on_error == OnError::Port {
             ports.push("error".to_owned());
@@ -203,6 +209,11 @@ fn head(flow: &Flow, problems: &mut Vec<Problem>) {
     if flow.settings.step_limit == 0 {
         let words = "A run needs at least one step.";
         problems.push(Problem::error("config", "/settings/stepLimit", words));
+    }
+    let named = |id: &Option<String>| id.as_deref().is_some_and(|id| !id.is_empty());
+    if named(&flow.settings.error_handler) && named(&flow.settings.error_script) {
+        let words = "Name a flow or a script that deals with failed runs, not both.";
+        problems.push(Problem::error("config", "/settings/errorScript", words));
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
-use crate::node::{Built, Problem};
+use crate::node::{Built, Problem, Runnable};
 use crate::payload::{Object, Value};
 use crate::text::{self, Path};
 
@@ -73,7 +73,10 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
         timeout: duration(&flow.settings.timeout)?,
         step_limit: flow.settings.step_limit,
         early_return: parts.early_return,
-        error_handler: flow.settings.error_handler.as_deref().map(Into::into),
+        error_handler: Runnable::of(
+            flow.settings.error_handler.as_deref(),
+            flow.settings.error_script.as_deref(),
+        ),
         steps,
         targets,
         triggers,

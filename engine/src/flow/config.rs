@@ -3,12 +3,13 @@
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value as Json};
 
+use super::Durability;
 use crate::node::{Built, Catalog, Kind, Problem};
 use crate::text;
 
@@ -176,8 +177,12 @@ fn holds_format(schema: &Json, format: &str, depth: u8) -> bool {
 }
 
 /// A config as one JSON value, shared by the functions here.
-pub(super) fn config_of(node: &super::FlowNode) -> Arc<Json> {
-    Arc::new(Json::Object(node.config.clone()))
+pub(super) fn config_of(node: &super::FlowNode, kind: &Kind, durability: Durability) -> Json {
+    let mut config = node.config.clone();
+    if durability == Durability::Durable {
+        (kind.in_process)(&mut config);
+    }
+    Json::Object(config)
 }
 
 /// A JSON Schema that data must match, compiled.

@@ -61,6 +61,9 @@ pub struct Settings {
     /// The flow that is called with runs that failed.
     #[serde(default)]
     pub error_handler: Option<String>,
+    /// The library script that is called with them, in place of a flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_script: Option<String>,
     /// How long a run may take: ISO 8601, `PT60S` if absent.
     #[serde(default = "default_timeout")]
     pub timeout: String,
@@ -91,6 +94,7 @@ impl Default for Settings {
         Self {
             early_return: None,
             error_handler: None,
+            error_script: None,
             timeout: default_timeout(),
             step_limit: default_step_limit(),
             indexed: Vec::new(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
-use crate::node::{DynTask, Element, Node, PortIndex, Trigger};
+use crate::node::{DynTask, Element, Node, PortIndex, Runnable, Trigger};
 use crate::payload::{Text, Value};
 use crate::text::Path;
 
@@ -34,7 +34,7 @@ pub struct Plan {
     /// The step whose output is the run's result.
     pub early_return: Option<StepIndex>,
     /// The flow that is called with runs that failed.
-    pub error_handler: Option<Text>,
+    pub error_handler: Option<Arc<Runnable>>,
     /// One for each node.
     pub steps: Vec<Step>,
     /// Where the wires lead, port after port; steps hold ranges of this.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, HttpRequest, HttpResponse};
 use crate::payload::{Object, Value};
-use crate::script::{Entry, Limits, Program};
+use crate::script::{Entry, Fixed, Limits, Program};
 
 /// What a task may reach. Nothing else of the engine is in its sight.
 pub trait Host: Send + Sync {
@@ -68,6 +68,24 @@ pub enum Runnable {
     Flow(#[schemars(extend("format" = "wireloom-flow"), length(min = 1))] String),
 }
 
+impl Runnable {
+    /// What two settings name, one for a flow and one for a script, of which one may be filled
+    /// in; the flow if both are.
+    #[must_use]
+    pub fn of(flow: Option<&str>, script: Option<&str>) -> Option<Arc<Self>> {
+        let named = |id: Option<&str>| id.filter(|id| !id.is_empty()).map(str::to_owned);
+        named(flow).map(Self::Flow).or_else(|| named(script).map(Self::Script)).map(Arc::new)
+    }
+
+    /// The id of the flow or script.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flow(id) | Self::Script(id) => id,
+        }
+    }
+}
+
 /// Which script a call means.
 #[derive(Debug, Clone)]
 pub enum Script {
@@ -88,20 +106,24 @@ pub struct RunScript {
     pub input: Value,
     /// What it may use.
     pub limits: Limits,
+    /// Clock and chance as they were written down; the real ones if absent.
+    pub fixed: Option<Fixed>,
 }
 
 impl RunScript {
     /// A node's own function on a payload.
     #[must_use]
     pub fn own(program: Arc<Program>, payload: Value, limits: Limits) -> Self {
-        Self { script: Script::Own(program), entry: Entry::Main, input: payload, limits }
+        let script = Script::Own(program);
+        Self { script, entry: Entry::Main, input: payload, limits, fixed: None }
     }
 
     /// `main` of a library script, with the usual limits.
     #[must_use]
     pub fn library(id: String, arguments: Value) -> Self {
         let limits = Limits::default();
-        Self { script: Script::Library(id), entry: Entry::Main, input: arguments, limits }
+        let script = Script::Library(id);
+        Self { script, entry: Entry::Main, input: arguments, limits, fixed: None }
     }
 
     /// `preprocessor` of a library script, with the usual limits: `event` is its argument.

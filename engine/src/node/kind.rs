@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::{
     Configured, DynTask, Element, ElementConfig, Node, Problem, Task, Trigger, TriggerConfig,
@@ -210,9 +210,23 @@ pub struct Kind {
     pub schema: fn() -> schemars::Schema,
     /// Its examples.
     pub examples: fn() -> Vec<Example>,
+    /// What stands for absent settings in durable flows.
+    pub in_process: fn(&mut Map<String, Json>),
     /// Makes a node of a config that the schema accepts; otherwise says what is wrong, with
     /// pointers relative to the config.
     pub build: fn(&Json) -> Result<Built, Vec<Problem>>,
+}
+
+impl Kind {
+    /// Whether actions may stand on nodes of it: as on those of its examples.
+    #[must_use]
+    pub fn takes_actions(&self) -> bool {
+        let takes = |example: &Example| match (self.build)(&example.config) {
+            Ok(Built::Element(element)) => element.takes_actions(),
+            _ => false,
+        };
+        self.role == Role::Element && (self.examples)().iter().any(takes)
+    }
 }
 
 impl Kind {
@@ -224,6 +238,7 @@ impl Kind {
             role: Role::Node,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Node(Arc::new(read::<K>(config)?))),
         }
     }
@@ -236,6 +251,7 @@ impl Kind {
             role: Role::Task,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Task(Arc::new(read::<K>(config)?))),
         }
     }
@@ -248,6 +264,7 @@ impl Kind {
             role: Role::Trigger,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Trigger(Arc::new(read::<K>(config)?.trigger()))),
         }
     }
@@ -260,6 +277,7 @@ impl Kind {
             role: Role::Element,
             schema: schema_of::<K>,
             examples: K::examples,
+            in_process: K::in_process,
             build: |config| Ok(Built::Element(Arc::new(read::<K>(config)?.element()))),
         }
     }

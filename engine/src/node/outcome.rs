@@ -1,5 +1,7 @@
 //! What a node decided: messages for its ports, and effects that must happen outside.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use smallvec::SmallVec;
 
@@ -215,6 +217,19 @@ pub enum Effect {
         /// Whether a process that the message asks for is started by the first client that acts
         /// on it; by the engine otherwise.
         by_client: bool,
+        /// Under which name the parent's own nodes get it too, as a message.
+        as_message: Option<Text>,
+    },
+    /// To a process, as a message: whoever waits for it, or begins by it.
+    Message {
+        /// The message's name.
+        name: Text,
+        /// The value by which the receiver is found, or the id of an instance.
+        correlation: Text,
+        /// JSON text; whoever makes the effect has checked that it parses.
+        payload: Bytes,
+        /// How long it waits for a receiver.
+        ttl: Duration,
     },
     /// Out over a connection.
     Send {

@@ -3,6 +3,7 @@
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
 
 use super::{Element, Error, Example, Host, Message, Meta, Outcome, Problem, Trigger};
 
@@ -14,6 +15,10 @@ pub trait Configured: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Configurations that work, each with a message and what follows; they are run as tests and
     /// shown on the help page.
     fn examples() -> Vec<Example>;
+
+    /// What stands for settings that are absent where the node stands in a durable flow, if that
+    /// is something else there. Called at check, before the schema is looked at.
+    fn in_process(_: &mut Map<String, Json>) {}
 
     /// What a schema cannot say: rules between fields. Called at check, after the schema holds.
     /// Pointers are relative to the config.

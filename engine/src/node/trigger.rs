@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Served;
+use super::{Runnable, Served};
 use crate::payload::{Text, Value};
 use crate::text::{Filters, JsonTemplate, Path, Template};
+use std::sync::Arc;
 
 /// What happened outside (spec websocket, section 2). Also the order of the trigger's ports.
 #[derive(
@@ -120,8 +121,11 @@ pub struct Listening {
     pub queue: usize,
     /// What goes back.
     pub reply: ReplyPolicy,
-    /// The flow that is called with runs of this trigger that failed.
-    pub error_handler: Option<Text>,
+    /// The library script whose `preprocessor` makes the `data` of a run of each event; an event
+    /// of which it makes `null` starts none, and counts as dropped.
+    pub preprocessor: Option<Text>,
+    /// What is called with runs of this trigger that failed.
+    pub error_handler: Option<Arc<Runnable>>,
 }
 
 impl Default for Listening {
@@ -134,6 +138,7 @@ impl Default for Listening {
             overflow: Overflow::Block,
             queue: 1_000,
             reply: ReplyPolicy::default(),
+            preprocessor: None,
             error_handler: None,
         }
     }

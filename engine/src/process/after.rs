@@ -30,7 +30,7 @@ impl Inner {
                     }
                     Event::Timer { timer, .. } => self.clock.set(timer.due),
                     Event::Wait { wait, .. } => {
-                        self.matching.look(wait.name.clone(), wait.correlation.clone());
+                        self.matching.look_for(&after.id, wait);
                     }
                     _ => {}
                 }
@@ -41,7 +41,7 @@ impl Inner {
         if resumed {
             self.clock.look_again();
             for wait in after.waits.values() {
-                self.matching.look(wait.name.clone(), wait.correlation.clone());
+                self.matching.look_for(&after.id, wait);
             }
         }
     }

@@ -25,6 +25,7 @@ use super::event::Event;
 use super::evolve::{evolve, nothing};
 use super::instance::{Instance, Status, Token};
 use crate::payload::{Text, Value};
+use crate::script::Fixed;
 
 pub(in crate::process) use node::settle;
 
@@ -34,6 +35,8 @@ pub struct Around<'a> {
     pub now: Timestamp,
     /// The version in which a process can be started now; `None` if there is no such process.
     pub deployed: &'a dyn Fn(&str) -> Option<u64>,
+    /// A number that nobody can guess: where the chance of scripts begins that follow from this.
+    pub seed: u64,
 }
 
 impl std::fmt::Debug for Around<'_> {
@@ -74,6 +77,7 @@ struct Work<'a> {
     state: Instance,
     events: Vec<Event>,
     now: Timestamp,
+    chance: Fixed,
     deployed: &'a dyn Fn(&str) -> Option<u64>,
     /// Tokens whose node is to be executed.
     todo: VecDeque<u32>,
@@ -90,6 +94,7 @@ impl<'a> Work<'a> {
             state,
             events: Vec::new(),
             now: around.now,
+            chance: Fixed::at(around.now, around.seed),
             deployed: around.deployed,
             todo: VecDeque::new(),
             steps_left: definition.plan.step_limit,

@@ -16,10 +16,10 @@ use super::service::Inner;
 use super::worker::{Letter, Loaded, With};
 use super::{ProcessError, Processes};
 use crate::flow::{ActionWork, Work};
-use crate::node::{Blame, Error, Frame, Message, PushKind, RunFlow, RunScript};
+use crate::node::{Blame, Error, Frame, Host, Message, PushKind, RunFlow, RunScript};
 use crate::payload::{Text, Value};
 use crate::run::{Push, RunHost, all_globals};
-use crate::script::Limits;
+use crate::script::{Fixed, Limits};
 
 /// Between two tries of what cannot be carried out now.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -47,10 +47,10 @@ impl Inner {
             }
             let id = loaded.state.id.clone();
             let work = match effect {
-                Effect::Job { node, action, .. } => {
+                Effect::Job { node, action, fixed, .. } => {
                     let definition = Arc::clone(&loaded.definition);
                     let data = loaded.state.data.clone();
-                    let about = (id, *number, node.clone(), action.clone());
+                    let about = (id, *number, node.clone(), action.clone(), *fixed);
                     job(Arc::clone(self), definition, data, about).boxed()
                 }
                 _ => send(Arc::clone(self), id, *number, effect.clone()).boxed(),
@@ -145,11 +145,11 @@ async fn job(
     inner: Arc<Inner>,
     definition: Arc<Definition>,
     data: Value,
-    (id, effect, node, action): (Text, u32, Text, Option<Text>),
+    (id, effect, node, action, fixed): (Text, u32, Text, Option<Text>, Option<Fixed>),
 ) {
     let outcome = match &action {
-        None => of_node(&inner, &definition, data, &node).await,
-        Some(action) => of_action(&inner, &definition, &data, &node, action).await,
+        None => of_node(&inner, &definition, data, &node, fixed).await,
+        Some(action) => of_action(&inner, &definition, &data, (&node, action), fixed).await,
     };
     let outcome = outcome
         .unwrap_or_else(|error| JobOutcome::Failed { blame: error.blame, message: error.message });
@@ -161,13 +161,14 @@ async fn of_node(
     definition: &Definition,
     data: Value,
     node: &str,
+    fixed: Option<Fixed>,
 ) -> Result<JobOutcome, Error> {
     let step = definition.step(node).ok_or_else(|| Error::engine("The node is gone."))?;
     let Work::Task(task) = &step.work else {
         return Err(Error::engine("A node that is no task was to work outside."));
     };
     let mut message = Message::new(data.clone());
-    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan, &step.id);
+    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan, &step.id).fixed(fixed);
     let limit = step.timeout.unwrap_or(definition.plan.timeout);
     let work = AssertUnwindSafe(task.execute(&mut message, &host)).catch_unwind();
     let outcome = match tokio::time::timeout(limit, work).await {
@@ -185,14 +186,15 @@ async fn of_action(
     inner: &Inner,
     definition: &Definition,
     data: &Value,
-    node: &str,
-    action: &str,
+    (node, action): (&Text, &str),
+    fixed: Option<Fixed>,
 ) -> Result<JobOutcome, Error> {
     let actions = definition.actions(node);
     let action = actions.and_then(|all| all.0.iter().find(|one| one.id == action));
     let limit = definition.plan.timeout;
     let work = action.map(|action| &action.work);
-    let done = tokio::time::timeout(limit, outcome(inner, definition, data, work)).await;
+    let host = RunHost::new(Arc::clone(&inner.world), &definition.plan, node).fixed(fixed);
+    let done = tokio::time::timeout(limit, outcome(inner, definition, data, work, &host)).await;
     done.map_err(|_| too_slow(limit))?
 }
 
@@ -201,6 +203,7 @@ async fn outcome(
     definition: &Definition,
     data: &Value,
     work: Option<&ActionWork>,
+    host: &RunHost<'_>,
 ) -> Result<JobOutcome, Error> {
     match work {
         Some(ActionWork::Call { flow, input, .. }) => {
@@ -214,8 +217,7 @@ async fn outcome(
         Some(ActionWork::Script(script)) => {
             let program = Arc::clone(script.program());
             let call = RunScript::own(program, data.clone(), Limits::default());
-            let (result, _console) = inner.world.script(call).await;
-            let after = result?.unwrap_or_default();
+            let after = host.run_script(call).await?.unwrap_or_default();
             if !matches!(after, Value::Object(_)) {
                 let words = "The script must leave an object: the process's data.";
                 return Err(Error::input(words));

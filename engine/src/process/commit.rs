@@ -63,12 +63,13 @@ impl Change<'_> {
         }
         for (number, wait) in &old.waits {
             if !after.waits.contains_key(number) {
-                commit = commit.delete(key::wait(id, *number, wait));
+                commit = key::waiting(id, *number, wait).into_iter().fold(commit, Commit::delete);
             }
         }
         for (number, wait) in &after.waits {
             if !old.waits.contains_key(number) {
-                commit = commit.put(key::wait(id, *number, wait), Bytes::new());
+                let put = |commit: Commit, key| commit.put(key, Bytes::new());
+                commit = key::waiting(id, *number, wait).into_iter().fold(commit, put);
             }
         }
         match (old.has_work(), after.has_work()) {

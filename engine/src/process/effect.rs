@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::instance::Status;
 use crate::node::PushKind;
 use crate::payload::{Text, Value};
+use crate::script::Fixed;
 
 /// Something to be done outside, at least once. Whoever receives it knows repeats by the sender
 /// and the effect's number.
@@ -20,6 +21,9 @@ pub enum Effect {
         /// Which action, if it is one's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         action: Option<Text>,
+        /// Clock and chance of the scripts in it: the same each time that it is carried out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fixed: Option<Fixed>,
     },
     /// Another instance is told something.
     Tell {

@@ -53,8 +53,12 @@ pub(super) fn waits(name: &str, correlation: &str) -> Key {
     Key::new("process-wait").text(name).text(correlation)
 }
 
-pub(super) fn wait(id: &str, number: u32, wait: &Wait) -> Key {
-    waits(&wait.name, &wait.correlation).number(time(wait.since)).text(id).number(u64::from(number))
+/// Where a wait is found: by its correlation value, and by its instance's id.
+pub(super) fn waiting(id: &str, number: u32, wait: &Wait) -> [Key; 2] {
+    [wait.correlation.as_str(), id].map(|correlation| {
+        let found = waits(&wait.name, correlation).number(time(wait.since));
+        found.text(id).number(u64::from(number))
+    })
 }
 
 pub(super) fn messages() -> Key {

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use super::command::Command;
 use super::commit::sweep;
 use super::effect::Outgoing;
+use super::instance::Wait;
 use super::service::{Inner, StartProcess};
 use super::worker::{Letter, With};
 use super::{ProcessError, Processes, key};
@@ -44,6 +45,12 @@ impl Matching {
     pub(super) fn look(&self, name: Text, correlation: Text) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert((name, correlation));
         self.news.notify_one();
+    }
+
+    /// This instance waits: messages of the value, and those to the instance itself.
+    pub(super) fn look_for(&self, instance: &Text, wait: &Wait) {
+        self.look(wait.name.clone(), wait.correlation.clone());
+        self.look(wait.name.clone(), instance.clone());
     }
 
     /// All messages that wait are to be looked at: there may be new receivers.

@@ -26,7 +26,7 @@ impl Processes {
     pub async fn try_out(&self, id: &str, command: Command) -> Result<Instance, ProcessError> {
         let loaded = self.inner.load(id).await?;
         let deployed = |flow: &str| self.inner.deployed_version(flow);
-        let around = Around { now: Timestamp::now(), deployed: &deployed };
+        let around = Around { now: Timestamp::now(), deployed: &deployed, seed: 0 };
         let applied = apply(&loaded.definition, loaded.state, command, &around)?;
         Ok(applied.state)
     }

@@ -15,6 +15,7 @@ use super::command::{Command, Create, Reply};
 use super::definition::Definition;
 use super::instance::Instance;
 use super::matching::Matching;
+use super::post::{self, Post};
 use super::slots::{Posted, Slots};
 use super::worker::{Letter, Loaded, With};
 use super::{ProcessError, key, once, outgoing, worker};
@@ -80,6 +81,7 @@ pub(super) struct Inner {
     pub(super) slots: Slots<Letter, Loaded>,
     pub(super) clock: Clock,
     pub(super) matching: Matching,
+    pub(super) post: Post,
     pub(super) runtime: Handle,
     pub(super) stop: CancellationToken,
     pub(super) tracker: TaskTracker,
@@ -99,6 +101,7 @@ impl Processes {
     #[must_use]
     pub fn new(needs: Needs) -> Self {
         let Needs { project, checker, world, hub, stop, tracker } = needs;
+        let (post, posted) = Post::new();
         let inner = Arc::new(Inner {
             store: Arc::clone(project.store()),
             project,
@@ -108,6 +111,7 @@ impl Processes {
             slots: Slots::new(),
             clock: Clock::default(),
             matching: Matching::default(),
+            post,
             runtime: Handle::current(),
             stop,
             tracker,
@@ -115,6 +119,7 @@ impl Processes {
             deployed: ArcSwap::default(),
         });
         hub.set_source(outgoing::source(&inner));
+        inner.spawn(post::write(Arc::downgrade(&inner), posted));
         Self { inner }
     }
 

@@ -181,7 +181,7 @@ async fn decide(
     let mut letters = letters.into_iter();
     while let Some(letter) = letters.next() {
         let now = Timestamp::now();
-        let around = Around { now, deployed: &deployed };
+        let around = Around { now, deployed: &deployed, seed: rand::random() };
         if let Command::Create(wanted) = &letter.command {
             match begin(inner, wanted.clone(), &letter, now).await {
                 Ok(begun) => draft = Some(begun.reply(letter)),
@@ -247,7 +247,7 @@ async fn begin(
 ) -> Result<Begun, ProcessError> {
     let definition = inner.definition(&wanted.definition, wanted.version).await?;
     let deployed = |flow: &str| inner.deployed_version(flow);
-    let around = Around { now, deployed: &deployed };
+    let around = Around { now, deployed: &deployed, seed: rand::random() };
     let (state, event) = create(wanted, now);
     let applied = apply(&definition, state, Command::Begin, &around)?;
     let mut events: Vec<Event> = vec![event];

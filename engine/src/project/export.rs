@@ -55,7 +55,7 @@ impl Project {
         connections: &mut BTreeMap<String, Map<String, Json>>,
     ) -> Result<(), Error> {
         called.extend(checker.references(flow, "wireloom-flow").into_iter().map(|(_, id)| id));
-        called.extend(flow.settings.error_handler.clone());
+        called.extend(flow.settings.error_handler.clone().filter(|id| !id.is_empty()));
         for (_, id) in checker.references(flow, "wireloom-connection") {
             if connections.contains_key(&id) {
                 continue;

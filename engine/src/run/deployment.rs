@@ -108,6 +108,7 @@ impl Deployment {
             reply: None,
             policy: Arc::default(),
             asked: None,
+            prepare: None,
             handler: None,
             handles: false,
             traced: false,

@@ -3,13 +3,13 @@
 use smallvec::SmallVec;
 
 use crate::flow::{Plan, Step};
-use crate::node::{Effect, Error, Message};
-use crate::payload::{Text, Value};
+use crate::node::{Effect, Error, Message, Runnable};
+use crate::payload::Value;
 
 use super::execution::{End, Run};
 use super::failing::report;
 use super::reply::Answer;
-use super::world::{DebugLine, Push};
+use super::world::{DebugLine, Push, ToProcess};
 
 impl Run {
     pub(super) fn deliver(
@@ -27,6 +27,10 @@ impl Run {
             Effect::Process { .. } => Err(Error::input(
                 "There is no process here: the flow is not durable. Push to a channel instead.",
             )),
+            Effect::Message { name, correlation, payload, ttl } => {
+                let ttl = *ttl;
+                self.deployment.world.message(ToProcess { name, correlation, payload, ttl })
+            }
             Effect::Send { connection, frame } => {
                 self.deployment.world.send(connection, frame.clone())
             }
@@ -103,7 +107,8 @@ impl Run {
             if !self.handling && !self.handles {
                 let plan = &self.deployment.plan;
                 let handlers = [self.handler.as_ref(), plan.error_handler.as_ref()];
-                let handlers: SmallVec<[&Text; 2]> = handlers.into_iter().flatten().collect();
+                let handlers: SmallVec<[&Runnable; 2]> =
+                    handlers.into_iter().flatten().map(AsRef::as_ref).collect();
                 let report = report(plan, self.trigger, failure);
                 self.deployment.world.failed(&handlers, report, self.depth);
             }

@@ -21,6 +21,9 @@ pub struct Source {
     pub headers: Value,
     /// The sub-protocol that the server chose.
     pub subprotocol: Option<Text>,
+    /// Where the socket leads, as resolved, with secrets masked; of an endpoint the path that was
+    /// asked for. For preprocessors.
+    pub url: Text,
     /// Who opened the socket to us; `None` where we opened it.
     pub caller: Option<Caller>,
 }

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use smallvec::SmallVec;
 
 use crate::flow::{Plan, Step, StepIndex, Work};
-use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy};
+use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy, Runnable};
 use crate::payload::{Text, Value};
 
 use super::Replier;
 use super::deployment::Deployment;
 use super::failing::{endless, panicked, too_long};
+use super::prepare::Prepare;
 use super::record::Failure;
 use super::trace::{Trace, TraceOutput, TraceStep};
 
@@ -33,8 +34,10 @@ pub struct Start {
     pub policy: Arc<ReplyPolicy>,
     /// The text of the socket's message, where replies are to carry a field of it.
     pub asked: Option<Text>,
-    /// The flow that is called if the run fails: the trigger's own error handler.
-    pub handler: Option<Text>,
+    /// The script that makes the message's `data` first; none once it has.
+    pub prepare: Option<Box<Prepare>>,
+    /// What is called if the run fails: the trigger's own error handler.
+    pub handler: Option<Arc<Runnable>>,
     /// Whether this run deals with another one's failure: its own is told to nobody.
     pub handles: bool,
     /// Whether to trace this run whatever the flow's setting.
@@ -92,7 +95,7 @@ pub(super) struct Run {
     pub(super) reply: Option<Arc<dyn Replier>>,
     pub(super) policy: Arc<ReplyPolicy>,
     pub(super) asked: Option<Text>,
-    pub(super) handler: Option<Text>,
+    pub(super) handler: Option<Arc<Runnable>>,
     pub(super) handles: bool,
     pub(super) result: Option<Value>,
     pub(super) failure: Option<Box<Failure>>,

@@ -11,13 +11,16 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::flow::{PlanTrigger, StepIndex};
-use crate::node::{EventKinds, Listening, Message, PortIndex, ReplyPolicy, Served, Subscription};
+use crate::node::{
+    EventKinds, Listening, Message, PortIndex, ReplyPolicy, Runnable, Served, Subscription,
+};
 use crate::payload::{Text, Value};
 use crate::text::Filters;
 
 use super::deployment::Deployment;
 use super::execution::Start;
 use super::fire::{Constants, data_of};
+use super::prepare::Prepare;
 use super::{Body, Event, Listener, Wait};
 
 pub use frontend::Hearing;
@@ -32,7 +35,8 @@ pub struct Firing {
     events: EventKinds,
     filters: Filters,
     policy: Arc<ReplyPolicy>,
-    handler: Option<Text>,
+    preprocessor: Option<Text>,
+    handler: Option<Arc<Runnable>>,
     lanes: Lanes,
 }
 
@@ -80,6 +84,7 @@ impl Firing {
             events: listening.events.clone(),
             filters: listening.filters.clone(),
             policy: Arc::new(listening.reply.clone()),
+            preprocessor: listening.preprocessor.clone(),
             handler: listening.error_handler.clone(),
             lanes: Lanes::new(concurrency, *overflow, *queue),
         }
@@ -99,6 +104,7 @@ impl Firing {
             reply: event.reply.clone(),
             asked: self.policy.correlation.as_ref().and(asked).cloned(),
             policy: Arc::clone(&self.policy),
+            prepare: self.preprocessor.as_ref().map(|script| Box::new(Prepare::new(script, event))),
             handler: self.handler.clone(),
             handles: false,
             traced: false,

@@ -59,8 +59,8 @@ pub struct FlowCounts {
     pub handled: u64,
     /// Messages that the trigger's filters held back.
     pub filtered: u64,
-    /// Events that an overflow policy dropped, or that ended with their connection while they
-    /// waited for room.
+    /// Events that an overflow policy or a preprocessor dropped, or that ended with their
+    /// connection while they waited for room.
     pub dropped: u64,
     /// Runs that are waiting for something now.
     pub waiting: u64,

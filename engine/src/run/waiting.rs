@@ -15,10 +15,12 @@ use crate::node::{
     Error, Host, HttpRequest, HttpResponse, Level, Message, Outcome, RunFlow, RunScript,
 };
 use crate::payload::{Object, Text, Value};
+use crate::script::Fixed;
 
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
 use super::fire::all_globals;
+use super::prepare::prepared;
 use super::record::FlowRecord;
 use super::world::{DebugLine, World};
 
@@ -51,8 +53,15 @@ impl Begun {
 
 /// Begins a run and takes it as far as it goes without waiting.
 #[must_use]
-pub fn begin(start: Start) -> Begun {
-    let mut run = Run::new(start);
+pub fn begin(mut start: Start) -> Begun {
+    match start.prepare.take() {
+        None => go_on(Run::new(start)),
+        Some(prepare) => Begun::Waiting(Box::pin(prepared(start, prepare))),
+    }
+}
+
+/// Takes a run that has begun as far as it goes without waiting.
+pub(super) fn go_on(mut run: Run) -> Begun {
     match run.advance() {
         Next::Done => Begun::Ended(run.end()),
         next => {
@@ -131,6 +140,7 @@ async fn task(
         plan,
         node: &step.id,
         run: run.id,
+        fixed: None,
     };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
@@ -164,7 +174,7 @@ async fn work(step: &Step, message: &mut Message, host: &RunHost<'_>) -> Result<
     done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
 }
 
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     Error::external("The run was cancelled.")
 }
 
@@ -189,6 +199,7 @@ pub struct RunHost<'a> {
     plan: &'a Plan,
     node: &'a Text,
     run: u64,
+    fixed: Option<Fixed>,
 }
 
 impl std::fmt::Debug for RunHost<'_> {
@@ -201,13 +212,20 @@ impl<'a> RunHost<'a> {
     /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
     pub fn new(world: Arc<dyn World>, plan: &'a Plan, node: &'a Text) -> Self {
-        Self { world, depth: 0, plan, node, run: 0 }
+        Self { world, depth: 0, plan, node, run: 0, fixed: None }
+    }
+
+    /// The same with a clock that stands still and chance that was drawn before: what is done
+    /// again gives the same again.
+    #[must_use]
+    pub fn fixed(self, fixed: Option<Fixed>) -> Self {
+        Self { fixed, ..self }
     }
 }
 
 impl Host for RunHost<'_> {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        self.fixed.map_or_else(Timestamp::now, Fixed::time)
     }
 
     fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
@@ -227,7 +245,8 @@ impl Host for RunHost<'_> {
     }
 
     fn run_script(&self, call: RunScript) -> BoxFuture<'_, Result<Option<Value>, Error>> {
-        let scripted = self.world.script(call);
+        let fixed = call.fixed.or(self.fixed);
+        let scripted = self.world.script(RunScript { fixed, ..call });
         Box::pin(async move {
             let (result, lines) = scripted.await;
             for line in &lines {

@@ -1,9 +1,13 @@
 //! What a run needs of the rest of the engine, and nothing more.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::node::{Error, Frame, HttpRequest, HttpResponse, Level, PushKind, RunFlow, RunScript};
+use crate::node::{
+    Error, Frame, HttpRequest, HttpResponse, Level, PushKind, RunFlow, RunScript, Runnable,
+};
 use crate::payload::{Object, Text, Value};
 use crate::script::Line;
 
@@ -20,6 +24,19 @@ pub struct Push<'a> {
     pub payload: &'a Bytes,
     /// Whether a new subscriber gets it as the present value.
     pub retain: bool,
+}
+
+/// A message for whichever process waits for it.
+#[derive(Debug, Clone, Copy)]
+pub struct ToProcess<'a> {
+    /// Its name.
+    pub name: &'a Text,
+    /// The value by which the receiver is found, or the id of an instance.
+    pub correlation: &'a Text,
+    /// JSON text.
+    pub payload: &'a Bytes,
+    /// How long it waits for a receiver.
+    pub ttl: Duration,
 }
 
 /// A line for the debug panel.
@@ -50,6 +67,14 @@ pub trait World: Send + Sync + 'static {
     /// # Errors
     /// With blame Input when the channel's name is refused.
     fn push(&self, push: Push<'_>) -> Result<(), Error>;
+
+    /// Hands a message to the processes, which write it down a little later.
+    ///
+    /// # Errors
+    /// With blame Input where there are no processes, External when too many wait to be written.
+    fn message(&self, _: ToProcess<'_>) -> Result<(), Error> {
+        Err(Error::input("There are no processes here that could get a message."))
+    }
 
     /// Hands a frame to a connection's queue.
     ///
@@ -89,7 +114,7 @@ pub trait World: Send + Sync + 'static {
     fn globals(&self) -> Object;
 
     /// A run failed and its own flow did not handle that: hands the report to the first of these
-    /// flows, narrowest first, then the installation's own, that deals with it; apart from this
-    /// run. `depth` counts the calls above the failed run.
-    fn failed(&self, handlers: &[&Text], report: Value, depth: u8);
+    /// flows and scripts, narrowest first, then the installation's own, that deals with it; apart
+    /// from this run. `depth` counts the calls above the failed run.
+    fn failed(&self, handlers: &[&Runnable], report: Value, depth: u8);
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::payload::{Text, Value};
@@ -70,7 +71,8 @@ impl Limits {
 
 /// A clock that stands still, and where chance begins: with the same of both, a script gives the
 /// same. Whoever wants to repeat a call draws one, writes it down, and gives it again.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Fixed {
     /// Milliseconds since 1970.
     pub now: f64,
@@ -83,6 +85,27 @@ impl Fixed {
     #[must_use]
     pub fn draw() -> Self {
         Self { now: now_millis(), seed: rand::random() }
+    }
+
+    /// This moment, and this number.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    pub fn at(time: jiff::Timestamp, seed: u64) -> Self {
+        Self { now: time.as_millisecond() as f64, seed }
+    }
+
+    /// The same moment, and other chance for each `number`: for several calls that follow from
+    /// one draw.
+    #[must_use]
+    pub fn of(self, number: u32) -> Self {
+        Self { seed: self.seed.rotate_left(17) ^ u64::from(number), ..self }
+    }
+
+    /// The moment as a time.
+    #[must_use]
+    pub fn time(self) -> jiff::Timestamp {
+        #[allow(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+        jiff::Timestamp::from_millisecond(self.now as i64).unwrap_or_default()
     }
 }
 

@@ -9,6 +9,8 @@ use crate::payload::{Text, Value};
 
 /// More than any expression that makes sense needs.
 const MAX_BYTES: usize = 1024;
+/// Milliseconds between two times of a cycle, at least.
+const SHORTEST_CYCLE: i64 = 10;
 
 /// When a timer fires: an ISO 8601 duration (`PT5M`, `P1Y2M`, `P1W`, `PT0.5S`), a moment
 /// (`2026-01-02T03:04:05Z`, with an offset or `Z`), or a cycle (`R3/PT10S`, endless without a
@@ -56,7 +58,12 @@ impl Timing {
                     wrong("a cycle's number is from 1 to 4294967295, as in R3/PT10S")
                 })?),
             };
-            return Ok(Self { wait: Wait::For(Period::parse(wait)?), times });
+            let wait = Period::parse(wait)?;
+            let first = wait.after(&Zoned::new(Timestamp::UNIX_EPOCH, TimeZone::UTC));
+            if first.is_ok_and(|first| first.timestamp().as_millisecond() < SHORTEST_CYCLE) {
+                return Err(wrong("a cycle waits for 0.01 s or more between two times"));
+            }
+            return Ok(Self { wait: Wait::For(wait), times });
         }
         let dated = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains('T');
         let wait = if dated {
@@ -191,6 +198,9 @@ mod tests {
             ("P1M", "2026-02-28T10:00:00Z", Some(1)),
             ("P1Y2M", "2027-03-31T10:00:00Z", Some(1)),
             ("P1W", "2026-02-07T10:00:00Z", Some(1)),
+            ("P0D", "2026-01-31T10:00:00Z", Some(1)),
+            ("1960-02-29T00:00:00Z", "1960-02-29T00:00:00Z", Some(1)),
+            ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00Z", Some(1)),
             ("PT0.25S", "2026-01-31T10:00:00.25Z", Some(1)),
             ("2026-05-01T00:00:00+02:00", "2026-04-30T22:00:00Z", Some(1)),
             ("R3/PT10S", "2026-01-31T10:00:10Z", Some(3)),
@@ -216,7 +226,24 @@ mod tests {
             "R-1/PT1S",
             "5s",
             "2026-13-01T00:00:00Z",
+            "2025-02-29T00:00:00Z",
+            "2026-01-01T25:00:00Z",
+            "10000-01-01T00:00:00Z",
             "PT${",
+            "P1DT",
+            "PT5",
+            "PT1H30",
+            "+PT5S",
+            "PT9223372036854775808S",
+            "P99999999999999999999D",
+            "P1000000Y",
+            "PT５S",
+            "PT5S\u{0}",
+            "R-1/PT5S",
+            "R99999999999/PT5S",
+            "R3/PT0S",
+            "R999999999/PT0.001S",
+            "R3/2026-01-01T00:00:00Z",
         ] {
             assert!(TimerExpression::parse(bad).is_err(), "{bad}");
         }

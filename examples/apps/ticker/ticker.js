@@ -7,12 +7,17 @@ const state = document.getElementById('state');
 
 source.onopen = () => {
   state.textContent = 'live';
+  state.dataset.live = '';
 };
 source.onerror = () => {
   state.textContent = source.readyState === EventSource.CLOSED ? 'please log in' : 'reconnecting';
+  delete state.dataset.live;
 };
 source.addEventListener('gap', () => {
-  state.textContent = 'live; some prices were missed';
+  // At first there is nothing that could be missing.
+  if (rows.size > 0) {
+    state.textContent = 'live; some prices were missed';
+  }
 });
 source.onmessage = ({ data }) => {
   const { symbol, price, currency } = JSON.parse(data).payload;
@@ -42,5 +47,7 @@ function add(symbol) {
 function points(prices) {
   const [least, most] = [Math.min(...prices), Math.max(...prices)];
   const y = (price) => 26 - ((price - least) / (most - least || 1)) * 24;
-  return prices.map((price, at) => `${(at * 120) / 23},${y(price).toFixed(1)}`).join(' ');
+  // The newest at the right end.
+  const x = (at) => 120 - ((prices.length - 1 - at) * 120) / 23;
+  return prices.map((price, at) => `${x(at).toFixed(1)},${y(price).toFixed(1)}`).join(' ');
 }

@@ -1,6 +1,6 @@
 // The socket: opened, shown its ticket, watched, and opened again after it was cut.
 
-import { type FromServer, PROTOCOL, read, TICKET_FOLLOWS, type ToServer } from './protocol';
+import { type FromServer, PROTOCOL, read, TICKET_FOLLOWS, type ToServer } from './protocol.js';
 
 /** `stopped`: closed by the page, or not worth another attempt. */
 export type State = 'connecting' | 'connected' | 'waiting' | 'stopped';

@@ -1,8 +1,8 @@
 // A process instance as a frontend sees it.
 
-import type { Kind, Message } from './protocol';
-import type { Push } from './push';
-import type { Handler, SubscribeOptions, Subscription } from './topic';
+import type { Kind, Message } from './protocol.js';
+import type { Push } from './push.js';
+import type { Handler, SubscribeOptions, Subscription } from './topic.js';
 
 export class Process implements AsyncIterable<Message> {
   readonly id: string;

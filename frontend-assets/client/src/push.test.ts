@@ -1,55 +1,19 @@
 // The client with sockets that the test holds at their other ends.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { connect, type Message, type Push, PushError } from './index';
+import { answer, base, message, type Socket, sockets } from '../test/socket';
+import { connect, type Message, type Push, PushError } from './index.js';
 
-class Socket {
-  readonly sent: unknown[] = [];
-  readonly protocols: string[];
-  onopen?: () => void;
-  onmessage?: (event: { data: unknown }) => void;
-  onclose?: (event: { code: number }) => void;
-
-  constructor(_url: string, protocols: string[]) {
-    this.protocols = protocols;
-    sockets.push(this);
-  }
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-  }
-
-  close(): void {}
-
-  says(...frames: unknown[]): void {
-    for (const frame of frames) {
-      this.onmessage?.({ data: typeof frame === 'string' ? frame : JSON.stringify(frame) });
-    }
-  }
-
-  cut(code = 1006): void {
-    this.onclose?.({ code });
-  }
-
-  /** What was sent since the last call. */
-  news(): unknown[] {
-    return this.sent.splice(0);
-  }
-}
-
-let sockets: Socket[];
 let push: Push;
 let heard: string[];
 
-const WebSocketClass = Socket as unknown as new (url: string, protocols: string[]) => WebSocket;
-const base = { url: 'ws://server.example/push', WebSocket: WebSocketClass };
 const tell = ({ seq, payload }: Message) => heard.push(`${seq}: ${payload}`);
 const onGap = () => heard.push('gap');
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(1);
-  sockets = [];
+  sockets.length = 0;
   heard = [];
 });
 
@@ -75,22 +39,6 @@ async function again(socket: Socket, code?: number): Promise<Socket> {
   await vi.advanceTimersByTimeAsync(20_000);
   return opened();
 }
-
-const message = (seq: number, topic = 'channel:a', kind = 'data') => ({
-  topic,
-  seq,
-  kind,
-  ts: '',
-  node: 'n',
-  payload: `p${seq}`,
-});
-const answer = (seq: number, more: object = {}) => ({
-  subscribed: 'channel:a',
-  seq,
-  epoch: 'e1',
-  gap: false,
-  ...more,
-});
 
 test('resumes after the last message that it was given, and drops what it has', async () => {
   push = connect(base);

@@ -1,9 +1,9 @@
 // What an app holds: its topics over one connection.
 
-import { Connection, type ConnectOptions, type State } from './connection';
-import { Process } from './process';
-import type { FromServer, Message, Refused } from './protocol';
-import { type Handler, type SubscribeOptions, type Subscription, Topic } from './topic';
+import { Connection, type ConnectOptions, type State } from './connection.js';
+import { Process } from './process.js';
+import type { FromServer, Message, Refused } from './protocol.js';
+import { type Handler, type SubscribeOptions, type Subscription, Topic } from './topic.js';
 
 /** The server refused a request. */
 export class PushError extends Error {

@@ -1,9 +1,9 @@
 // React: a channel or a process as the state of a component.
 
 import { useCallback, useEffect, useState } from 'react';
-import type { State } from './connection';
-import type { Message, Refused } from './protocol';
-import type { Push } from './push';
+import type { State } from './connection.js';
+import type { Message, Refused } from './protocol.js';
+import type { Push } from './push.js';
 
 /** How the connection is doing. */
 export function usePushState(push: Push): State {

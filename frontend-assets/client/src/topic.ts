@@ -1,6 +1,6 @@
 // One topic: where it stands, who listens to it, and which of the messages are new.
 
-import type { FromServer, Message, Refused, ToServer } from './protocol';
+import type { FromServer, Message, Refused, ToServer } from './protocol.js';
 
 /** Messages that wait for a reader who iterates; then it is told that it is too slow. */
 const MOST_WAITING = 10_000;

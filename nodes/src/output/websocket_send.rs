@@ -1,77 +1,25 @@
 //! A message to frontends, out over a connection, or back to where the event came from.
 
 pub(crate) mod content;
+mod examples;
+mod rules;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 use engine::flow::StartOn;
 use engine::node::{
-    Configured, Effect, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
-    PushKind,
+    Configured, Effect, Error, Example, Message, Meta, Node, Outcome, Ports, Problem, PushKind,
 };
 use engine::payload::{Text, Value};
-use engine::text::{OnMissing, Path, Template};
+use engine::text::{Path, Template};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
 
-use content::{Content, Language};
-
-/// The settings, as a person writes them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Written {
-    /// Where the message goes.
-    #[serde(default)]
-    target: Target,
-    /// The channel's name. A template: `orders.{{data.customerId}}`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    channel: Option<Template>,
-    /// The connection to send over.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection"] }, "format" = "wireloom-connection"))]
-    connection: Option<String>,
-    /// The client to answer: where its `replyId` stands in the payload.
-    #[serde(default)]
-    #[schemars(title = "Reply id", extend("x-when" = { "target": ["client"] }))]
-    client: Option<Path>,
-    /// The endpoint whose clients all get it: its path, as its trigger has it.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["endpoint"] }))]
-    endpoint: Option<String>,
-    /// What to send. For example `{"id": ${data.id}, "text": "Order of ${data.name}"}`.
-    #[schemars(extend("x-format" = { "language": {
-        "substitution": "wireloom-substitution",
-        "handlebars": "wireloom-json-template",
-        "text": "wireloom-template",
-    } }))]
-    message: String,
-    /// In which language the message is written.
-    #[serde(default)]
-    language: Language,
-    /// What the message is for.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel", "active", "parent"] }))]
-    kind: For,
-    /// Who starts the process that the message asks for. It has the type
-    /// `START_PROCESS_INHERIT`.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "kind": ["runAction"], "target": ["active", "parent"] }))]
-    start_on: StartOn,
-    /// Keep the message for those who subscribe later.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["channel"] }))]
-    retain: bool,
-    /// What kind of frame is sent.
-    #[serde(default)]
-    #[schemars(extend("x-when" = { "target": ["connection", "reply", "client", "endpoint"] }))]
-    encoding: Encoding,
-    /// What stands for a value of `${…}` that is missing.
-    #[serde(default)]
-    #[schemars(title = "When a value is missing", extend("x-when" = { "language": ["substitution"] }))]
-    on_missing: OnMissing,
-}
+use content::Content;
+pub(crate) use settings::Encoding;
+use settings::{For, Target, Written};
 
 /// Sends a message.
 ///
@@ -83,7 +31,8 @@ struct Written {
 /// | Client | one client of a WebSocket Endpoint, by the `replyId` that stands at a path: `data.replyId` if none is given |
 /// | Endpoint | all clients of a WebSocket Endpoint; one that reads too slowly misses it |
 /// | Active | every frontend of the process that the node stands in |
-/// | Parent | every frontend of the process that started this one |
+/// | Parent | every frontend of the process that started this one; its own nodes too, if they wait for the message named under *Also as message* |
+/// | Process | the process that waits for the message, or begins by it: once, the first that waits |
 ///
 /// **In:** any payload. **Out:** the same payload, once the message is handed over: the node does
 /// not wait until it has arrived.
@@ -99,7 +48,7 @@ struct Written {
 /// allowed; it is no Base64 though it should be; there is no such connection, or its queue is
 /// full (worth a retry); there is no socket to reply to; there is no `replyId` at the path; the
 /// client has left, or its queue is full; no deployed flow serves the endpoint; there is no
-/// process, or no parent.
+/// process, or no parent; more messages for processes wait than can be written (worth a retry).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(from = "Written")]
 #[schemars(with = "Written")]
@@ -118,54 +67,11 @@ impl From<Written> for WebsocketSend {
             Target::Channel => settings.channel.as_ref().and_then(Template::as_constant),
             Target::Connection => settings.connection.as_deref(),
             Target::Endpoint => settings.endpoint.as_deref(),
-            Target::Reply | Target::Client | Target::Active | Target::Parent => None,
+            _ => None,
         };
         let name = name.filter(|name| !name.is_empty()).map(Text::from);
         Self { settings, content, name }
     }
-}
-
-/// Where a message goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Target {
-    /// To every frontend that has subscribed to a channel.
-    #[default]
-    Channel,
-    /// Out over a connection.
-    Connection,
-    /// Back over the socket that the run's event came from.
-    Reply,
-    /// To one client of a WebSocket endpoint.
-    Client,
-    /// To all clients of a WebSocket endpoint.
-    Endpoint,
-    /// To the frontends of the process that the node stands in.
-    Active,
-    /// To the frontends of the process that started this one.
-    Parent,
-}
-
-/// What a frontend's message is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-enum For {
-    /// Data to show.
-    #[default]
-    Data,
-    /// The frontend is asked to run an action.
-    RunAction,
-}
-
-/// What kind of frame is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Encoding {
-    /// A text frame.
-    #[default]
-    Text,
-    /// A binary frame: the message is Base64 text of its bytes.
-    Base64,
 }
 
 impl Configured for WebsocketSend {
@@ -180,139 +86,17 @@ impl Configured for WebsocketSend {
     };
 
     fn examples() -> Vec<Example> {
-        let payload = json!({ "data": { "id": 7, "name": "the \"big\" one" } });
-        let does = |title, config, effect| Example {
-            title,
-            config,
-            payload: payload.clone(),
-            expect: Expectation::Does { effect },
-        };
-        vec![
-            does(
-                "To frontends, each customer's own channel",
-                json!({
-                    "channel": "orders.{{data.id}}",
-                    "message": "{\"id\": ${data.id}, \"text\": \"Order of ${data.name}\"}",
-                    "retain": true,
-                }),
-                json!({ "push": {
-                    "channel": "orders.7",
-                    "kind": "data",
-                    "payload": { "id": 7, "text": "Order of the \"big\" one" },
-                    "retain": true,
-                } }),
-            ),
-            does(
-                "Out over a connection",
-                json!({
-                    "target": "connection",
-                    "connection": "feed",
-                    "message": "{\"get\": {{jsonEncode data.name}}}",
-                    "language": "handlebars",
-                }),
-                json!({ "send": {
-                    "connection": "feed",
-                    "text": "{\"get\": \"the \\\"big\\\" one\"}",
-                } }),
-            ),
-            does(
-                "Back, as text",
-                json!({ "target": "reply", "message": "OK {{data.id}}", "language": "text" }),
-                json!({ "reply": { "text": "OK 7" } }),
-            ),
-            does(
-                "To all clients of an endpoint",
-                json!({
-                    "target": "endpoint",
-                    "endpoint": "rooms/{room}",
-                    "message": "{\"new\": ${data.id}}",
-                }),
-                json!({ "broadcast": { "endpoint": "rooms/{room}", "text": "{\"new\":7}" } }),
-            ),
-            Example {
-                title: "A value that must not be missing",
-                config: json!({
-                    "channel": "orders",
-                    "message": "{\"total\": ${data.total}}",
-                    "onMissing": "fail",
-                }),
-                payload: payload.clone(),
-                expect: Expectation::Fails { message: "data.total" },
-            },
-        ]
+        examples::examples()
+    }
+
+    fn in_process(config: &mut Map<String, Json>) {
+        if !config.contains_key("target") && !config.contains_key("channel") {
+            config.insert("target".to_owned(), "active".into());
+        }
     }
 
     fn check(&self) -> Vec<Problem> {
-        let Written { target, channel, connection, kind, retain, .. } = &self.settings;
-        let Written { client, endpoint, .. } = &self.settings;
-        let Written { language, encoding, on_missing, .. } = &self.settings;
-        let (to_channel, to_connection) =
-            (*target == Target::Channel, *target == Target::Connection);
-        let (to_client, to_endpoint) = (*target == Target::Client, *target == Target::Endpoint);
-        let served = endpoint.as_deref().map(engine::node::PathPattern::parse);
-        let to_process = matches!(target, Target::Active | Target::Parent);
-        let named = connection.as_ref().is_some_and(|id| !id.is_empty());
-        let unnamed = channel.as_ref().is_none_or(|name| name.source().trim().is_empty());
-        let rules = [
-            (to_channel && unnamed, "/channel", "Name the channel, as in `orders`."),
-            (
-                !to_channel && channel.is_some(),
-                "/channel",
-                "Only the target `channel` has a channel: choose that target, or leave it out.",
-            ),
-            (to_connection && !named, "/connection", "Choose the connection to send over."),
-            (
-                !to_connection && connection.is_some(),
-                "/connection",
-                "Only the target `connection` has one: choose that target, or leave it out.",
-            ),
-            (
-                !to_client && client.is_some(),
-                "/client",
-                "Only the target `client` has one: choose that target, or leave it out.",
-            ),
-            (
-                to_endpoint && !matches!(served, Some(Ok(_))),
-                "/endpoint",
-                "Name the endpoint by its path, as its trigger has it: `rooms/{room}`.",
-            ),
-            (
-                !to_endpoint && endpoint.is_some(),
-                "/endpoint",
-                "Only the target `endpoint` has one: choose that target, or leave it out.",
-            ),
-            (
-                !to_channel && !to_process && *kind != For::Data,
-                "/kind",
-                "Only frontends are asked to run an action: choose the target `channel`, `active` or \
-                 `parent`, or the kind `data`.",
-            ),
-            (
-                !to_channel && *retain,
-                "/retain",
-                "Only a channel retains messages: choose that target, or switch `retain` off.",
-            ),
-            (
-                *encoding == Encoding::Base64
-                    && (to_channel || to_process || *language != Language::Text),
-                "/encoding",
-                "Bytes go to sockets, not to channels, and are written in the language `text`.",
-            ),
-            (
-                *language != Language::Substitution && *on_missing != OnMissing::default(),
-                "/onMissing",
-                "Only the language `substitution` looks at missing values: choose it, or leave this out.",
-            ),
-        ];
-        let mut problems: Vec<Problem> = rules
-            .into_iter()
-            .filter(|(wrong, ..)| *wrong)
-            .map(|(_, pointer, words)| Problem::error("config", pointer, words))
-            .collect();
-        if let Content::Mistaken(mistake) = &self.content {
-            problems.push(Problem::error("config", "/message", mistake.to_string()));
-        }
-        problems
+        rules::check(&self.settings, &self.content)
     }
 }
 
@@ -354,6 +138,17 @@ impl WebsocketSend {
     }
 }
 
+/// A name for this payload.
+fn rendered(template: Option<&Template>, payload: &Value) -> Result<Option<Text>, Error> {
+    let Some(template) = template else { return Ok(None) };
+    let text = template.render(payload)?;
+    if text.is_empty() {
+        let words = format!("`{}` is empty for this payload.", template.source());
+        return Err(Error::input(words));
+    }
+    Ok(Some(Text::from(text)))
+}
+
 impl Node for WebsocketSend {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let Self { settings, content, .. } = self;
@@ -376,6 +171,13 @@ impl Node for WebsocketSend {
                 },
                 payload: content.json(payload)?,
                 by_client: settings.start_on == StartOn::Client,
+                as_message: rendered(settings.also_as_message.as_ref(), payload)?,
+            },
+            Target::Process => Effect::Message {
+                name: rendered(settings.message_name.as_ref(), payload)?.unwrap_or_default(),
+                correlation: rendered(settings.correlation.as_ref(), payload)?.unwrap_or_default(),
+                payload: content.json(payload)?,
+                ttl: settings.ttl.to_std(),
             },
             Target::Connection => Effect::Send {
                 connection: self.name(payload)?,

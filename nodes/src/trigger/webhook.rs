@@ -2,7 +2,7 @@
 
 use engine::node::{
     Concurrency, Configured, Example, Expectation, Listening, Meta, Overflow, Ports, Problem,
-    Served, Subscription, Trigger, TriggerConfig, Webhook as Settings,
+    Runnable, Served, Subscription, Trigger, TriggerConfig, Webhook as Settings,
 };
 use engine::text::Duration;
 use schemars::JsonSchema;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::door::{self, Door};
+use crate::listening::problems_of_handlers;
 
 /// Serves HTTP at `/hooks/http/` and the path below, and starts a run for every request.
 ///
@@ -77,6 +78,10 @@ pub struct Webhook {
     #[serde(default)]
     #[schemars(title = "When a run fails", extend("format" = "wireloom-flow"))]
     error_handler: Option<String>,
+    /// The library script that is called with them, in place of a flow.
+    #[serde(default)]
+    #[schemars(title = "When a run fails, script", extend("format" = "wireloom-script"))]
+    error_script: Option<String>,
 }
 
 /// An HTTP method.
@@ -186,6 +191,8 @@ impl Configured for Webhook {
         if !(1..=10_000).contains(&self.queue) {
             refuse("/queue", "The queue holds from 1 to 10,000 requests.");
         }
+        let (flow, script) = (self.error_handler.as_deref(), self.error_script.as_deref());
+        problems_of_handlers(flow, script, &mut refuse);
         problems.extend(self.auth.check());
         problems
     }
@@ -206,7 +213,10 @@ impl TriggerConfig for Webhook {
             // A request that finds no room is refused at once, not kept waiting outside.
             overflow: Overflow::DropNewest,
             queue: self.queue,
-            error_handler: self.error_handler.as_deref().map(Into::into),
+            error_handler: Runnable::of(
+                self.error_handler.as_deref(),
+                self.error_script.as_deref(),
+            ),
             ..Listening::default()
         };
         Trigger { subscription: Subscription::Served { served, listening } }

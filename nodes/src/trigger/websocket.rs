@@ -46,14 +46,23 @@ use crate::listening::{self, Parts, Reply, Runs};
 /// A message that is not JSON fails every filter but `text`. An empty group counts as not written.
 /// Messages held back are counted as `filtered`.
 ///
+/// **Preprocessor**: a library script that exports
+/// `export async function preprocessor(event) { … }`. Each event that passes the filters is given
+/// to it, in the order of the runs, as `{kind: "websocket", msg, url, headers, event, trigger}`:
+/// `msg` is a message's text (of the other events what `data.message` would be), `url` the address
+/// as resolved with secrets masked, `event` the kind of the event, `trigger` this node's id. What
+/// it returns becomes `data`. Of `null` or nothing there is no run, and the event counts as
+/// dropped; where it fails, so does the run, here.
+///
 /// Events reach the flow in the order in which they came. Nothing is dropped unless you say so
 /// under *When the queue is full*.
 ///
 /// **Errors:** none here. A run that fails does not stop the next one. Who deals with it, narrowest
-/// first: the node itself (its retries and `onError`), a Flow Error trigger in the flow, the flow
-/// named here under *When a run fails*, the one that the flow's settings name, the installation's.
-/// Each is asked only if the one before is not there or fails in its turn; it is given
-/// `{error, payload, trigger, run}` as `data`.
+/// first: the node itself (its retries and `onError`), a Flow Error trigger in the flow, the flow or
+/// script named here under *When a run fails*, the one that the flow's settings name, the
+/// installation's. Each is asked only if the one before is not there or fails in its turn. A flow
+/// is given `{error, payload, trigger, run}` as `data`, a script the same by name:
+/// `main(error, payload, trigger, run)`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Websocket {
@@ -72,6 +81,10 @@ pub struct Websocket {
     #[serde(default)]
     #[schemars(title = "Which filters must hold")]
     filter_logic: FilterLogic,
+    /// The library script whose `preprocessor` makes the `data` of each event.
+    #[serde(default)]
+    #[schemars(extend("format" = "wireloom-script"))]
+    preprocessor: Option<String>,
     /// How runs relate to each other.
     #[serde(default)]
     concurrency: Runs,
@@ -90,6 +103,10 @@ pub struct Websocket {
     #[serde(default)]
     #[schemars(title = "When a run fails", extend("format" = "wireloom-flow"))]
     error_handler: Option<String>,
+    /// The library script that is called with them, in place of a flow.
+    #[serde(default)]
+    #[schemars(title = "When a run fails, script", extend("format" = "wireloom-script"))]
+    error_script: Option<String>,
 }
 
 fn only_messages() -> Vec<EventKind> {
@@ -187,7 +204,9 @@ impl Websocket {
             overflow: self.overflow,
             queue: self.queue,
             reply: &self.reply,
+            preprocessor: self.preprocessor.as_deref(),
             error_handler: self.error_handler.as_deref(),
+            error_script: self.error_script.as_deref(),
         }
     }
 }

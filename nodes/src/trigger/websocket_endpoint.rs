@@ -41,7 +41,8 @@ use crate::listening::{self, Parts, Reply, Runs};
 /// **Who may come:** everybody, or who knows a name and a password, or a token. Pages of other
 /// origins may come only if they are listed.
 ///
-/// **Filters**, **how runs relate** and **replies** are as for the trigger WebSocket. Without a key,
+/// **Filters**, **preprocessor**, **how runs relate** and **replies** are as for the trigger
+/// WebSocket; a preprocessor's `url` is the path that was asked for. Without a key,
 /// *ordered* means one run at a time for each client; with one, for each value of it over all
 /// clients. A client whose run takes its time is not read meanwhile; the others are.
 ///
@@ -84,6 +85,10 @@ pub struct WebsocketEndpoint {
     #[serde(default)]
     #[schemars(title = "Which filters must hold")]
     filter_logic: FilterLogic,
+    /// The library script whose `preprocessor` makes the `data` of each event.
+    #[serde(default)]
+    #[schemars(extend("format" = "wireloom-script"))]
+    preprocessor: Option<String>,
     /// How runs relate to each other.
     #[serde(default)]
     concurrency: Runs,
@@ -102,6 +107,10 @@ pub struct WebsocketEndpoint {
     #[serde(default)]
     #[schemars(title = "When a run fails", extend("format" = "wireloom-flow"))]
     error_handler: Option<String>,
+    /// The library script that is called with them, in place of a flow.
+    #[serde(default)]
+    #[schemars(title = "When a run fails, script", extend("format" = "wireloom-script"))]
+    error_script: Option<String>,
 }
 
 /// What clients may send, and how many there may be.
@@ -237,7 +246,9 @@ impl WebsocketEndpoint {
             overflow: self.overflow,
             queue: self.queue,
             reply: &self.reply,
+            preprocessor: self.preprocessor.as_deref(),
             error_handler: self.error_handler.as_deref(),
+            error_script: self.error_script.as_deref(),
         }
     }
 }

@@ -1,15 +1,14 @@
 //! A bad network between a connection and its server.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use engine::connection::{Period, State};
 use engine::run::Body;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tests::chaos::{Blow, Chaos, Fault};
 use tests::ear::Ear;
 use tests::feed::{listen, registry, settings};
+use tests::storm::{Storm, storm, time};
 use tests::upstream::{Peer, Upstream};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -99,12 +98,6 @@ async fn latency_and_drip_only_take_time() {
     }
 }
 
-/// How long the counters are held to account: longer where somebody wants to be surer.
-fn time() -> Duration {
-    let seconds = std::env::var("WIRELOOM_CHAOS_SECONDS").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs(seconds.unwrap_or(4))
-}
-
 /// Each message that a socket delivered is heard once, in order, or counted as something else.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn counters_add_up_under_chaos() {
@@ -117,55 +110,14 @@ async fn counters_add_up_under_chaos() {
     settings.ping.deadline = Period::millis(400);
     settings.limits.handshake = Period::millis(500);
     let handle = registry.set(settings).unwrap();
-    let over = Arc::new(AtomicBool::new(false));
-    let ended = Arc::clone(&over);
-    let talk = tokio::spawn(async move {
-        let mut sent = 0_u64;
-        while !ended.load(Ordering::SeqCst) {
-            let tcp = tokio::time::timeout(Duration::from_millis(300), upstream.accept_tcp());
-            let Ok(tcp) = tcp.await else { continue };
-            let accepted = tokio::time::timeout(Duration::from_secs(1), Peer::try_accept(tcp));
-            let Ok(Ok(mut peer)) = accepted.await else { continue };
-            while !ended.load(Ordering::SeqCst) {
-                let message = if sent.is_multiple_of(7) {
-                    Message::binary(sent.to_be_bytes().map(|byte| byte | 0x80).to_vec())
-                } else {
-                    Message::text(sent.to_string())
-                };
-                let said = tokio::time::timeout(Duration::from_secs(1), peer.socket.send(message));
-                if !matches!(said.await, Ok(Ok(()))) {
-                    break;
-                }
-                sent += 1;
-                // What comes is pings; they are answered by reading.
-                let read = tokio::time::timeout(Duration::from_millis(2), peer.socket.next());
-                if matches!(read.await, Ok(None | Some(Err(_)))) {
-                    break;
-                }
-            }
+    let storm = storm(upstream, &chaos, time(), |n| {
+        if n.is_multiple_of(7) {
+            Message::binary(n.to_be_bytes().map(|byte| byte | 0x80).to_vec())
+        } else {
+            Message::text(n.to_string())
         }
-        sent
     });
-    let begin = Instant::now();
-    let mut turn = 0_u32;
-    while begin.elapsed() < time() {
-        let pause = Duration::from_millis(1);
-        match turn % 9 {
-            0 => chaos.strike(Blow::Cut),
-            1 => chaos.set(Fault::Latency(pause * 5)),
-            2 => chaos.strike(Blow::Reset),
-            3 => chaos.set(Fault::Drip { bytes: 5, pause }),
-            4 => chaos.strike(Blow::HalfClose),
-            5 => chaos.set(Fault::Corrupt { every: 997 }),
-            6 => chaos.set(Fault::Dead),
-            7 => chaos.set(Fault::Refuse),
-            _ => chaos.set(Fault::None),
-        }
-        turn += 1;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    over.store(true, Ordering::SeqCst);
-    let sent = talk.await.unwrap();
+    let Storm { faults, took, sent } = storm.await;
     // No more comes after the end of the connection.
     let last = handle.clone();
     registry.remove("feed").await;
@@ -181,11 +133,9 @@ async fn counters_add_up_under_chaos() {
         }
     }
     println!(
-        "{turn} faults in {:?}: sent {sent}, came {}, heard {heard}, invalid {invalid}, \
+        "{faults} faults in {took:?}: sent {sent}, came {}, heard {heard}, invalid {invalid}, \
          discarded {}, sockets {connects}",
-        begin.elapsed(),
-        status.messages_in,
-        status.discarded
+        status.messages_in, status.discarded
     );
     assert_eq!(status.messages_in, heard + invalid + status.discarded + status.unheard);
     assert_eq!(status.invalid, invalid);

@@ -63,3 +63,50 @@ async fn a_socket_that_has_held_starts_the_waits_afresh() {
     .await;
     until("a fresh start", async || (handle.status().attempt == 0).then_some(())).await;
 }
+
+/// All that the specification wants to be seen, in the words of the API.
+#[tokio::test]
+async fn the_status_tells_all_of_it() {
+    let address = Upstream::start().await.address();
+    let registry = registry();
+    let mut settings = settings(&format!("ws://{address}/feed?token=s3cret"));
+    settings.ping.interval = engine::connection::Period::millis(20);
+    let handle = registry.set(settings).unwrap();
+    let json = || serde_json::to_value(handle.status()).unwrap();
+    let failed = until("a failure", async || {
+        Some(json())
+            .filter(|status| status["lastError"].is_object() && status["state"] == "waiting")
+    })
+    .await;
+    assert!(failed["nextAttempt"].is_string() && failed["attempt"].as_u64() > Some(0), "{failed}");
+    let error = failed["lastError"]["message"].as_str().unwrap();
+    assert!(error.contains("Could not connect"), "{error}");
+
+    let upstream = Upstream::at(address).await;
+    let mut peer = upstream.accept().await;
+    peer.say("hello").await;
+    handle.send(engine::node::Frame::text("and you")).unwrap();
+    assert_eq!(peer.hear().await, "and you");
+    let reading = tokio::spawn(async move {
+        while let Some(Ok(_)) = futures_util::StreamExt::next(&mut peer.socket).await {}
+    });
+    let status = until("a round trip", async || {
+        Some(json()).filter(|status| status["pingMillis"].is_number() && status["messagesIn"] == 1)
+    })
+    .await;
+    for (name, value) in [
+        ("id", "feed".into()),
+        ("state", "connected".into()),
+        ("bytesIn", 5.into()),
+        ("messagesOut", 1.into()),
+        ("bytesOut", 7.into()),
+        ("queued", 0.into()),
+        ("held", 0.into()),
+        ("url", serde_json::Value::from(format!("ws://{address}/feed?token=***"))),
+    ] {
+        assert_eq!(status[name], value, "{name}: {status}");
+    }
+    assert!(status["since"].is_string() && status["lastMessageAt"].is_string(), "{status}");
+    assert!(!status.to_string().contains("s3cret"));
+    reading.abort();
+}

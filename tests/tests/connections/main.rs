@@ -10,6 +10,7 @@ mod failures;
 mod fields;
 mod figures;
 mod heartbeat;
+mod namespace;
 mod sending;
 mod suspended;
 mod templates;

@@ -62,6 +62,22 @@ fn every_case_of_bad_input_has_its_test_or_says_why_not() {
 }
 
 #[test]
+fn every_test_that_a_page_names_is_there() {
+    for file in ["triggers.md", "scripts.md"] {
+        let page = format!("{}/../docs/{file}", env!("CARGO_MANIFEST_DIR"));
+        let page = std::fs::read_to_string(page).expect(file);
+        fail_on(&words::lines(&Tree::of_repository(), &page, file));
+    }
+}
+
+#[test]
+fn every_statement_on_push_has_its_test() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/push.md");
+    let page = std::fs::read_to_string(page).expect("docs/push.md");
+    fail_on(&words::statements(&Tree::of_repository(), &page));
+}
+
+#[test]
 fn every_field_of_a_connection_has_its_test() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/connections.md");
     let page = std::fs::read_to_string(page).expect("docs/connections.md");

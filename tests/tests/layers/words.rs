@@ -1,5 +1,8 @@
 //! What pages promise: ARCHITECTURE.md names a test for each invariant, README.md beside these tests
-//! one for each case of bad input, docs/connections.md one for each field, and the tests are there.
+//! one for each case of bad input, docs/connections.md one for each field, docs/push.md one for each
+//! statement, and the tests are there.
+
+mod tests;
 
 use crate::source::Tree;
 
@@ -12,7 +15,7 @@ fn rows(page: &str) -> impl Iterator<Item = (&str, &str)> {
         let cells = line.trim().strip_prefix("| ")?.strip_suffix('|')?;
         let first = cells.split(" | ").next()?;
         let last = cells.rsplit(" | ").next()?;
-        (!matches!(first, "invariant" | "case" | "field")).then_some((first, last))
+        (!matches!(first, "invariant" | "case" | "field" | "statement")).then_some((first, last))
     })
 }
 
@@ -32,6 +35,13 @@ fn is_test(tree: &Tree, name: &str) -> bool {
     tree.files.iter().any(|file| file.text.contains(&test))
 }
 
+fn is_test_or_file(tree: &Tree, name: &str) -> bool {
+    if name.contains('/') {
+        return tree.files.iter().any(|file| file.path.ends_with(name));
+    }
+    is_test(tree, name)
+}
+
 /// The cases that a row's first words give: `7`, or `7–9`.
 fn numbers(case: &str) -> std::ops::RangeInclusive<u32> {
     let first = case.split(' ').next().unwrap_or_default();
@@ -45,12 +55,7 @@ pub(crate) fn cases(tree: &Tree, page: &str) -> Vec<String> {
     for (case, tests) in rows(page) {
         missing.retain(|number| !numbers(case).contains(number));
         for name in named(tests) {
-            let there = if name.contains('/') {
-                tree.files.iter().any(|file| file.path.ends_with(name))
-            } else {
-                is_test(tree, name)
-            };
-            if !there {
+            if !is_test_or_file(tree, name) {
                 found
                     .push(format!("tests/README.md: there is no {name}, which is to hold: {case}"));
             }
@@ -93,36 +98,38 @@ pub(crate) fn fields(tree: &Tree, page: &str, fields: &[&str]) -> Vec<String> {
     found
 }
 
-#[test]
-fn finds_a_field_without_a_test() {
-    let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);
-    let page = |name: &str| format!("## Fields\n\n| field | test |\n|---|---|\n| `url` | {name} |");
-    assert_eq!(fields(&tree, &page("`holds`"), &["url"]), Vec::<String>::new());
-    assert_eq!(fields(&tree, &page("`gone`"), &["url"]).len(), 1);
-    assert_eq!(fields(&tree, &page(""), &["url"]).len(), 1);
-    assert_eq!(fields(&tree, &page("`holds`"), &["url", "tls"]).len(), 1);
-}
-
-#[test]
-fn finds_a_promise_without_a_test() {
-    let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);
-    let page = |name: &str| {
-        format!("## Invariants\n\n| invariant | test |\n|---|---|\n| All is well | `{name}` |")
+/// The tests that the tables of a page name in their last column.
+pub(crate) fn lines(tree: &Tree, page: &str, file: &str) -> Vec<String> {
+    let is_name = |name: &&str| {
+        name.matches('_').count() > 1 && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
     };
-    assert_eq!(findings(&tree, &page("holds")), Vec::<String>::new());
-    assert_eq!(findings(&tree, &page("gone")).len(), 1);
-    assert_eq!(findings(&tree, "# Nothing").len(), 1);
+    let named = rows(page).flat_map(|(line, tests)| named(tests).map(move |name| (line, name)));
+    named
+        .filter(|(_, name)| is_name(name) && !is_test(tree, name))
+        .map(|(line, name)| format!("{file}: there is no test {name}, which is to hold: {line}"))
+        .collect()
 }
 
 #[test]
-fn finds_a_case_without_a_test() {
-    let tree = Tree::of(&[("a/src/lib.rs", "fn holds() {}")]);
-    let page = |last: &str| format!("| case | test |\n|---|---|\n| 1–123 All | `holds` |\n{last}");
-    assert_eq!(cases(&tree, &page("| 124 More | none yet |")), Vec::<String>::new());
-    assert_eq!(cases(&tree, &page("| 124 More | `holds`, `a/src/lib.rs` |")), Vec::<String>::new());
-    assert_eq!(cases(&tree, &page("")), ["tests/README.md: case 124 is missing"]);
-    for last in ["| 124 More | `gone` |", "| 124 More | `gone/lib.rs` |", "| 124 More | perhaps |"]
-    {
-        assert_eq!(cases(&tree, &page(last)).len(), 1, "{last}");
+fn finds_a_line_whose_test_is_gone() {
+    let tree = Tree::of(&[("a/src/lib.rs", "fn it_holds_still() {}")]);
+    let page = "| line | tests |\n|---|---|\n| one | `it_holds_still` |\n| two | `it_is_gone` |";
+    assert_eq!(lines(&tree, page, "a.md").len(), 1);
+}
+
+/// What docs/push.md says, each statement with the tests that prove it.
+pub(crate) fn statements(tree: &Tree, page: &str) -> Vec<String> {
+    let table = page.split_once("## Tests").map_or("", |(_, table)| table);
+    let mut found = Vec::new();
+    for (statement, tests) in rows(table) {
+        let lost = named(tests).filter(|name| !is_test_or_file(tree, name));
+        found.extend(lost.map(|name| format!("docs/push.md: no test {name} for: {statement}")));
+        if named(tests).next().is_none() {
+            found.push(format!("docs/push.md: no test for: {statement}"));
+        }
     }
+    if rows(table).next().is_none() {
+        found.push("docs/push.md: no table under \"## Tests\"".to_owned());
+    }
+    found
 }

@@ -21,6 +21,7 @@ mod replaying;
 mod rules;
 mod saving;
 mod subprocesses;
+mod targets;
 mod timers;
 
 use house::{House, around, flow, says, task};

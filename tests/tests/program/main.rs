@@ -3,3 +3,4 @@
 mod example_flows;
 mod main_job;
 mod program_ends;
+mod starved;

@@ -2,6 +2,7 @@
 
 use engine::engine::Engine;
 use engine::flow::Flow;
+use engine::node::Runnable;
 use engine::payload::Value;
 use serde_json::{Value as Json, json};
 use tests::feed::settings;
@@ -51,7 +52,7 @@ async fn began(flow: &Flow) -> (Engine, Peer, Upstream) {
         deploy(&engine, &handler(id, true));
         engine.record(id).set_tracing(true);
     }
-    engine.set_error_handler(Some("wide".to_owned()));
+    engine.set_error_handler(Some(Runnable::Flow("wide".to_owned())));
     deploy(&engine, flow);
     let upstream = Upstream::start().await;
     engine.set_connection(settings(&upstream.url())).unwrap();
@@ -115,7 +116,7 @@ async fn a_handler_that_fails_or_is_not_there_leaves_it_to_the_next() {
     let engine = engine();
     deploy(&engine, &handler("bad", false));
     deploy(&engine, &handler("wide", true));
-    engine.set_error_handler(Some("wide".to_owned()));
+    engine.set_error_handler(Some(Runnable::Flow("wide".to_owned())));
     deploy(&engine, &flow);
     let upstream = Upstream::start().await;
     engine.set_connection(settings(&upstream.url())).unwrap();

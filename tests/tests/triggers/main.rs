@@ -2,4 +2,6 @@
 
 mod counters;
 mod errors;
+mod payloads;
 mod replies;
+mod storms;

@@ -9,7 +9,7 @@ use super::processes;
 use crate::body::Query;
 use crate::installation::Installation;
 use crate::problem::{Answer, Form, Problem};
-use crate::process_view::{InstanceView, RecordView, TokenView};
+use crate::process_view::{IncidentView, InstanceView, RecordView, TokenView};
 
 /// Which part of a history.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -31,6 +31,8 @@ pub struct Past {
     pub instance: InstanceView,
     /// Its tokens.
     pub tokens: Vec<TokenView>,
+    /// Its open incidents.
+    pub incidents: Vec<IncidentView>,
     /// Its data.
     #[schema(value_type = Object)]
     pub data: Json,
@@ -78,6 +80,7 @@ pub async fn at(
     Ok(web::Json(Past {
         instance: InstanceView::from(&state),
         tokens: state.tokens.values().map(TokenView::from).collect(),
+        incidents: state.incidents.iter().map(|(id, one)| IncidentView::new(*id, one)).collect(),
         data: Json::from(&state.data),
     }))
 }

@@ -1,6 +1,8 @@
 //! The guard by itself: the same bytes in any pieces give the same verdict.
 
-use futures_util::{FutureExt, StreamExt, stream};
+use std::future::Future;
+
+use futures_util::{StreamExt, stream};
 
 use super::*;
 
@@ -37,7 +39,14 @@ fn run(bytes: &[u8], piece: usize) -> (Vec<u8>, Option<Violation>) {
         bytes.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let seen = Rc::new(Seen::default());
     let guard = FrameGuard::new(stream::iter(pieces), limits(), Rc::clone(&seen));
-    let passed = guard.map(|piece| piece.unwrap().to_vec()).concat().now_or_never().unwrap();
+    let mut all = guard.map(|piece| piece.unwrap().to_vec()).concat();
+    let mut task = Context::from_waker(std::task::Waker::noop());
+    // It pauses between messages, and wants to be asked again.
+    let passed = loop {
+        if let Poll::Ready(passed) = Pin::new(&mut all).poll(&mut task) {
+            break passed;
+        }
+    };
     (passed, seen.violation.get())
 }
 
@@ -101,4 +110,22 @@ fn nothing_is_heard_after_a_farewell() {
     for piece in [1, 4, bytes.len()] {
         assert_eq!(run(&bytes, piece), (farewell.clone(), None));
     }
+}
+
+#[test]
+fn each_message_is_parsed_before_the_next_is_there() {
+    let frames = [frame(0x81, b"one"), frame(0x89, b"?"), frame(0x82, b"two")].concat();
+    let rest = frame(0x81, b"three");
+    let both = [frames.clone(), rest.clone()].map(|piece| Ok(Bytes::from(piece)));
+    let mut guard = FrameGuard::new(stream::iter(both), limits(), Rc::default());
+    let mut task = Context::from_waker(std::task::Waker::noop());
+    let mut ask =
+        || Pin::new(&mut guard).poll_next(&mut task).map(|piece| piece.map(Result::unwrap));
+    let one = frame(0x81, b"one").len();
+    assert_eq!(ask(), Poll::Ready(Some(Bytes::copy_from_slice(&frames[..one]))));
+    assert_eq!(ask(), Poll::Pending);
+    assert_eq!(ask(), Poll::Ready(Some(Bytes::copy_from_slice(&frames[one..]))));
+    assert_eq!(ask(), Poll::Pending);
+    assert_eq!(ask(), Poll::Ready(Some(Bytes::from(rest))));
+    assert_eq!(ask(), Poll::Ready(None));
 }

@@ -46,6 +46,10 @@ impl Task {
             view.last_error = Some(failure.clone());
         });
         self.step_failed(&failure.message);
+        if let (Ending::Abort, Phase::Connected(session)) = (&ending, &mut self.phase) {
+            // What answers the good messages before the mistake leaves before the close frame.
+            drop(session.fill(&self.board));
+        }
         self.part(ending, code, &reason).await;
         self.wait(Cause::default(), failure);
     }

@@ -13,7 +13,7 @@ use super::{ABNORMAL, Phase, Session, Task};
 use crate::connection::socket::Step;
 use crate::payload::{Value, binary};
 use crate::push::corked;
-use crate::run::{Body, Event};
+use crate::run::{Body, Event, Source};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
 const BATCH: usize = 64;
@@ -123,7 +123,7 @@ impl Task {
     /// Tells of something that has no socket.
     pub(super) fn tell(&mut self, body: Body) {
         self.teller.tell(Event {
-            source: Arc::clone(&self.source),
+            source: Arc::new(Source { url: self.board.url(), ..Source::clone(&self.source) }),
             time: Timestamp::now(),
             body,
             reply: None,

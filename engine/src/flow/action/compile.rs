@@ -95,9 +95,11 @@ fn rule(read: &Read<'_>) -> Result<ActionWork, Wrong> {
     }
 }
 
-fn known(kind: ActionType) -> &'static [&'static str] {
+pub(super) fn known(kind: ActionType) -> &'static [&'static str] {
     match kind {
-        ActionType::WebsocketSend => &["messageType", "message", "target", "onMissing", "startOn"],
+        ActionType::WebsocketSend => {
+            &["messageType", "message", "target", "onMissing", "startOn", "alsoAsMessage"]
+        }
         ActionType::StartSubprocess => {
             &["processName", "startCondition", "mode", "paramsToCopy", "withoutParams", "outputKey"]
         }
@@ -125,10 +127,17 @@ fn push(read: &Read<'_>) -> Result<PushMessage, Wrong> {
     let message = Substitution::parse(&text).map_err(|mistake| (at, mistake.to_string()))?;
     let missing = read.word("onMissing", &["null", "omit", "fail"])?.and_then(on_missing);
     let start_on = read.word("startOn", &["engine", "client"])?;
+    let to_parent = read.word("target", &["active", "parent"])? == Some("parent");
+    let as_message = read.filled("alsoAsMessage")?;
+    if let (Some((place, _)), false) = (read.get("alsoAsMessage"), to_parent) {
+        let words = "Only what goes to the parent is its message too: choose the target `parent`.";
+        return Err((format!("/params/{place}/key"), words.to_owned()));
+    }
     Ok(PushMessage {
         kind,
         message: message.on_missing(missing.unwrap_or_default()),
-        to_parent: read.word("target", &["active", "parent"])? == Some("parent"),
+        to_parent,
+        as_message,
         start_on: match start_on {
             Some("client") => super::StartOn::Client,
             _ => super::StartOn::Engine,

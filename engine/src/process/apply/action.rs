@@ -101,6 +101,9 @@ impl Work<'_> {
                 let about = (push.kind, push.to_parent, push.start_on);
                 self.push(id, Some(action.name.clone()), about, &payload)
                     .map_err(|(_, error)| error)?;
+                if let Some(name) = &push.as_message {
+                    self.message_to_parent(name.text(&data)?, &payload)?;
+                }
                 Ok(true)
             }
             ActionWork::Start { process, start_condition, calling, inherit, .. } => {

@@ -1,6 +1,9 @@
 //! Messages between processes: waiting for one, sending one, receiving one (spec process, 19).
 
+use std::time::Duration;
+
 use super::Work;
+use super::node::text;
 use crate::node::{Await, BoundaryEvent, Element, Error, Send};
 use crate::payload::{Text, Value};
 use crate::process::command::Rejection;
@@ -11,6 +14,8 @@ use crate::text::Path;
 
 /// Most bytes of a message's name and of its correlation value.
 const LONGEST: usize = 256;
+/// How long a message to the parent waits until the parent waits for it.
+const TO_PARENT: Duration = Duration::from_secs(24 * 3_600);
 
 impl Work<'_> {
     /// A token begins to wait for a message.
@@ -30,16 +35,32 @@ impl Work<'_> {
 
     pub(super) fn send_message(&mut self, settings: &Send) -> Result<(), Error> {
         let data = self.state.data.clone();
-        let id = settings.id.render(&data)?;
-        let message = Outgoing {
-            name: named(settings.name.render(&data)?)?,
-            correlation: named(settings.correlation.render(&data)?)?,
-            payload: settings.payload.render(&data)?.to_json().into(),
-            ttl: u64::try_from(settings.ttl.as_millis()).unwrap_or(u64::MAX),
-            id: Some(id).filter(|id| !id.is_empty()).map(Text::from),
-        };
-        self.effect(Effect::Message(message));
+        let id = Some(settings.id.render(&data)?).filter(|id| !id.is_empty());
+        let about = (settings.name.render(&data)?, settings.correlation.render(&data)?);
+        let payload = settings.payload.render(&data)?.to_json();
+        self.send_rendered(about, payload.as_bytes(), settings.ttl, id)
+    }
+
+    /// Sends JSON text under a name, to a correlation value or an instance's id.
+    pub(super) fn send_rendered(
+        &mut self,
+        (name, correlation): (String, String),
+        payload: &[u8],
+        ttl: Duration,
+        id: Option<String>,
+    ) -> Result<(), Error> {
+        let (name, correlation) = (named(name)?, named(correlation)?);
+        let ttl = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
+        let (payload, id) = (text(payload), id.map(Text::from));
+        self.effect(Effect::Message(Outgoing { name, correlation, payload, ttl, id }));
         Ok(())
+    }
+
+    /// Sends what was pushed to the parent's frontends to the parent's own nodes too.
+    pub(super) fn message_to_parent(&mut self, name: String, payload: &[u8]) -> Result<(), Error> {
+        let parent = self.state.parent.as_ref().map(|parent| parent.instance.to_string());
+        let parent = parent.ok_or_else(|| Error::input(super::push::NO_PARENT))?;
+        self.send_rendered((name, parent), payload, TO_PARENT, None)
     }
 
     pub(super) fn message(&mut self, number: u32, payload: &Value) -> Result<(), Rejection> {

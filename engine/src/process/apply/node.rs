@@ -48,11 +48,12 @@ impl Work<'_> {
         if action.is_none() {
             self.node_status(id, NodeStatus::Executing);
         }
-        self.effect(Effect::Job { token: id, node, action });
+        let fixed = Some(self.chance.of(self.number()));
+        self.effect(Effect::Job { token: id, node, action, fixed });
     }
 
     pub(super) fn job_done(&mut self, number: u32, outcome: JobOutcome) -> Result<(), Rejection> {
-        let Some(Effect::Job { token, node, action }) = self.state.outbox.get(&number).cloned()
+        let Some(Effect::Job { token, node, action, .. }) = self.state.outbox.get(&number).cloned()
         else {
             return Err(Rejection::conflict("job-gone", "The job is needed no more."));
         };
@@ -136,10 +137,17 @@ impl Work<'_> {
                 let run_action = kind == node::PushKind::RunAction;
                 self.effect(Effect::Channel { channel, run_action, payload, retain, node });
             }
-            node::Effect::Process { to_parent, kind, payload, by_client } => {
+            node::Effect::Process { to_parent, kind, payload, by_client, as_message } => {
                 let start_on = if by_client { StartOn::Client } else { StartOn::Engine };
                 self.push(id, None, (kind, to_parent, start_on), &payload)
                     .map_err(|(_, error)| error)?;
+                if let Some(name) = as_message {
+                    self.message_to_parent(name.to_string(), &payload)?;
+                }
+            }
+            node::Effect::Message { name, correlation, payload, ttl } => {
+                let about = (name.to_string(), correlation.to_string());
+                self.send_rendered(about, &payload, ttl, None)?;
             }
             node::Effect::Send { connection, frame } => {
                 let (body, binary) = match frame {

@@ -1028,9 +1028,9 @@ export interface paths {
          */
         get: operations["get-api-settings-name"];
         /**
-         * Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` is the id
-         *     of the flow that is called with failed runs which nothing narrower dealt with. The others mean
-         *     what the pages make of them.
+         * Sets a setting. `push.channels` and `push.origins` are gone by at once. `errorHandler` names
+         *     what is called with failed runs that nothing narrower dealt with: the id of a flow, or
+         *     `{"script": "id"}`. The others mean what the pages make of them.
          * @description # Errors
          *     409 when, with `If-Match`, somebody else changed it, 422 when the program cannot go by it.
          */
@@ -1980,8 +1980,8 @@ export interface components {
             filtered: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy dropped, or that ended with their connection while they
-             *     waited for room.
+             * @description Events that an overflow policy or a preprocessor dropped, or that ended with their
+             *     connection while they waited for room.
              */
             dropped: number;
             /**
@@ -2288,6 +2288,10 @@ export interface components {
             incidents: number;
             /** @description Processes that it has started and that it knows of. */
             children: components["schemas"]["ChildView"][];
+            /** @description What happens at a time, the earliest first. */
+            timers: components["schemas"]["TimerView"][];
+            /** @description Messages that it waits for. */
+            waits: components["schemas"]["WaitView"][];
             /**
              * Format: int64
              * @description How many events it had.
@@ -2337,8 +2341,10 @@ export interface components {
             icon: string;
             /** @description Where it stands in the palette. */
             category: string;
-            /** @description `node`, `task` or `trigger`. */
+            /** @description `node`, `task`, `trigger` or `element`. */
             role: string;
+            /** @description Whether actions may stand on its nodes. */
+            actions: boolean;
             /** @description The ways out. */
             ports: Record<string, never>;
             /** @description The config's fields to show on the card. */
@@ -2625,6 +2631,10 @@ export interface components {
                 incidents: number;
                 /** @description Processes that it has started and that it knows of. */
                 children: components["schemas"]["ChildView"][];
+                /** @description What happens at a time, the earliest first. */
+                timers: components["schemas"]["TimerView"][];
+                /** @description Messages that it waits for. */
+                waits: components["schemas"]["WaitView"][];
                 /**
                  * Format: int64
                  * @description How many events it had.
@@ -2776,6 +2786,8 @@ export interface components {
             instance: components["schemas"]["InstanceView"];
             /** @description Its tokens. */
             tokens: components["schemas"]["TokenView"][];
+            /** @description Its open incidents. */
+            incidents: components["schemas"]["IncidentView"][];
             /** @description Its data. */
             data: Record<string, never>;
         };
@@ -2982,6 +2994,32 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description Something that happens at a time. */
+        TimerView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            due: string;
+            /** @description `action`, `node`, `boundary`, `retry`, `expire`. */
+            purpose: string;
+            /**
+             * Format: int32
+             * @description The token concerned; absent if it is the instance.
+             */
+            token?: number | null;
+            /** @description The node where that token is, or the boundary node. */
+            node?: string | null;
+            /** @description The action that runs then, or is tried again. */
+            action?: string | null;
+            /** @description Whether it fires again afterwards. */
+            repeats: boolean;
+        };
         /** @description A token. */
         TokenView: {
             /**
@@ -3122,6 +3160,25 @@ export interface components {
             /** @description How many nodes it has. */
             nodes: number;
         };
+        /** @description A message that is waited for. */
+        WaitView: {
+            /** @description The message's name. */
+            name: string;
+            /** @description The value that it must carry. */
+            correlation: string;
+            /**
+             * Format: int32
+             * @description The token that waits.
+             */
+            token: number;
+            /** @description The node where it waits, or the boundary node. */
+            node?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
         /** @description A run that waits for something. */
         WaitingView: {
             /**
@@ -3149,6 +3206,8 @@ export interface components {
              * @default null
              */
             errorHandler: string | null;
+            /** @description The library script that is called with them, in place of a flow. */
+            errorScript?: string | null;
             /**
              * @description How long a run may take: ISO 8601, `PT60S` if absent.
              * @default PT60S
@@ -3353,6 +3412,8 @@ export interface components {
              */
             order: number;
             /**
+             * Timer
+             * Format: wireloom-timer
              * @description When it runs, counted from when it would: `PT5M`, a moment, or a cycle.
              * @default
              */
@@ -3360,21 +3421,24 @@ export interface components {
             /** @description What it does. */
             type: components["schemas"]["ActionType"];
             /**
+             * Trigger
              * @description Whether it waits to be run by the API; otherwise it runs by itself.
              * @default false
              */
-            manual: boolean;
+            manual: boolean & (false | true);
             /**
+             * Required
              * @description Whether the token may leave without it. Manual actions only.
              * @default false
              */
-            optional: boolean;
+            optional: boolean & (false | true);
             /**
              * @description Whether it may run more than once.
              * @default false
              */
             repeatable: boolean;
             /**
+             * Autorun children
              * @description Whether its mandatory automatic children run when it is completed.
              * @default false
              */
@@ -3382,6 +3446,7 @@ export interface components {
             /** @description The action of the same node that it belongs to. */
             parentName?: string | null;
             /**
+             * Allow BACK
              * @description Whether it may be run after the token has gone on: the token comes back. Manual only.
              * @default false
              */
@@ -3397,6 +3462,7 @@ export interface components {
              */
             keysForRestart: string[];
             /**
+             * Data to send
              * @description What of the posted data is taken: these paths and what is below them. Manual only.
              * @default []
              */
@@ -3406,10 +3472,143 @@ export interface components {
              * @default []
              */
             params: components["schemas"]["Param"][];
-            /** @description A JSON Schema that posted data must match. */
+            /**
+             * Schema of the data
+             * @description A JSON Schema that posted data must match.
+             */
             schema?: unknown;
             /** @description How often failures from outside are tried again; 3 times if absent. */
             retry?: components["schemas"]["Retry"] | null;
+        };
+        /** @description Who starts the process that a `runAction` message asks for. */
+        StartOn: "engine" | "client";
+        /** @description A rule of a table. */
+        RuleRow: {
+            /**
+             * Format: wireloom-expression
+             * @description The condition; none if empty.
+             */
+            when?: string | null;
+            /** @description What is set, by path. A text is an expression, everything else the value itself. */
+            set: {
+                [key: string]: string | unknown;
+            };
+        };
+        /**
+         * ActionSettings
+         * @description The settings of an action, by its type. They stand in `params`, one for each key.
+         */
+        ActionSettings: {
+            /** @constant */
+            type: "websocket-send";
+            /**
+             * @description What the message is for.
+             * @default default
+             */
+            messageType: (string | null) & ("default" | "action");
+            /**
+             * Format: wireloom-substitution
+             * @description JSON in which `${path}` stands for a value of the process's data.
+             */
+            message: string;
+            /**
+             * @description Whose frontends get it.
+             * @default active
+             */
+            target: (string | null) & ("active" | "parent");
+            /**
+             * @description What stands for a value that is not there.
+             * @default null
+             */
+            onMissing: (string | null) & ("null" | "omit" | "fail");
+            /**
+             * @description Who starts the process that the message asks for.
+             * @default engine
+             */
+            startOn: components["schemas"]["StartOn"] | null;
+        } | {
+            /** @constant */
+            type: "start-subprocess";
+            /**
+             * Process
+             * Format: wireloom-flow
+             * @description The definition.
+             */
+            processName: string;
+            /** @description Which of its start nodes; the usual one if empty. */
+            startCondition?: string | null;
+            /**
+             * Completed
+             * @description Whether the action is completed when that process has started, or when it has ended.
+             * @default async
+             */
+            mode: (string | null) & ("async" | "sync");
+            /** @description Only these paths of the data go along; all of it if there are none. */
+            paramsToCopy?: string[] | null;
+            /** @description All but these go along; applied last. */
+            withoutParams?: string[] | null;
+            /**
+             * Format: wireloom-path
+             * @description Where its result goes; nowhere if empty.
+             */
+            outputKey?: string | null;
+        } | {
+            /** @constant */
+            type: "append-params-to-parent";
+            /** @description Only these paths of the data; all of it if there are none. */
+            paramsToCopy?: string[] | null;
+            /** @description All but these; applied last. */
+            withoutParams?: string[] | null;
+            /**
+             * Format: wireloom-path
+             * @description Where to, in the parent's data; its top if empty.
+             */
+            destination?: string | null;
+        } | {
+            /** @constant */
+            type: "business-rule";
+            /** @description From the first to the last. */
+            rules: components["schemas"]["RuleRow"][];
+            /**
+             * @description Which rules apply.
+             * @default first
+             */
+            hit: (string | null) & ("first" | "all");
+        } | {
+            /** @constant */
+            type: "run-flow";
+            /**
+             * Format: wireloom-flow
+             * @description The flow.
+             */
+            flow: string;
+            /**
+             * Format: wireloom-path
+             * @description What of the data it is given; all of it if empty.
+             */
+            input?: string | null;
+            /**
+             * Format: wireloom-path
+             * @description Where its result goes; nowhere if empty.
+             */
+            outputKey?: string | null;
+        } | {
+            /** @constant */
+            type: "message-send";
+            /** @description The message's name. */
+            name: string;
+            /** @description The value by which the receiver is found. For example `${order.id}`. */
+            correlation: string;
+            /** @description What it carries; `${path}` in its texts stands for a value of the data. */
+            payload?: unknown;
+            /**
+             * Format: duration
+             * @description How long it waits for a receiver.
+             * @default PT1H
+             */
+            ttl: string | null;
+            /** @description Recognises repeats. */
+            id?: string | null;
         };
         /** @description Whether a connection is kept open. */
         Enabled: "enabled" | "disabled" | "suspended";

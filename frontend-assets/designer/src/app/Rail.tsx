@@ -1,6 +1,6 @@
 // Where one can go, and who is signed in.
 
-import { Cable, Radio, Settings, Workflow } from 'lucide-react';
+import { Cable, FileCode2, Radio, Settings, Waypoints, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import mark from '../ui/mark.svg';
 import { Account } from './Account';
@@ -14,7 +14,9 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { to: '/', label: 'Flows', icon: <Workflow /> },
+  { to: '/processes', label: 'Processes', icon: <Waypoints /> },
   { to: '/connections', label: 'Connections', icon: <Cable /> },
+  { to: '/scripts', label: 'Scripts', icon: <FileCode2 /> },
   { to: '/topics', label: 'Topics', icon: <Radio /> },
   { to: '/settings', label: 'Settings', icon: <Settings /> },
 ];

@@ -8,6 +8,15 @@ const FlowPage = lazy(async () => ({ default: (await import('../flows/FlowPage')
 const ConnectionsPage = lazy(async () => ({
   default: (await import('../connections/ConnectionsPage')).ConnectionsPage,
 }));
+const ScriptsPage = lazy(async () => ({
+  default: (await import('../scripts/ScriptsPage')).ScriptsPage,
+}));
+const ProcessesPage = lazy(async () => ({
+  default: (await import('../processes/ProcessesPage')).ProcessesPage,
+}));
+const InstancePage = lazy(async () => ({
+  default: (await import('../processes/InstancePage')).InstancePage,
+}));
 const TopicsPage = lazy(async () => ({
   default: (await import('../topics/TopicsPage')).TopicsPage,
 }));
@@ -23,8 +32,15 @@ export function Page({ path }: { readonly path: string }) {
   if (first === 'flows') {
     return <FlowPage key={second} id={decodeURIComponent(second)} />;
   }
+  if (first === 'processes') {
+    const id = decodeURIComponent(second);
+    return id === '' ? <ProcessesPage /> : <InstancePage key={id} id={id} />;
+  }
   if (first === 'connections') {
     return <ConnectionsPage />;
+  }
+  if (first === 'scripts') {
+    return <ScriptsPage />;
   }
   if (first === 'topics') {
     return <TopicsPage />;

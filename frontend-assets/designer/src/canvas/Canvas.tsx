@@ -11,11 +11,12 @@ import { wireKey } from '../model/wires';
 import { KIND_DRAG } from '../palette/drag';
 import { CanvasMenu } from './CanvasMenu';
 import { CanvasPickers } from './CanvasPickers';
+import { Announcer, EmptyHint } from './CanvasWords';
 import { ConnectionLine } from './ConnectionLine';
 import { Controls } from './Controls';
 import { firstView } from './firstView';
 import { CANVAS_ID, focusCanvas } from './focus';
-import { hint, useHints } from './hints';
+import { hint } from './hints';
 import { wireNear } from './insert';
 import { MiniMap } from './MiniMap';
 import { NodeCard } from './NodeCard';
@@ -137,24 +138,4 @@ function viewOf(flow: Flow | null) {
   const screen = { width: window.innerWidth * 0.55, height: window.innerHeight * 0.7 };
   const defaultViewport = firstView(flow, screen);
   return defaultViewport === null ? { fitView: true } : { defaultViewport };
-}
-
-function EmptyHint() {
-  return (
-    <div className="canvas-empty">
-      <strong>An empty flow</strong>
-      <span>
-        Drag a trigger from the palette, or press <kbd>Tab</kbd> to choose one.
-      </span>
-    </div>
-  );
-}
-
-function Announcer() {
-  const said = useHints((state) => state.said);
-  return (
-    <span className="hidden" aria-live="polite">
-      {said}
-    </span>
-  );
 }

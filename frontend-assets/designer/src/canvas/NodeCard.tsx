@@ -2,6 +2,7 @@
 
 import { Handle, type NodeProps, Position as Side, useStore } from '@xyflow/react';
 import { memo } from 'react';
+import { calledFlow } from '../model/called';
 import { hasRows, portTop, subtitleOf, titleOf, toneOf } from '../model/card';
 import type { PortView } from '../model/ports';
 import { canPress } from '../runs/pressable';
@@ -33,6 +34,7 @@ function FarCard({ data, selected }: NodeProps<CardNode>) {
 
 function NearCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, kind, ports } = data;
+  const called = calledFlow(node, kind);
   const pressable = canPress(node, kind);
   const renaming = useHints((state) => state.renaming === id);
   return (
@@ -41,6 +43,7 @@ function NearCard({ id, data, selected }: NodeProps<CardNode>) {
       data-tone={toneOf(kind)}
       data-selected={selected || undefined}
       data-disabled={node.disabled || undefined}
+      data-calls={called !== null || undefined}
       data-unknown={kind === undefined || undefined}
     >
       {hasIn(kind) ? (
@@ -61,7 +64,7 @@ function NearCard({ id, data, selected }: NodeProps<CardNode>) {
         <CardState id={id} disabled={node.disabled} />
       </div>
       {pressable ? <PressCard node={node} /> : null}
-      <CardBadges node={node} unknown={kind === undefined} />
+      <CardBadges node={node} unknown={kind === undefined} called={called} />
       <CardPorts ports={ports} />
     </div>
   );

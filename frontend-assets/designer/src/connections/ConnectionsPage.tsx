@@ -32,7 +32,7 @@ export function ConnectionsPage() {
             <Go to="/connections?new">Make the first one</Go>
           </div>
         ) : null}
-        <div className="sides">
+        <div className="sides sides-list">
           {list.data === undefined || list.data.length === 0 ? null : (
             <ul className="cards" aria-label="Connections">
               {list.data.map((one) => (

@@ -6,13 +6,15 @@ import { took } from '../runs/history';
 import type { TestReport } from './trying';
 
 export function TestPanel({ report }: { readonly report: TestReport }) {
+  // A step that failed says why already.
+  const told = report.steps.some(({ failure }) => failure !== undefined);
   return (
     <section className="trial" aria-label="Test" aria-live="polite">
       <h3>
         {report.ok ? 'It works' : 'It does not work'}
         <span className="dim"> {took(report.millis * 1e6)}</span>
       </h3>
-      <ol className="trial-steps">
+      <ol className="trial-steps" aria-label="Steps">
         {report.steps.map(({ step, millis, failure }) => (
           <li key={step}>
             {failure === undefined ? (
@@ -28,7 +30,7 @@ export function TestPanel({ report }: { readonly report: TestReport }) {
           </li>
         ))}
       </ol>
-      {report.failure === undefined ? null : <p role="alert">{report.failure.message}</p>}
+      {report.failure === undefined || told ? null : <p role="alert">{report.failure.message}</p>}
       {report.note === undefined ? null : <p className="dim">{report.note}</p>}
       {report.heard.map(({ seq, data }) => (
         <JsonTree key={seq} value={data} label={`Event ${seq}`} open={1} />

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useDesigner } from '../model/store';
 import { LineRow } from './LineRow';
 import { clearLines, filtered, pause, useLines } from './lines';
+import { useReach } from './useReach';
 
 const NONE: ReadonlySet<string> = new Set();
 const LEVELS = ['debug', 'info', 'warn', 'error'];
@@ -25,6 +26,7 @@ export function DebugTab({ flow }: { readonly flow: string }) {
       }),
     [lines, where, flow, selected, level, text],
   );
+  const reach = useReach();
   return (
     <div className="panel">
       <div className="panel-tools">
@@ -69,8 +71,8 @@ export function DebugTab({ flow }: { readonly flow: string }) {
             : 'No line fits this filter.'}
         </p>
       ) : (
-        <ul className="lines" aria-label="Debug lines, newest first">
-          {shown.map((line) => (
+        <ul className="lines" aria-label="Debug lines, newest first" onScroll={reach.onScroll}>
+          {shown.slice(0, reach.rows).map((line) => (
             <LineRow key={line.id} line={line} withFlow={where === 'all'} />
           ))}
         </ul>

@@ -5,6 +5,9 @@ import { addLines, useLines } from './lines';
 
 /** Lines that come within this time are shown together. */
 const TOGETHER_MS = 100;
+/** The same where more come than can be read: the page has to stay quick. */
+const MANY_TOGETHER_MS = 400;
+const MANY = 20;
 const LONGEST_WAIT_MS = 15_000;
 /** What the server tells again after it connects. */
 const REPEATED = 200;
@@ -24,8 +27,11 @@ export function watch(): () => void {
   let recent: string[] = [];
   let repeats: ReadonlySet<string> = new Set();
 
+  let pace = TOGETHER_MS;
+
   const flush = () => {
     flushing = undefined;
+    pace = batch.length > MANY ? MANY_TOGETHER_MS : TOGETHER_MS;
     addLines(batch);
     batch = [];
   };
@@ -38,7 +44,7 @@ export function watch(): () => void {
       recent = recent.slice(-REPEATED);
     }
     batch.push(text);
-    flushing ??= window.setTimeout(flush, TOGETHER_MS);
+    flushing ??= window.setTimeout(flush, pace);
   };
   const open = () => {
     const url = new URL('/api/live', window.location.href);

@@ -4,6 +4,7 @@ import type { EditorView } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'react';
 import type { Json } from '../model/types';
 import './editors.css';
+import type { Mark } from './marks';
 import type { Language } from './paths';
 
 interface Props {
@@ -15,8 +16,10 @@ interface Props {
   readonly placeholder?: string;
   readonly readOnly?: boolean;
   readonly invalid?: boolean;
-  /** What paths are offered from. */
+  /** What paths are offered from; for a script: what it is given, by name. */
   readonly payload?: Json | undefined;
+  /** Places that are wrong, in a script. */
+  readonly marks?: readonly Mark[];
 }
 
 const SINGLE: ReadonlySet<Language> = new Set(['path']);
@@ -25,7 +28,9 @@ export function CodeField(props: Props) {
   const { value, language, label, describedBy, placeholder = '', readOnly = false } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
   const show = useRef<((view: EditorView, text: string) => void) | null>(null);
+  const mark = useRef<((view: EditorView, marks: readonly Mark[]) => void) | null>(null);
   const [loaded, setLoaded] = useState(false);
   // The editor outlives a rendering: it asks for what is newest.
   const newest = useRef(props);
@@ -33,11 +38,13 @@ export function CodeField(props: Props) {
 
   useEffect(() => {
     let gone = false;
-    void import('./codeMirror').then(({ openEditor, showText }) => {
+    const script = language === 'script' ? import('./script') : undefined;
+    void Promise.all([import('./codeMirror'), script]).then(([{ openEditor, showText }, more]) => {
       if (gone || place.current === null) {
         return;
       }
       show.current = showText;
+      mark.current = more?.showMarks ?? null;
       view.current = openEditor({
         parent: place.current,
         value: newest.current.value,
@@ -49,7 +56,9 @@ export function CodeField(props: Props) {
         readOnly,
         payload: () => newest.current.payload,
         onChange: (text) => newest.current.onChange(text),
+        more: more?.scriptSupport(() => newest.current.payload),
       });
+      takeOver(plain.current, view.current);
       setLoaded(true);
     });
     return () => {
@@ -66,11 +75,19 @@ export function CodeField(props: Props) {
     }
   }, [value]);
 
+  const { marks } = props;
+  useEffect(() => {
+    if (loaded && view.current !== null) {
+      mark.current?.(view.current, marks ?? []);
+    }
+  }, [marks, loaded]);
+
   return (
     <div className="code-field" data-language={language} data-invalid={props.invalid || undefined}>
       <div ref={place} />
       {loaded ? null : (
         <textarea
+          ref={plain}
           aria-label={label}
           rows={1}
           value={value}
@@ -82,4 +99,16 @@ export function CodeField(props: Props) {
       )}
     </div>
   );
+}
+
+/** Who was typing into the plain field goes on in the editor, at the same place. */
+function takeOver(plain: HTMLTextAreaElement | null, view: EditorView): void {
+  if (plain !== null && document.activeElement === plain) {
+    const { length } = view.state.doc;
+    const [anchor, head] = [plain.selectionStart, plain.selectionEnd].map((at) =>
+      Math.min(at, length),
+    );
+    view.dispatch({ selection: { anchor: anchor ?? length, head: head ?? length } });
+    view.focus();
+  }
 }

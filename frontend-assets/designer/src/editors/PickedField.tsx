@@ -9,11 +9,13 @@ interface Named {
   readonly id: string;
   readonly name?: string;
   readonly settings?: { readonly name?: string } | null;
+  readonly script?: { readonly name?: string };
 }
 
 const PLACES = {
   connections: { path: '/api/connections', page: '/connections', one: 'connection' },
   flows: { path: '/api/flows', page: '/flows', one: 'flow' },
+  scripts: { path: '/api/scripts', page: '/scripts', one: 'script' },
 } as const;
 
 interface Props extends TextFieldProps {
@@ -43,13 +45,13 @@ export function PickedField({ of, id, value, describedBy, invalid, onChange }: P
         )}
         {items.map((item) => (
           <option key={item.id} value={item.id}>
-            {item.name || item.settings?.name || item.id}
+            {item.name || item.settings?.name || item.script?.name || item.id}
           </option>
         ))}
       </select>
       <span className="form-links">
         {known ? <Go to={`${page}/${encodeURIComponent(value)}`}>Open it</Go> : null}
-        {of === 'connections' ? (
+        {of !== 'flows' ? (
           <Go
             to={known || value === '' ? `${page}?new` : `${page}?new=${encodeURIComponent(value)}`}
           >

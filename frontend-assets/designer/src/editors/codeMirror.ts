@@ -4,12 +4,14 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
+  currentCompletions,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { EditorState, type Extension, Prec } from '@codemirror/state';
-import { EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
+import { EditorView, type KeyBinding, keymap, placeholder, tooltips } from '@codemirror/view';
 import type { Json } from '../model/types';
 import { pathCompletions } from './completion';
 import { highlighted } from './languages';
@@ -27,6 +29,8 @@ export interface EditorOptions {
   readonly readOnly: boolean;
   readonly payload: () => Json | undefined;
   readonly onChange: (value: string) => void;
+  /** What a larger language brings with it; its completions stand in place of those of paths. */
+  readonly more?: Extension | undefined;
 }
 
 const look = EditorView.theme({
@@ -62,24 +66,37 @@ const look = EditorView.theme({
   '.cm-completionInfo': { maxWidth: '280px', padding: '6px 8px', overflowWrap: 'anywhere' },
 });
 
+/** Escape closes a list that is open, and only that: one that is still being looked for is given
+ * up, and the key goes on to whoever leaves the field by it. */
+const completionKeys: readonly KeyBinding[] = completionKeymap.map((binding) =>
+  binding.key === 'Escape' ? { key: 'Escape', run: closeOpen } : binding,
+);
+
+function closeOpen(view: EditorView): boolean {
+  const wasOpen = currentCompletions(view.state).length > 0;
+  return closeCompletion(view) && wasOpen;
+}
+
 function extensions(options: EditorOptions): Extension {
   const { language, single, readOnly, payload } = options;
   return [
     history(),
     // The keys of a completion go before those of the text.
-    Prec.highest(keymap.of(completionKeymap)),
+    Prec.highest(keymap.of(completionKeys)),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
     single ? EditorState.transactionFilter.of((tr) => (tr.newDoc.lines > 1 ? [] : tr)) : [],
     EditorView.lineWrapping,
     closeBrackets(),
     bracketMatching(),
     highlighted(language),
+    options.more ?? [],
     autocompletion({
-      override:
-        language === 'json' || language === 'text' ? [] : [pathCompletions(language, payload)],
+      ...(language === 'script' ? {} : { override: completed(language, payload) }),
       icons: false,
+      defaultKeymap: false,
     }),
-    tooltips({ position: 'fixed', parent: document.body }),
+    // A dialog lies over all that is not in it.
+    tooltips({ position: 'fixed', parent: options.parent.closest('dialog') ?? document.body }),
     placeholder(options.placeholder),
     look,
     EditorState.readOnly.of(readOnly),
@@ -93,6 +110,10 @@ function extensions(options: EditorOptions): Extension {
       }
     }),
   ];
+}
+
+function completed(language: Language, payload: () => Json | undefined) {
+  return language === 'json' || language === 'text' ? [] : [pathCompletions(language, payload)];
 }
 
 export function openEditor(options: EditorOptions): EditorView {

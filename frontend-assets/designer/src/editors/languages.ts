@@ -73,6 +73,8 @@ const LANGUAGES: Readonly<Record<Language, Extension>> = {
   template: holes('{{', '}}'),
   html: holes('{{', '}}'),
   json: json(),
+  // Large, and seldom wanted: it comes with the editor of scripts.
+  script: [],
   text: [],
 };
 
@@ -82,6 +84,9 @@ const colours = HighlightStyle.define([
   { tag: tags.string, color: 'var(--good)' },
   { tag: tags.number, color: 'var(--cat-output)' },
   { tag: tags.operator, color: 'var(--text-dim)' },
+  { tag: [tags.typeName, tags.className], color: 'var(--cat-data)' },
+  { tag: [tags.regexp, tags.special(tags.string)], color: 'var(--good)' },
+  { tag: tags.comment, color: 'var(--text-dim)', fontStyle: 'italic' },
 ]);
 
 export function highlighted(language: Language): Extension {

@@ -139,6 +139,7 @@ export type Language =
   | 'template'
   | 'html'
   | 'json'
+  | 'script'
   | 'text';
 
 /** Where the text within an open hole begins. */
@@ -164,6 +165,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   'wireloom-template': 'template',
   'wireloom-html-template': 'html',
   'wireloom-json-template': 'template',
+  'wireloom-function': 'script',
 };
 
 /** The language of a format; `null` where it is none. */

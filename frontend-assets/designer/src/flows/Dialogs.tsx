@@ -40,7 +40,7 @@ function HelpDialog() {
     focusCanvas();
   };
   return (
-    <Dialog title="Keys" wide onClose={close}>
+    <Dialog title="Keys" size="wide" onClose={close}>
       <p className="dim">
         They act where the canvas has the focus. <kbd>Shift</kbd> + <kbd>Tab</kbd> leaves it. Drag
         on nothing to select, with the middle button or <kbd>Space</kbd> to move the view.
@@ -69,7 +69,7 @@ function ConflictDialog() {
     closeDialog();
   };
   return (
-    <Dialog title="What differs: from theirs to yours" wide onClose={closeDialog}>
+    <Dialog title="What differs: from theirs to yours" size="wide" onClose={closeDialog}>
       <DiffList diff={diffOf(conflict.flow, flow)} old={conflict.flow} now={flow} />
       <div className="dialog-foot">
         <button type="button" onClick={settle(takeTheirs)}>

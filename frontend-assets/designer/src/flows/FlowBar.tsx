@@ -9,6 +9,7 @@ import {
   PanelRight,
   Rocket,
   TriangleAlert,
+  Waypoints,
 } from 'lucide-react';
 import { Go } from '../app/router';
 import { patchFlow } from '../commands/flow';
@@ -32,6 +33,7 @@ export function FlowBar({ about }: { readonly about: FlowView | undefined }) {
       <FlowName />
       <FlowState about={about} />
       <span className="flow-space" />
+      <ProcessesLink />
       <ProblemsButton />
       <button
         type="button"
@@ -101,6 +103,16 @@ function FlowName() {
       size={Math.max(4, Math.min(40, name.length))}
       onChange={(event) => patchFlow({ name: event.target.value })}
     />
+  );
+}
+
+/** Where the processes are that run by this flow. */
+function ProcessesLink() {
+  const id = useDesigner((state) => (state.flow?.durability === 'durable' ? state.flow.id : null));
+  return id === null ? null : (
+    <Go to={`/processes?definition=${encodeURIComponent(id)}`} className="chip">
+      <Waypoints aria-hidden="true" /> Processes
+    </Go>
   );
 }
 

@@ -21,7 +21,7 @@ export function VersionsDialog({ about }: { readonly about: FlowView | undefined
   const [chosen, choose] = useState<number | null>(null);
   const newestFirst = [...(list.data ?? [])].reverse();
   return (
-    <Dialog title="Versions" wide onClose={closeDialog}>
+    <Dialog title="Versions" size="wide" onClose={closeDialog}>
       {list.error === null ? null : <p role="alert">{words(list.error)}</p>}
       {list.data?.length === 0 ? (
         <p className="dim">None yet: a deploy publishes the first.</p>

@@ -4,10 +4,10 @@ import { patchFlow } from '../commands/flow';
 import { ExportButtons } from '../import/ExportButtons';
 import { useDesigner } from '../model/store';
 import type { Flow, JsonObject } from '../model/types';
+import { DEFAULTS, schemaOf } from './flowSchema';
 import { Problems } from './Problems';
 import type { FieldProblem } from './problems';
 import { SchemaForm } from './SchemaForm';
-import type { Schema } from './schema';
 
 export function FlowSettings({ flow }: { readonly flow: Flow }) {
   const findings = useDesigner((state) => state.problems);
@@ -67,7 +67,6 @@ const EMPTY: JsonObject = {
   globals: {},
   settings: {},
 };
-const DEFAULTS = { earlyReturn: null, errorHandler: null, timeout: 'PT60S', stepLimit: 10_000 };
 
 function withoutDefaults(settings: Flow['settings']): JsonObject {
   const defaults: JsonObject = DEFAULTS;
@@ -80,56 +79,4 @@ function inForm(problems: readonly FieldProblem[]): readonly FieldProblem[] {
   return problems.filter(({ pointer }) =>
     Object.keys(EMPTY).some((key) => pointer === `/${key}` || pointer.startsWith(`/${key}/`)),
   );
-}
-
-function schemaOf(flow: Flow): Schema {
-  const nodes = flow.nodes.map((node) => ({ const: node.id, title: node.name || node.id }));
-  return {
-    type: 'object',
-    properties: {
-      name: { type: 'string' },
-      description: { type: 'string', description: 'For people; Markdown.' },
-      durability: {
-        default: 'ephemeral',
-        oneOf: [
-          { const: 'ephemeral', description: 'Runs live in memory.' },
-          { const: 'durable', description: 'Runs survive any crash.' },
-        ],
-      },
-      settings: {
-        type: 'object',
-        title: 'Limits and results',
-        properties: {
-          timeout: {
-            type: 'string',
-            format: 'duration',
-            default: DEFAULTS.timeout,
-            description: 'How long a run may take.',
-          },
-          stepLimit: {
-            type: 'integer',
-            minimum: 1,
-            default: DEFAULTS.stepLimit,
-            description: 'How many nodes a run may step through.',
-          },
-          earlyReturn: {
-            description: 'The node whose output is the result, while the rest goes on.',
-            ...(nodes.length === 0
-              ? { type: 'string' }
-              : { oneOf: [{ const: '', title: 'None' }, ...nodes] }),
-          },
-          errorHandler: {
-            type: 'string',
-            format: 'wireloom-flow',
-            description: 'The flow that is called with runs that failed.',
-          },
-        },
-      },
-      globals: {
-        type: 'object',
-        additionalProperties: {},
-        description: 'Constants that every payload carries under `globals`. JSON values.',
-      },
-    },
-  };
 }

@@ -1,7 +1,9 @@
 // The node's name and kind, and whether it is switched off.
 
-import { Power } from 'lucide-react';
+import { Power, SquareArrowOutUpRight } from 'lucide-react';
+import { Go } from '../app/router';
 import { patchNode, toggleDisabled } from '../commands/nodes';
+import { calledFlow } from '../model/called';
 import { useDesigner } from '../model/store';
 import type { FlowNode, Kind } from '../model/types';
 import { Icon } from '../ui/Icon';
@@ -13,6 +15,7 @@ interface Props {
 
 export function NodeHead({ node, kind }: Props) {
   const readOnly = useDesigner((state) => state.readOnly);
+  const called = calledFlow(node, kind);
   const category = node.type.split('/')[0] ?? '';
   return (
     <header className="inspector-head">
@@ -32,6 +35,16 @@ export function NodeHead({ node, kind }: Props) {
           {kind?.title ?? 'Unknown kind'} · <code>{node.id}</code>
         </p>
       </div>
+      {called === null ? null : (
+        <Go
+          to={`/flows/${encodeURIComponent(called)}`}
+          className="as-button icon"
+          aria-label={`Open the flow ${called}`}
+          title={`Open the flow ${called}`}
+        >
+          <SquareArrowOutUpRight aria-hidden="true" />
+        </Go>
+      )}
       <button
         type="button"
         className="plain icon"

@@ -2,6 +2,8 @@
 
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
+import { ActionsTab } from '../actions/ActionsTab';
+import { ActionsTrigger } from '../actions/ActionsTrigger';
 import { useDesigner } from '../model/store';
 import type { FlowNode } from '../model/types';
 import { useLastSeen } from '../runs/lastSeen';
@@ -16,7 +18,9 @@ export function NodePanel({ node }: { readonly node: FlowNode }) {
   const kind = useDesigner((state) => state.kinds.get(node.type));
   const seen = useLastSeen(node.id);
   const pinned = usePin(node.id);
-  const [tab, setTab] = useState(remembered);
+  const [wanted, setTab] = useState(remembered);
+  const hasActions = kind?.actions === true || node.actions.length > 0;
+  const tab = wanted === 'actions' && !hasActions ? 'settings' : wanted;
   const show = (next: string) => {
     remembered = next;
     setTab(next);
@@ -28,6 +32,7 @@ export function NodePanel({ node }: { readonly node: FlowNode }) {
         <Tabs.Trigger value="settings" className="plain">
           Settings
         </Tabs.Trigger>
+        {hasActions ? <ActionsTrigger node={node} /> : null}
         <Tabs.Trigger value="seen" className="plain">
           Last run
         </Tabs.Trigger>
@@ -38,6 +43,11 @@ export function NodePanel({ node }: { readonly node: FlowNode }) {
       <Tabs.Content value="settings" className="inspector-body">
         <NodeSettings node={node} kind={kind} sample={pinned ?? seen?.input} />
       </Tabs.Content>
+      {hasActions ? (
+        <Tabs.Content value="actions" className="inspector-body">
+          <ActionsTab key={node.id} node={node} sample={seen?.input} />
+        </Tabs.Content>
+      ) : null}
       <Tabs.Content value="seen" className="inspector-body">
         <RunNode node={node} seen={seen} />
         <LastSeen seen={seen} />

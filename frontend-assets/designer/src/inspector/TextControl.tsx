@@ -1,5 +1,6 @@
 // A text, by its format: plain, in a language, a duration, a secret, or the name of a thing.
 
+import { lazy, Suspense } from 'react';
 import { CodeField } from '../editors/CodeField';
 import { DurationField } from '../editors/DurationField';
 import { PickedField } from '../editors/PickedField';
@@ -9,6 +10,10 @@ import { SecretField } from '../editors/SecretField';
 import type { Props } from './controls';
 import { useForm } from './FormContext';
 
+const FunctionField = lazy(async () => ({
+  default: (await import('../scripts/FunctionField')).FunctionField,
+}));
+
 export function TextControl(props: Props) {
   const { shape, schema, value, onChange, id, label, describedBy, invalid } = props;
   const { sample, readOnly } = useForm();
@@ -17,6 +22,14 @@ export function TextControl(props: Props) {
   const placeholder = typeof schema.default === 'string' ? schema.default : '';
   const put = (next: string) => onChange(next === '' ? undefined : next);
   const language = languageOf(format);
+  if (language === 'script') {
+    const about = { label, describedBy, invalid, pointer: props.pointer };
+    return (
+      <Suspense fallback={<p className="dim">Loading…</p>}>
+        <FunctionField {...about} value={text} onChange={put} />
+      </Suspense>
+    );
+  }
   if (language !== null) {
     return (
       <>
@@ -48,6 +61,8 @@ export function TextControl(props: Props) {
       return <PickedField {...common} of="connections" />;
     case 'wireloom-flow':
       return <PickedField {...common} of="flows" />;
+    case 'wireloom-script':
+      return <PickedField {...common} of="scripts" />;
     case 'password':
       return <SecretField {...common} />;
     default:

@@ -31,11 +31,17 @@ export function problemsOf(
     const { pointer, message, severity } = finding;
     if (pointer === top || pointer.startsWith(`${top}/`)) {
       config.push({ pointer: pointer.slice(top.length), message, severity });
-    } else if (finding.node === node) {
+    } else if (finding.node === node && !isOfActions(pointer, place)) {
       other.push(finding);
     }
   }
   return { config, other };
+}
+
+/** Actions have a tab of their own. */
+function isOfActions(pointer: string, place: number): boolean {
+  const top = `/nodes/${place}/actions`;
+  return pointer === top || pointer.startsWith(`${top}/`);
 }
 
 /** Those that stand at a field, or anywhere within it. */

@@ -62,9 +62,17 @@ export interface Note {
 export interface Settings {
   readonly earlyReturn: string | null;
   readonly errorHandler: string | null;
+  /** In place of a flow. */
+  readonly errorScript?: string;
   /** ISO 8601. */
   readonly timeout: string;
   readonly stepLimit: number;
+  /** Durable flows: the paths by which instances are searched. */
+  readonly indexed?: readonly string[];
+  /** Durable flows, ISO 8601: how long an instance is kept after its end. */
+  readonly retention?: string;
+  /** Durable flows, ISO 8601: how long an instance may take. */
+  readonly expiry?: string;
 }
 
 export interface Flow {
@@ -113,7 +121,9 @@ export interface Kind {
   /** A lucide icon's name. */
   readonly icon: string;
   readonly category: string;
-  readonly role: 'node' | 'task' | 'trigger';
+  readonly role: 'node' | 'task' | 'trigger' | 'element';
+  /** Whether actions may stand on its nodes. */
+  readonly actions?: boolean;
   readonly ports: Ports;
   /** The config's fields to show on the card, the first that is set. */
   readonly subtitle: readonly string[];

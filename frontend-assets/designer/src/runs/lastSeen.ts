@@ -2,6 +2,7 @@
 // what would reach it from the node before.
 
 import { useQueries } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useDesigner } from '../model/store';
 import type { Flow, Json, Kind } from '../model/types';
 import { useChosen, wiresOf } from './chosen';
@@ -30,11 +31,19 @@ export function useLastSeen(node: string | undefined): Seen | null {
     queries: newest.map((run) => traceQuery(flow?.id ?? '', run.run)),
     combine: (results) => results.flatMap((one) => (one.data === undefined ? [] : [one.data])),
   });
+  // Each second there are newer runs, whose traces are not here yet: until they are, what was seen
+  // before is the last. Else nothing could be offered on a busy flow.
+  const before = useRef<{ readonly key: string; readonly seen: Seen } | null>(null);
   if (flow === null || node === undefined) {
     return null;
   }
+  const key = `${flow.id}/${node}`;
   const looked = chosen === null ? traces : [chosen, ...traces];
-  return lastSeen(node, looked, runs?.failures ?? [], flow, kinds);
+  const seen = lastSeen(node, looked, runs?.failures ?? [], flow, kinds);
+  if (seen !== null) {
+    before.current = { key, seen };
+  }
+  return seen ?? (before.current?.key === key ? before.current.seen : null);
 }
 
 type Drawing = Pick<Flow, 'nodes' | 'wires'>;

@@ -47,7 +47,7 @@ export function Globals() {
         <h2 id="globals">Globals</h2>
       </header>
       <p className="dim">
-        Values that every flow finds under <code>globals</code>. They are plain: secrets belong into
+        Values that every flow finds under <code>globals</code>. They are plain: secrets belong in
         connections.
       </p>
       {list.error === null ? null : <p role="alert">{words(list.error)}</p>}

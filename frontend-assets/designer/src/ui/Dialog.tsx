@@ -5,13 +5,13 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 interface Props {
   readonly title: string;
-  readonly wide?: boolean;
+  readonly size?: 'wide' | 'huge';
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Stands on the page while it is rendered. */
-export function Dialog({ title, wide = false, onClose, children }: Props) {
+export function Dialog({ title, size, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -25,7 +25,7 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
     <dialog
       ref={ref}
       aria-labelledby={id}
-      data-wide={wide || undefined}
+      data-size={size}
       onCancel={onClose}
       onKeyDown={(event) => event.stopPropagation()}
       onMouseDown={(event) => event.target === ref.current && onClose()}

@@ -1,6 +1,6 @@
 //! What the settings become, and where their mistakes are.
 
-use engine::node::{Concurrency, Listening};
+use engine::node::{Concurrency, Listening, Runnable};
 
 use super::*;
 use crate::check::{deploy, refuses};
@@ -13,6 +13,7 @@ fn listens_as_it_is_told() {
         "events": ["failure", "message"],
         "concurrency": { "mode": "parallel" },
         "overflow": "dropNewest",
+        "preprocessor": "shape",
         "errorHandler": "rescue",
     });
     let Subscription::Connection { connection, listening } =
@@ -20,9 +21,9 @@ fn listens_as_it_is_told() {
     else {
         panic!("it listens to a connection");
     };
-    let Listening { events, filters, concurrency, overflow, queue, reply, error_handler } =
-        listening;
-    assert_eq!(error_handler.as_deref(), Some("rescue"));
+    let Listening { events, filters, concurrency, overflow, queue, reply, .. } = listening;
+    assert_eq!(listening.preprocessor.as_deref(), Some("shape"));
+    assert_eq!(listening.error_handler.as_deref(), Some(&Runnable::Flow("rescue".to_owned())));
     assert_eq!((connection.as_str(), queue), ("feed", 1_000));
     assert_eq!(events.port_of(EventKind::Message), Some(1));
     assert_eq!(events.port_of(EventKind::Connect), None);
@@ -71,6 +72,11 @@ fn mistakes_have_their_place() {
         (with(json!({ "events": [] })), "/events", "at least one"),
         (with(json!({ "events": ["ping"] })), "/events/0", "unknown variant"),
         (with(json!({ "queue": 0 })), "/queue", "100,000"),
+        (
+            with(json!({ "errorHandler": "a", "errorScript": "b" })),
+            "/errorScript",
+            "a flow or a script",
+        ),
         (
             with(json!({ "concurrency": { "mode": "parallel", "limit": 0 } })),
             "/concurrency/limit",

@@ -8,7 +8,7 @@ use engine::store::{
 };
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Notify, Semaphore};
 
 /// Where it stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) struct Brink {
     seen: Memory,
     durable: Arc<Memory>,
     /// Commits one by one, so that both have the same revisions.
-    one: Mutex<()>,
+    one: Semaphore,
     /// How many commits are left; 0 stops none.
     left: AtomicU64,
     point: std::sync::Mutex<Point>,
@@ -46,7 +46,7 @@ impl Brink {
         Self {
             seen: Memory::new(),
             durable: Arc::new(Memory::new()),
-            one: Mutex::default(),
+            one: Semaphore::new(1),
             left: AtomicU64::new(0),
             point: std::sync::Mutex::new(Point::BeforeAppend),
             stopped: Notify::new(),
@@ -75,7 +75,7 @@ impl Brink {
     }
 
     async fn write(&self, commit: Commit) -> Result<Committed, Error> {
-        let _one = self.one.lock().await;
+        let _one = self.one.acquire().await;
         let left = self.left.load(Ordering::SeqCst);
         self.left.store(left.saturating_sub(1), Ordering::SeqCst);
         let point = *self.point.lock().expect("no panic");
@@ -116,7 +116,7 @@ impl Store for Brink {
 
     fn claim(&self, claim: Claim) -> BoxFuture<'_, Result<Vec<Item>, Error>> {
         async move {
-            let _one = self.one.lock().await;
+            let _one = self.one.acquire().await;
             let kept = self.durable.claim(claim.clone()).await;
             kept.and(self.seen.claim(claim).await)
         }

@@ -56,7 +56,7 @@ impl World {
         let state = self.instances[id].0.clone();
         let before = state.clone();
         let deployed = |flow: &str| self.definitions.contains_key(flow).then_some(1);
-        let around = Around { now, deployed: &deployed };
+        let around = Around { now, deployed: &deployed, seed: 7 };
         let definition = &self.definitions[before.definition.as_str()];
         let Ok(applied) = apply(definition, state.clone(), command.clone(), &around) else {
             return false;

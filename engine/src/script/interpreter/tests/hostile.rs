@@ -105,6 +105,7 @@ fn memory_bombs_end_within_the_limit() {
         "const a = []; while (true) a.push('x'.repeat(1000) + a.length)",
         "let s = 'x'; while (true) s += s",
         "const m = new Map(); for (let i = 0; ; i++) m.set(i, { i })",
+        "return Array.from({ length: 1e9 })",
         "return new ArrayBuffer(2 ** 31).byteLength",
         "const a = []; while (true) a.push(new Uint8Array(1e6))",
         "return 'x'.repeat(2 ** 28)",

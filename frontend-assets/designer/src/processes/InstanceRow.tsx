@@ -1,0 +1,43 @@
+// A process in the list.
+
+import { CornerDownRight, Hourglass } from 'lucide-react';
+import { Go } from '../app/router';
+import { ago } from '../ui/time';
+import type { Instance } from './api';
+import { IncidentChip, StatusChip } from './StatusChip';
+
+interface Props {
+  readonly instance: Instance;
+  /** Of its definition. */
+  readonly name: string | undefined;
+}
+
+export function InstanceRow({ instance, name }: Props) {
+  const { id, definition, version, status, nodes, incidents, parent, timers, ended } = instance;
+  const isOver = ended !== null && ended !== undefined;
+  return (
+    <li className="instance-row" data-wrong={incidents > 0 || undefined}>
+      <span className="instance-words">
+        <Go to={`/processes/${encodeURIComponent(id)}`}>
+          {name ?? definition} <code>{id.slice(-8)}</code>
+        </Go>
+        <span className="dim">
+          {parent === null || parent === undefined ? null : (
+            <CornerDownRight role="img" aria-label="started by another process" />
+          )}
+          {isOver ? `version ${version}` : `at ${[...new Set(nodes)].join(', ') || '…'}`}
+        </span>
+      </span>
+      <span className="instance-chips">
+        <IncidentChip count={incidents} />
+        {timers.length > 0 && !isOver ? (
+          <span className="chip" title="Has timers">
+            <Hourglass role="img" aria-label="timers" /> {timers.length}
+          </span>
+        ) : null}
+        <StatusChip status={status} />
+      </span>
+      <span className="instance-time dim">{ago(instance.created)}</span>
+    </li>
+  );
+}
