@@ -23,6 +23,7 @@
 //! held across an await, and taken in one order: shard of topics, topic, client's queue.
 
 mod client;
+mod cork;
 mod frame;
 mod house;
 mod hub;
@@ -41,6 +42,7 @@ mod topic;
 mod tests;
 
 pub use client::{Client, Entered, Resume};
+pub use cork::corked;
 pub use frame::{Parts, message_frame};
 pub use hub::{Hub, Published, WeakHub};
 pub use limits::{PushLimits, PushProblem};

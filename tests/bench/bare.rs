@@ -23,6 +23,12 @@ async fn serve(upstream: String) -> anyhow::Result<()> {
     let server = HttpServer::new(move || {
         App::new().app_data(shared.clone()).route("/push", web::get().to(subscribe))
     });
+    let server = server.on_connect(|connection, _| {
+        // As Wireloom does; a small frame would wait for the acknowledgement of the last one.
+        if let Some(tcp) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
+            drop(tcp.set_nodelay(true));
+        }
+    });
     let server = server.workers(2).bind(("127.0.0.1", 0))?;
     println!("{}", server.addrs().first().map_or(0, std::net::SocketAddr::port));
     actix_web::rt::spawn(server.run());

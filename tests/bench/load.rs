@@ -44,7 +44,10 @@ pub async fn measure(
     let messages = plan.messages as f64;
     let mut latencies = paced(peer, frontend, plan.paced).await?;
     latencies.sort_unstable();
-    let at = |part: f64| latencies[((latencies.len() - 1) as f64 * part) as usize].as_secs_f64();
+    let at = |part: f64| {
+        let place = (latencies.len().saturating_sub(1) as f64 * part) as usize;
+        latencies.get(place).map_or(f64::NAN, Duration::as_secs_f64)
+    };
     Ok(Figures {
         per_second: messages / took.as_secs_f64(),
         cpu_micros: cost as f64 / 1_000.0 / messages,

@@ -1,21 +1,26 @@
-//! `cargo xtask bench`: Wireloom beside a hand-written program, on the same sockets, with the same
+//! `cargo xtask bench`: Wireloom beside hand-written programs, on the same sockets, with the same
 //! messages and the same bytes out, by turns in one run. Figures are for comparing within a run:
 //! machines differ, ratios less so.
 
 mod bare;
+mod cases;
 mod cpu;
 mod ears;
 mod fanout;
+mod filter;
+mod flows;
+mod http;
 mod lean;
 mod load;
 mod node_red;
 mod process;
+mod rest;
 mod scripts;
 mod table;
 mod wireloom;
 
 use anyhow::Context;
-use table::Figures;
+use cases::CASES;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -31,55 +36,77 @@ pub struct Plan {
     pub paced: u64,
 }
 
+impl Plan {
+    /// Without the latency part.
+    fn only_burst(self) -> Self {
+        Self { paced: 0, ..self }
+    }
+}
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub plan: Plan,
+    pub rounds: usize,
+}
+
+const FULL: Size = Size { plan: Plan { messages: 400_000, window: 256, paced: 3_000 }, rounds: 4 };
+const QUICK: Size = Size { plan: Plan { messages: 20_000, window: 256, paced: 500 }, rounds: 1 };
+
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     match args.next().as_deref() {
         // And a worker for scripts.
         Some(engine::script::worker::COMMAND) => Ok(engine::script::worker::serve()?),
         Some("scripts") => scripts::main(args.collect()),
-        // This program is the hand-written one too, as a process of its own.
+        // This program is the hand-written ones too, each as a process of its own.
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
+        Some("bare-http") => http::main(),
         Some("fanout") => fanout::compare(),
         Some("process") => process::main(args.next().as_deref() == Some("--quick")),
-        Some("--quick") => compare(Plan { messages: 20_000, window: 256, paced: 500 }, 1, None),
-        Some("--save") => {
-            let file = args.next().context("--save needs a file")?;
-            compare(FULL, ROUNDS, Some(&file))
-        }
-        None => compare(FULL, ROUNDS, None),
-        Some(other) => {
-            anyhow::bail!(
-                "unknown argument {other}: scripts [--quick] [--node-red DIR], fanout, process, --quick, --save FILE or nothing"
-            )
-        }
+        first => compare(first, args),
     }
 }
 
-const FULL: Plan = Plan { messages: 400_000, window: 256, paced: 3_000 };
-const ROUNDS: usize = 4;
-
-fn compare(plan: Plan, rounds: usize, save: Option<&str>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let mut lean_rounds = Vec::new();
-    let mut wireloom_rounds = Vec::new();
-    for round in 0..rounds {
-        // By turns, and the first one changes too: a machine that warms up favours neither.
-        let order: [bool; 2] = if round % 2 == 0 { [true, false] } else { [false, true] };
-        for is_lean in order {
-            if is_lean {
-                lean_rounds.push(runtime.block_on(lean::round(plan))?);
-            } else {
-                wireloom_rounds.push(runtime.block_on(wireloom::round(plan))?);
+/// Measures the cases that are asked for, or all.
+fn compare(first: Option<&str>, mut args: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let (mut size, mut save, mut before, mut names) = (FULL, None, None, Vec::new());
+    let mut next = first.map(str::to_owned);
+    while let Some(arg) = next {
+        match arg.as_str() {
+            "--quick" => size = QUICK,
+            "--save" => save = Some(args.next().context("--save needs a file")?),
+            "--against" => before = Some(args.next().context("--against needs a file")?),
+            name if CASES.iter().any(|(case, _)| *case == name) => names.push(arg),
+            other => {
+                let cases: Vec<&str> = CASES.iter().map(|(name, _)| *name).collect();
+                anyhow::bail!(
+                    "unknown argument {other}: scripts, fanout, process, or --quick, --save FILE, \
+                     --against FILE and any of {}",
+                    cases.join(", ")
+                )
             }
         }
-        eprintln!("round {} of {rounds} is done", round + 1);
+        next = args.next();
     }
-    let lean = Figures::median(&lean_rounds);
-    let wireloom = Figures::median(&wireloom_rounds);
-    table::print(&lean, &wireloom, plan);
+    let before = match before {
+        Some(file) => table::measures(&serde_json::from_slice(&std::fs::read(file)?)?),
+        None => std::collections::BTreeMap::new(),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut rows = Vec::new();
+    table::head();
+    for (_, case) in
+        CASES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|n| n == name))
+    {
+        for row in case(&runtime, size)? {
+            row.print(before.get(row.what).copied());
+            rows.push(row);
+        }
+    }
     if let Some(file) = save {
-        std::fs::write(file, serde_json::to_vec_pretty(&table::json(&lean, &wireloom))?)?;
+        std::fs::write(file, serde_json::to_vec_pretty(&table::json(&rows))?)?;
     }
     Ok(())
 }

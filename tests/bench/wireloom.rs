@@ -1,43 +1,79 @@
-//! The same flow in Wireloom, through the real program: connection → trigger → decode → send.
+//! Flows in Wireloom, through the real program.
 
 use anyhow::Context;
-use serde_json::json;
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 use tests::frontend::Frontend;
 use tests::program::Program;
+use tests::upstream::Peer;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
+use crate::load::Subscribed;
 use crate::table::Figures;
-use crate::{Plan, lean, load};
+use crate::{Plan, load};
 
-/// One round against a fresh process.
-pub async fn round(plan: Plan) -> anyhow::Result<Figures> {
+/// The program with one flow deployed.
+pub struct Stage {
+    pub program: Program,
+    pub peer: Peer,
+    /// Subscribed to `channel:orders`.
+    pub frontend: Subscribed,
+    _data: TempDir,
+}
+
+impl Stage {
+    /// A fresh process with this flow, and a feed and a frontend connected to it.
+    pub async fn of(flow: &Value) -> anyhow::Result<Self> {
+        let upstream = load::upstream().await;
+        let (program, data) = program().await?;
+        deploy(&program, flow).await;
+        let mut frontend = Frontend::connect(program.base(), program.token()).await;
+        frontend.subscribe("channel:orders").await;
+        let feed = json!({ "id": "feed", "name": "Feed", "url": upstream.url() });
+        program.ok("POST", "/api/connections", Some(&feed)).await;
+        let peer = upstream.accept().await;
+        Ok(Self { program, peer, frontend: frontend.into_socket(), _data: data })
+    }
+}
+
+/// A fresh process on a data directory of its own.
+pub async fn program() -> anyhow::Result<(Program, TempDir)> {
     let data = tempfile::tempdir().context("a folder for the data")?;
-    let upstream = load::upstream().await;
-    let program = tokio::task::spawn_blocking({
-        let data = data.path().to_owned();
-        move || Program::start(&data)
-    })
-    .await?;
-    let flow = json!({
-        "format": "wireloom.flow/1", "id": "bench", "name": "Bench",
-        "nodes": [
-            { "id": "in", "type": "trigger/websocket", "config": { "connection": "feed" } },
-            { "id": "decode", "type": "logic/json-decode",
-              "config": { "source": "data.message.data", "destination": "data.body" } },
-            { "id": "push", "type": "output/websocket-send",
-              "config": { "target": "channel", "channel": "orders",
-                          "message": lean::TEMPLATE.replace("{{", "{{data.body."),
-                          "language": "handlebars" } },
-        ],
-        "wires": [
-            { "from": ["in", "message"], "to": "decode" }, { "from": ["decode", "out"], "to": "push" },
-        ],
-    });
-    program.ok("POST", "/api/flows", Some(&flow)).await;
+    let path = data.path().to_owned();
+    Ok((tokio::task::spawn_blocking(move || Program::start(&path)).await?, data))
+}
+
+pub async fn deploy(program: &Program, flow: &Value) {
+    program.ok("POST", "/api/flows", Some(flow)).await;
     program.ok("POST", "/api/flows/bench/deploy", Some(&json!({}))).await;
-    let mut frontend = Frontend::connect(program.base(), program.token()).await;
-    frontend.subscribe("channel:orders").await;
-    let feed = json!({ "id": "feed", "name": "Feed", "url": upstream.url() });
-    program.ok("POST", "/api/connections", Some(&feed)).await;
-    let peer = upstream.accept().await;
-    load::measure(program.pid(), peer, frontend.into_socket(), plan).await
+}
+
+/// One round of a flow against a fresh process.
+pub async fn round(flow: &Value, plan: Plan) -> anyhow::Result<Figures> {
+    let Stage { program, peer, frontend, _data } = Stage::of(flow).await?;
+    load::measure(program.pid(), peer, frontend, plan).await
+}
+
+/// As [`round`], while a designer looks on: tracing is on, and its live socket is open.
+pub async fn watched_round(flow: &Value, plan: Plan) -> anyhow::Result<Figures> {
+    let Stage { program, peer, frontend, _data } = Stage::of(flow).await?;
+    program.ok("PUT", "/api/flows/bench/tracing", Some(&json!({ "on": true }))).await;
+    let url = format!("{}/api/live", program.base().replacen("http", "ws", 1));
+    let mut request = url.into_client_request()?;
+    let bearer = format!("Bearer {}", program.token()).parse()?;
+    request.headers_mut().insert("authorization", bearer);
+    let (mut live, _) = connect_async(request).await?;
+    let watching = tokio::spawn(async move {
+        let mut lines = 0_u64;
+        while let Some(Ok(_)) = live.next().await {
+            lines += 1;
+        }
+        lines
+    });
+    let figures = load::measure(program.pid(), peer, frontend, plan).await;
+    drop(program);
+    anyhow::ensure!(watching.await? > 0, "the live socket told nothing");
+    figures
 }

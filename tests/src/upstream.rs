@@ -55,7 +55,9 @@ impl Upstream {
     /// # Panics
     /// When none comes in time.
     pub async fn accept_tcp(&self) -> TcpStream {
-        within("a TCP connection", self.listener.accept()).await.unwrap().0
+        let tcp = within("a TCP connection", self.listener.accept()).await.unwrap().0;
+        tcp.set_nodelay(true).unwrap();
+        tcp
     }
 
     /// The next WebSocket; the answer carries the header `X-Greeting: hello`.

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod chromium;
 mod demo;
+mod instructions;
 mod licences;
 mod pages;
 mod regenerate;
@@ -46,6 +47,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Count the instructions that a message takes, and compare them with the known numbers.
+    Instructions {
+        /// Write the numbers down as the known ones.
+        #[arg(long)]
+        save: bool,
+    },
     /// Write the generated files anew: schemas, `openapi.json`, the pages of the kinds, the
     /// designer's API types.
     Regenerate,
@@ -60,6 +67,7 @@ fn main() -> ExitCode {
         Task::Demo { arguments } => demo::run(&arguments),
         Task::Test { only, list } => suite::run(&only, list),
         Task::Bench { arguments } => bench::run(&arguments),
+        Task::Instructions { save } => instructions::run(save),
         Task::Regenerate => regenerate::run(),
         Task::Pages => pages::build(),
         Task::Screenshots => browser::screenshots(),

@@ -33,6 +33,27 @@ impl Object {
         Self(Repr::Small(EcoVec::with_capacity(members.min(SMALL))))
     }
 
+    /// A copy of its own, with room for `more` members.
+    #[must_use]
+    pub fn with_room(&self, more: usize) -> Self {
+        let Repr::Small(pairs) = &self.0 else {
+            return self.clone();
+        };
+        let mut copy = EcoVec::with_capacity(pairs.len() + more);
+        copy.extend_from_slice(pairs);
+        Self(Repr::Small(copy))
+    }
+
+    /// Adds a member that is known not to be there yet, without a look.
+    pub fn append(&mut self, key: impl Into<Text>, value: Value) {
+        match &mut self.0 {
+            Repr::Small(pairs) if pairs.len() < SMALL => pairs.push((key.into(), value)),
+            _ => {
+                self.insert(key, value);
+            }
+        }
+    }
+
     /// How many members there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 
 use super::TopicName;
+use super::cork;
 use super::frame::{self, Standing};
 use super::ring::cost;
 use super::topic::Topic;
@@ -127,7 +128,7 @@ impl Queue {
         };
         // A burst wakes once: the waker is back only when the client has drained its queue.
         if let Some(waker) = waker {
-            waker.wake();
+            cork::wake(waker);
         }
     }
 

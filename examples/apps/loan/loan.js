@@ -32,7 +32,11 @@ async function api(path, body) {
   });
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Error(response.status === 401 ? 'please log in first' : (problem.detail ?? `status ${response.status}`));
+    throw new Error(
+      response.status === 401
+        ? 'please log in first'
+        : (problem.detail ?? `status ${response.status}`),
+    );
   }
   return response.json();
 }
@@ -77,7 +81,8 @@ function reach(step) {
   const reached = ORDER.indexOf(step);
   for (const item of part('steps').children) {
     const place = ORDER.indexOf(item.dataset.step);
-    item.dataset.is = place < reached || step === 'decided' ? 'done' : place === reached ? 'now' : '';
+    item.dataset.is =
+      place < reached || step === 'decided' ? 'done' : place === reached ? 'now' : '';
     if (place === reached) {
       item.setAttribute('aria-current', 'step');
     } else {
@@ -90,14 +95,19 @@ function reach(step) {
 
 function follow(id) {
   loan = push.process(id);
-  loan.on('data', ({ payload, seq }) => {
+  const hear = ({ payload, seq }) => {
     const step = MEANING[payload.step]?.(payload);
     if (step !== undefined) {
       reach(step);
     }
     part('log').prepend(element('li', '', `${seq} ${JSON.stringify(payload)}`));
     look();
-  });
+  };
+  const onRefused = () => {
+    tell('This application is no longer kept.');
+    part('again').hidden = false;
+  };
+  loan.on('data', hear, { onRefused });
 }
 
 async function begin() {
@@ -161,7 +171,10 @@ function card(id, data) {
   note.setAttribute('aria-label', `A note to ${data.client.name}`);
   note.maxLength = 200;
   const row = element('div', 'row', '');
-  for (const [words, approved] of [['Approve', true], ['Refuse', false]]) {
+  for (const [words, approved] of [
+    ['Approve', true],
+    ['Refuse', false],
+  ]) {
     const button = element('button', approved ? 'good' : 'bad', words);
     button.type = 'button';
     button.addEventListener('click', async () => {
@@ -176,7 +189,11 @@ function card(id, data) {
   }
   made.append(
     element('strong', '', data.client.name),
-    element('span', 'dim', `${data.amount} EUR over ${data.months} months, score ${data.credit.body.score}`),
+    element(
+      'span',
+      'dim',
+      `${data.amount} EUR over ${data.months} months, score ${data.credit.body.score}`,
+    ),
     note,
     row,
   );

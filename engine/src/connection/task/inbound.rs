@@ -2,7 +2,8 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -11,14 +12,32 @@ use super::ending::Ending;
 use super::{ABNORMAL, Phase, Session, Task};
 use crate::connection::socket::Step;
 use crate::payload::{Value, binary};
+use crate::push::corked;
 use crate::run::{Body, Event, Source};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
 const BATCH: usize = 64;
+/// Or for so long, if runs are slow: what they push waits for the end of the batch.
+const SPELL: Duration = Duration::from_millis(1);
+/// So many frames are taken between two looks at the clock.
+const FRAMES_A_LOOK: usize = 8;
 
 impl Task {
-    /// Takes what came, and what else is there already.
+    /// Takes what came, and what else is there already. What runs push meanwhile leaves when all
+    /// of it is taken.
     pub(super) async fn steps(&mut self, first: Step) {
+        let mut first = Some(first);
+        let end = poll_fn(|task| {
+            let first = first.take();
+            Poll::Ready(first.and_then(|first| corked(|| self.batch(first, task))))
+        });
+        if let Some((ending, code, reason)) = end.await {
+            self.end(ending, code, reason).await;
+        }
+    }
+
+    /// Gives how the socket ends, if it does.
+    fn batch(&mut self, first: Step, task: &mut Context<'_>) -> Option<(Ending, u16, String)> {
         let mut step = first;
         let now = Instant::now();
         for left in (0..BATCH).rev() {
@@ -36,26 +55,26 @@ impl Task {
                 Step::Ping => self.heard(),
                 Step::Drained => {}
                 Step::Closed { code, reason } => {
-                    return self.end(Ending::Theirs, code, reason.to_string()).await;
+                    return Some((Ending::Theirs, code, reason.to_string()));
                 }
-                Step::Broken { code, reason } => {
-                    return self.end(Ending::Abort, code, reason).await;
-                }
-                Step::Lost { reason } => return self.end(Ending::Gone, ABNORMAL, reason).await,
+                Step::Broken { code, reason } => return Some((Ending::Abort, code, reason)),
+                Step::Lost { reason } => return Some((Ending::Gone, ABNORMAL, reason)),
             }
             let Phase::Connected(session) = &mut self.phase else {
-                return;
+                return None;
             };
             // What is polled must be taken, so the last of a batch polls nothing.
-            if left == 0 || self.stopping || !self.teller.free() || !session.is_open() {
-                return;
+            let over = left.is_multiple_of(FRAMES_A_LOOK) && now.elapsed() >= SPELL;
+            if left == 0 || over || self.stopping || !self.teller.free() || !session.is_open() {
+                return None;
             }
-            // Polled once, with the task's own waker: what is not there yet is awaited elsewhere.
-            match poll_fn(|task| Poll::Ready(session.socket.poll(task, true))).await {
+            // What is not there yet is awaited elsewhere, with the same waker.
+            match session.socket.poll(task, true) {
                 Poll::Ready(next) => step = next,
-                Poll::Pending => return,
+                Poll::Pending => return None,
             }
         }
+        None
     }
 
     /// Gives a message to the listener; without `data` it was not the text that it should be.
