@@ -41,7 +41,7 @@ test('a connection is made, tested, captured from, and keeps its secret', async 
     for (const step of ['Resolve', 'Connect', 'Upgrade']) {
       await expect(steps.filter({ hasText: step })).toHaveCount(1);
     }
-    await expect(report).toContainText('welcome');
+    await expect(report.getByRole('list', { name: 'Event 1' })).toContainText('"connect"');
 
     await made.getByRole('button', { name: 'Capture messages' }).click();
     const capture = page.getByRole('region', { name: 'Capture' });

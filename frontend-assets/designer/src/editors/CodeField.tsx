@@ -2,6 +2,7 @@
 
 import type { EditorView } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Json } from '../model/types';
 import './editors.css';
 import type { Mark } from './marks';
@@ -59,7 +60,8 @@ export function CodeField(props: Props) {
         more: more?.scriptSupport(() => newest.current.payload),
       });
       takeOver(plain.current, view.current);
-      setLoaded(true);
+      // At once: at no time are there two fields of one name.
+      flushSync(() => setLoaded(true));
     });
     return () => {
       gone = true;
