@@ -81,7 +81,7 @@ fn compare(first: Option<&str>, mut args: impl Iterator<Item = String>) -> anyho
             other => {
                 let cases: Vec<&str> = CASES.iter().map(|(name, _)| *name).collect();
                 anyhow::bail!(
-                    "unknown argument {other}: scripts, fanout, or --quick, --save FILE, \
+                    "unknown argument {other}: scripts, fanout, process, or --quick, --save FILE, \
                      --against FILE and any of {}",
                     cases.join(", ")
                 )

@@ -1,6 +1,7 @@
 //! A request to an HTTP server, and its answer.
 
-mod parts;
+mod auth;
+mod body;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::field::{duration, path};
-use parts::{Auth, Body, Pair};
+use auth::Auth;
+use body::{Body, Pair};
 
 /// Asks an HTTP server, and puts `{status, headers, body}` at a path.
 ///

@@ -44,7 +44,6 @@ fn weight(op: &Op) -> usize {
     match op {
         Op::Put(key, value) | Op::Append(key, value) => key.as_bytes().len() + value.len(),
         Op::Delete(key) => key.as_bytes().len(),
-        _ => 0,
     }
 }
 
