@@ -14,7 +14,7 @@ const MOST = 150 * 1024;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(600_000);
     await mkdir(FOLDER, { recursive: true });
     const program = await Program.start('demo');
     const context = await browser.newContext({
