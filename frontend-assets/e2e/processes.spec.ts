@@ -40,7 +40,7 @@ async function addAction(page: Page, type: string, name: string): Promise<void> 
 test('a process is drawn with an action, deployed, started, pressed, and ends', async ({
   browser,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const { context, page } = await visitor(browser);
   try {
     await newFlow(page, 'Approval');

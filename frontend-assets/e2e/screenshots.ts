@@ -60,7 +60,7 @@ payload.working = { total };
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures in the ${colorScheme} theme`, async ({ browser }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     await mkdir(FOLDER, { recursive: true });
     const program = await Program.start('demo');
     const context = await browser.newContext({

@@ -3377,7 +3377,7 @@ export interface components {
             height: number;
         };
         /** @description What an action does. */
-        ActionType: "websocket-send" | "start-subprocess" | "append-params-to-parent" | "business-rule" | "run-flow" | "message-send";
+        ActionType: "websocket-send" | "start-subprocess" | "append-params-to-parent" | "business-rule" | "run-flow" | "message-send" | "http";
         /** @description A setting of an action. */
         Param: {
             /** @description Its name. */
@@ -3495,6 +3495,15 @@ export interface components {
             };
         };
         /**
+         * @description What is asked of the server.
+         * @enum {string}
+         */
+        HttpMethod: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";
+        /** @description How the body of an answer is read. */
+        AnswerAs: "auto" | "json" | "text" | "base64";
+        /** @description Which answers are errors of the node. An error can be tried again, an answer goes on. */
+        FailOn: "nothing" | "server" | "any";
+        /**
          * ActionSettings
          * @description The settings of an action, by its type. They stand in `params`, one for each key.
          */
@@ -3567,13 +3576,18 @@ export interface components {
         } | {
             /** @constant */
             type: "business-rule";
-            /** @description From the first to the last. */
-            rules: components["schemas"]["RuleRow"][];
+            /** @description A table, from the first rule to the last. None if there is a script. */
+            rules?: components["schemas"]["RuleRow"][] | null;
             /**
              * @description Which rules apply.
              * @default first
              */
             hit: (string | null) & ("first" | "all");
+            /**
+             * Format: wireloom-function
+             * @description A function of the data, in place of a table.
+             */
+            script?: string | null;
         } | {
             /** @constant */
             type: "run-flow";
@@ -3609,6 +3623,78 @@ export interface components {
             ttl: string | null;
             /** @description Recognises repeats. */
             id?: string | null;
+        } | {
+            /** @constant */
+            type: "http";
+            /**
+             * @description What is asked.
+             * @default GET
+             */
+            method: components["schemas"]["HttpMethod"] | null;
+            /**
+             * URL
+             * @description Of whom. For example `https://example.com/score/${client.id}`.
+             */
+            url: string;
+            /** @description Added to the address, encoded: names and values. */
+            query?: {
+                [key: string]: string;
+            } | null;
+            /** @description Names and values. */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description Who asks.
+             * @default none
+             */
+            authentication: (string | null) & ("none" | "basic" | "bearer");
+            /** @description The name. */
+            username?: string | null;
+            /** @description Kept in a global: `${globals.password}`. */
+            password?: string | null;
+            /** @description Kept in a global: `${globals.token}`. */
+            token?: string | null;
+            /**
+             * @description How the body is sent.
+             * @default json
+             */
+            bodyType: (string | null) & ("json" | "text" | "form" | "bytes");
+            /** @description What is sent; nothing if empty. */
+            body?: string | unknown;
+            /**
+             * @description How the answer's body is read.
+             * @default auto
+             */
+            answer: components["schemas"]["AnswerAs"] | null;
+            /**
+             * @description Which answers are failures, to be tried again.
+             * @default nothing
+             */
+            failOn: components["schemas"]["FailOn"] | null;
+            /**
+             * Format: duration
+             * @description How long all of it may take, at most ten minutes.
+             * @default PT30S
+             */
+            timeout: string | null;
+            /**
+             * Format: uint64
+             * @description The largest body of an answer, in KiB.
+             * @default 1024
+             */
+            limit: number | null;
+            /**
+             * Format: uint64
+             * @description How many redirects are followed.
+             * @default 10
+             */
+            redirects: number | null;
+            /**
+             * Format: wireloom-path
+             * @description Where `status`, `headers` and `body` of the answer go; nowhere if empty.
+             */
+            outputKey?: string | null;
         };
         /** @description Whether a connection is kept open. */
         Enabled: "enabled" | "disabled" | "suspended";
