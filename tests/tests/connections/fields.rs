@@ -70,7 +70,7 @@ async fn the_status_tells_all_of_it() {
     let address = Upstream::start().await.address();
     let registry = registry();
     let mut settings = settings(&format!("ws://{address}/feed?token=s3cret"));
-    settings.ping.interval = engine::connection::Period::millis(20);
+    settings.ping.interval = engine::connection::Period::millis(100);
     let handle = registry.set(settings).unwrap();
     let json = || serde_json::to_value(handle.status()).unwrap();
     let failed = until("a failure", async || {

@@ -83,7 +83,8 @@ pub(crate) fn findings(tree: &Tree, page: &str) -> Vec<String> {
 
 /// The fields of connections, each with the tests that prove it.
 pub(crate) fn fields(tree: &Tree, page: &str, fields: &[&str]) -> Vec<String> {
-    let table = page.split_once("## Fields").map_or("", |(_, table)| table);
+    let after = page.split_once("## Fields").map_or("", |(_, after)| after);
+    let table = after.split("\n## ").next().unwrap_or_default();
     let mut found = Vec::new();
     let mut missing = fields.to_vec();
     for (field, tests) in rows(table) {

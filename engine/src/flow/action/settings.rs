@@ -46,6 +46,10 @@ pub enum ActionSettings {
         /// Who starts the process that the message asks for.
         #[schemars(extend("default" = "engine", "x-when" = { "messageType": ["action"] }))]
         start_on: Option<StartOn>,
+        /// The name of a message that the parent gets as well, for one that waits in it to go on.
+        /// May have `${path}` in it.
+        #[schemars(title = "Also as message", extend("x-when" = { "target": ["parent"] }))]
+        also_as_message: Option<String>,
     },
     /// Starts another process that belongs to this one.
     #[schemars(title = "Start Subprocess")]

@@ -1980,8 +1980,8 @@ export interface components {
             filtered: number;
             /**
              * Format: int64
-             * @description Events that an overflow policy or a preprocessor dropped, or that ended with their
-             *     connection while they waited for room.
+             * @description Events that an overflow policy dropped, or that ended with their connection while they
+             *     waited for room.
              */
             dropped: number;
             /**
@@ -3535,6 +3535,12 @@ export interface components {
              * @default engine
              */
             startOn: components["schemas"]["StartOn"] | null;
+            /**
+             * Also as message
+             * @description The name of a message that the parent gets as well, for one that waits in it to go on.
+             *     May have `${path}` in it.
+             */
+            alsoAsMessage?: string | null;
         } | {
             /** @constant */
             type: "start-subprocess";

@@ -72,7 +72,7 @@ fn a_list_is_not_an_object_anywhere() {
         assert_eq!(seen_at(pointer, value.clone()), want, "{value}");
     }
     let mut settings = flow_json();
-    settings["settings"] = json!([null, null, "PT60S", 10]);
+    settings["settings"] = json!([null, null, null, "PT60S", 10]);
     assert_eq!(seen(&refused(settings.to_string())), [("shape", "/settings")]);
 }
 
