@@ -42,7 +42,9 @@ test('a client that stops reading loses its oldest messages, and 199 others go o
     await slow.until((frames) => frames.filter(({ subscribed }) => subscribed).length === 2);
     slow.pause();
     const wait = { timeout: 60_000, interval: 50 };
-    await expect.poll(async () => (await topic(program, 'all'))?.subscribers, wait).toBe(OTHERS + 1);
+    await expect
+      .poll(async () => (await topic(program, 'all'))?.subscribers, wait)
+      .toBe(OTHERS + 1);
 
     let sent = 0;
     for (let large = 1; large <= LARGE_ONES; large += 1) {
