@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::shell::{cargo, show, words, works};
 use crate::step::{self, Outcome, Step};
-use crate::{browser, instructions, licences, pages as build};
+use crate::{browser, licences, pages as build};
 
 const STEPS: &[Step] = &[
     Step {
@@ -72,13 +72,6 @@ const STEPS: &[Step] = &[
         name: "rust-doc-tests",
         run: || run_cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]),
         mend: "run `cargo test --doc -p PACKAGE`",
-    },
-    Step {
-        name: "instructions",
-        run: instructions::check,
-        mend: "find what the hot path does more of: `valgrind --tool=callgrind \
-               target/instructions/examples/hot template 2000`; if it has to be, \
-               `cargo xtask instructions --save`",
     },
     Step {
         name: "client",
