@@ -94,6 +94,8 @@ function extensions(options: EditorOptions): Extension {
       ...(language === 'script' ? {} : { override: completed(language, payload) }),
       icons: false,
       defaultKeymap: false,
+      // A key that follows the list at once is meant for it.
+      interactionDelay: 0,
     }),
     // A dialog lies over all that is not in it.
     tooltips({ position: 'fixed', parent: options.parent.closest('dialog') ?? document.body }),
