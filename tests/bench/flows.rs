@@ -60,7 +60,7 @@ pub fn only(kind: &str) -> Value {
 pub fn webhook() -> Value {
     let nodes = [
         json!({ "id": "in", "type": "trigger/webhook",
-            "config": { "path": "orders", "auth": { "type": "none" }, "limit": 1_024 } }),
+            "config": { "path": "orders", "limit": 1_024 } }),
         json!({ "id": "set", "type": "logic/mutate", "config": { "rules": [
             { "do": "set", "destination": "data.body.checked", "value": { "json": "true" } },
         ] } }),
