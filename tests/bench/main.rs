@@ -97,16 +97,23 @@ fn compare(first: Option<&str>, mut args: impl Iterator<Item = String>) -> anyho
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut rows = Vec::new();
     table::head();
-    for (_, case) in
-        CASES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|n| n == name))
-    {
-        for row in case(&runtime, size)? {
-            row.print(before.get(row.what).copied());
-            rows.push(row);
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    let mut failed = Vec::new();
+    for (name, case) in CASES.iter().filter(|(name, _)| wanted(name)) {
+        match case(&runtime, size) {
+            Ok(measured) => {
+                for row in measured {
+                    row.print(before.get(row.what).copied());
+                    rows.push(row);
+                }
+            }
+            // The others are worth measuring all the same.
+            Err(error) => failed.push(format!("{name}: {error:#}")),
         }
     }
     if let Some(file) = save {
         std::fs::write(file, serde_json::to_vec_pretty(&table::json(&rows))?)?;
     }
+    anyhow::ensure!(failed.is_empty(), "not measured: {}", failed.join("; "));
     Ok(())
 }
