@@ -73,10 +73,11 @@ impl Installation {
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
         engine.open_processes(project.clone());
+        let mut plans = Vec::new();
         for version in project.flows().deployed().await? {
             let (flow, number) = (&version.flow, version.info.version);
             match engine.compile(flow, u64::from(number)) {
-                Ok(plan) => engine.activate(plan),
+                Ok(plan) => plans.push(plan),
                 Err(problems) => {
                     let why = words(&problems);
                     tracing::error!(
@@ -88,6 +89,7 @@ impl Installation {
                 }
             }
         }
+        engine.activate_all(plans);
         for record in all(&project.connections()).await? {
             let set = settings_of(&record).and_then(|settings| {
                 engine.set_connection(settings).map_err(|problems| words(&problems))

@@ -100,6 +100,24 @@ struct Deployed {
     hearings: Vec<Arc<Hearing>>,
 }
 
+impl Deployed {
+    /// The connections that its triggers listen to.
+    fn listens(&self) -> impl Iterator<Item = String> {
+        self.firings.iter().map(|(id, _)| id.clone())
+    }
+}
+
+/// Those of which `wanted` holds, by flow: so that their order is the same after every deploy.
+fn in_order(
+    deployed: &HashMap<String, Deployed>,
+    wanted: impl Fn(&Deployed) -> bool,
+) -> Vec<&Deployed> {
+    let mut all: Vec<(&String, &Deployed)> =
+        deployed.iter().filter(|(_, one)| wanted(one)).collect();
+    all.sort_unstable_by_key(|(flow, _)| *flow);
+    all.into_iter().map(|(_, one)| one).collect()
+}
+
 impl Engine {
     /// An engine without flows and connections.
     #[must_use]
@@ -179,7 +197,7 @@ impl Engine {
         let _one = self.deploying();
         let id = settings.id.clone();
         // Before the task begins: its first event is heard by the flows that are there.
-        self.bind(&id);
+        self.bind_all(vec![id]);
         self.inner.connections.set(settings)?;
         Ok(())
     }
@@ -195,21 +213,32 @@ impl Engine {
     /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
     /// finish on theirs; connections stay open; every event meets exactly one of the two.
     pub fn activate(&self, plan: Plan) {
-        if plan.durability == crate::flow::Durability::Durable {
+        self.activate_all(vec![plan]);
+    }
+
+    /// As [`Engine::activate`], for many at once: a start need not bind all of them for each.
+    pub fn activate_all(&self, plans: Vec<Plan>) {
+        let durable = |plan: &Plan| plan.durability == crate::flow::Durability::Durable;
+        let (durable, plans): (Vec<Plan>, Vec<Plan>) = plans.into_iter().partition(durable);
+        for plan in durable {
             self.deactivate(&plan.flow);
             self.deploy_process(plan);
+        }
+        if plans.is_empty() {
             return;
         }
         let _one = self.deploying();
-        self.undeploy_process(&plan.flow);
-        let flow = plan.flow.to_string();
-        let deployed = self.put_to_work(Arc::new(plan));
-        let mut ids: Vec<String> = deployed.firings.iter().map(|(id, _)| id.clone()).collect();
         let mut all = HashMap::clone(&self.inner.deployed.load());
-        let former = all.insert(flow, deployed);
-        ids.extend(
-            former.iter().flat_map(|former| former.firings.iter().map(|(id, _)| id.clone())),
-        );
+        let mut ids = Vec::new();
+        for plan in plans {
+            self.undeploy_process(&plan.flow);
+            let flow = plan.flow.to_string();
+            let deployed = self.put_to_work(Arc::new(plan));
+            ids.extend(deployed.listens());
+            if let Some(former) = all.insert(flow, deployed) {
+                ids.extend(former.listens());
+            }
+        }
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(ids);
         self.serve();
@@ -219,10 +248,14 @@ impl Engine {
     pub fn deactivate(&self, flow: &str) {
         let _one = self.deploying();
         self.undeploy_process(flow);
-        let mut all = HashMap::clone(&self.inner.deployed.load());
+        let deployed = self.inner.deployed.load();
+        if !deployed.contains_key(flow) {
+            return;
+        }
+        let mut all = HashMap::clone(&deployed);
         let Some(former) = all.remove(flow) else { return };
         self.inner.deployed.store(Arc::new(all));
-        self.bind_all(former.firings.iter().map(|(id, _)| id.clone()).collect());
+        self.bind_all(former.listens().collect());
         self.serve();
     }
 
@@ -237,8 +270,7 @@ impl Engine {
             .iter()
             .map(|(id, one)| (id.clone(), self.put_to_work(Arc::clone(&one.deployment.plan))))
             .collect();
-        let ids = all.values().flat_map(|one| one.firings.iter().map(|(id, _)| id.clone()));
-        let ids = ids.collect();
+        let ids = all.values().flat_map(Deployed::listens).collect();
         self.inner.deployed.store(Arc::new(all));
         self.bind_all(ids);
         self.serve();
@@ -269,33 +301,32 @@ impl Engine {
     }
 
     /// Gives connections the triggers that listen to them now.
-    fn bind_all(&self, mut ids: Vec<String>) {
-        ids.sort_unstable();
-        ids.dedup();
-        for id in &ids {
-            self.bind(id);
-        }
-    }
-
-    fn bind(&self, connection: &str) {
+    fn bind_all(&self, ids: Vec<String>) {
         let deployed = self.inner.deployed.load();
-        // By flow, so that the flows' order is the same after every deploy.
-        let by_flow: BTreeMap<&String, &Deployed> = deployed.iter().collect();
-        let listening = by_flow.values().flat_map(|one| &one.firings);
-        let firings: Vec<Arc<Firing>> = listening
-            .filter(|(id, _)| id == connection)
-            .map(|(_, firing)| Arc::clone(firing))
-            .collect();
-        let listener =
-            (!firings.is_empty()).then(|| Arc::new(Firings(firings)) as Arc<dyn Listener>);
-        self.inner.connections.set_listener(connection, listener);
+        let mut listening: HashMap<String, Vec<Arc<Firing>>> =
+            ids.into_iter().map(|id| (id, Vec::new())).collect();
+        let concerned =
+            |one: &Deployed| one.firings.iter().any(|(id, _)| listening.contains_key(id));
+        for one in in_order(&deployed, concerned) {
+            for (id, firing) in &one.firings {
+                if let Some(firings) = listening.get_mut(id) {
+                    firings.push(Arc::clone(firing));
+                }
+            }
+        }
+        for (id, firings) in listening {
+            let listener =
+                (!firings.is_empty()).then(|| Arc::new(Firings(firings)) as Arc<dyn Listener>);
+            self.inner.connections.set_listener(&id, listener);
+        }
     }
 
     /// Serves what the deployed flows serve now.
     fn serve(&self) {
         let deployed = self.inner.deployed.load();
-        let by_flow: BTreeMap<&String, &Deployed> = deployed.iter().collect();
-        let served: Vec<_> = by_flow.values().flat_map(|one| one.served.iter().cloned()).collect();
+        let served = in_order(&deployed, |one| !one.served.is_empty());
+        let served: Vec<_> =
+            served.into_iter().flat_map(|one| one.served.iter().cloned()).collect();
         let mut scope = Value::object();
         scope.set("globals", Value::Object(Object::clone(&self.inner.globals.load())));
         self.inner.endpoints.serve(&served, &scope);

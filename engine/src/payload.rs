@@ -2,6 +2,7 @@
 
 mod binary;
 mod convert;
+mod hint;
 mod json;
 mod object;
 mod time;
@@ -10,10 +11,12 @@ mod weight;
 
 pub use binary::BinaryAs;
 pub(crate) use binary::{binary, copied};
+pub(crate) use hint::Hint;
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;
 pub use time::iso_millis;
+pub(crate) use time::write_iso_millis;
 pub use value::Value;
 pub use weight::Excess;
 

@@ -26,6 +26,7 @@ mod writer;
 
 use std::fmt;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 pub use changes::{Changes, Hint};
@@ -56,6 +57,19 @@ pub const MAX_PAGE: usize = 1000;
 pub trait Store: Send + Sync + fmt::Debug {
     /// The value under `key` and its revision. Called by anybody, at any time.
     fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Stored>, Error>>;
+
+    /// The same for many keys, in their order: for a start, which reads much at once. Each is read
+    /// by itself, as by [`Store::get`].
+    fn get_all(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Vec<Option<Stored>>, Error>> {
+        let read = async move {
+            let mut found = Vec::with_capacity(keys.len());
+            for key in keys {
+                found.push(self.get(key).await?);
+            }
+            Ok(found)
+        };
+        read.boxed()
+    }
 
     /// One page of the keys that begin with a prefix, in the order of their bytes.
     ///

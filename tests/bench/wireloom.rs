@@ -1,5 +1,7 @@
 //! Flows in Wireloom, through the real program.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -56,7 +58,8 @@ pub async fn round(flow: &Value, plan: Plan) -> anyhow::Result<Figures> {
     load::measure(program.pid(), peer, frontend, plan).await
 }
 
-/// As [`round`], while a designer looks on: tracing is on, and its live socket is open.
+/// As [`round`], while a designer looks on, and does what its page does: tracing is on, the live
+/// socket is open, and every second it asks for the runs and their counts.
 pub async fn watched_round(flow: &Value, plan: Plan) -> anyhow::Result<Figures> {
     let Stage { program, peer, frontend, _data } = Stage::of(flow).await?;
     program.ok("PUT", "/api/flows/bench/tracing", Some(&json!({ "on": true }))).await;
@@ -65,15 +68,22 @@ pub async fn watched_round(flow: &Value, plan: Plan) -> anyhow::Result<Figures> 
     let bearer = format!("Bearer {}", program.token()).parse()?;
     request.headers_mut().insert("authorization", bearer);
     let (mut live, _) = connect_async(request).await?;
-    let watching = tokio::spawn(async move {
-        let mut lines = 0_u64;
-        while let Some(Ok(_)) = live.next().await {
-            lines += 1;
+    let reading = tokio::spawn(async move { while let Some(Ok(_)) = live.next().await {} });
+    let mut traced = 0;
+    let looking = async {
+        loop {
+            let runs = program.ok("GET", "/api/flows/bench/runs?limit=50", None).await;
+            traced =
+                traced.max(runs.pointer("/traced").and_then(Value::as_array).map_or(0, Vec::len));
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        lines
-    });
-    let figures = load::measure(program.pid(), peer, frontend, plan).await;
+    };
+    let figures = tokio::select! {
+        figures = load::measure(program.pid(), peer, frontend, plan) => figures,
+        () = looking => unreachable!("it looks on for ever"),
+    };
     drop(program);
-    anyhow::ensure!(watching.await? > 0, "the live socket told nothing");
+    reading.await?;
+    anyhow::ensure!(traced > 0, "no run was traced");
     figures
 }

@@ -163,10 +163,35 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Object::new();
+        let mut looks = Looks::default();
         while let Some(key) = members.next_key_seed(Key)? {
-            object.insert(key, members.next_value()?);
+            let value = members.next_value()?;
+            if looks.is_new(&key) {
+                object.append(key, value);
+            } else {
+                object.insert(key, value);
+            }
         }
         Ok(Value::Object(object))
+    }
+}
+
+/// What the keys of an object have looked like so far, a bit each: one that looks like no other
+/// needs no search for its double.
+#[derive(Default)]
+struct Looks(u64);
+
+impl Looks {
+    /// Whether there has surely been no such key. Remembers this one.
+    fn is_new(&mut self, key: &str) -> bool {
+        let bytes = key.as_bytes();
+        let (first, last) = (bytes.first().copied(), bytes.last().copied());
+        let (first, last) = (u32::from(first.unwrap_or(0)), u32::from(last.unwrap_or(0)));
+        let length = u32::try_from(bytes.len()).unwrap_or(0);
+        let bit = 1_u64 << ((first * 5 + last * 3 + length * 11) & 63);
+        let new = self.0 & bit == 0;
+        self.0 |= bit;
+        new
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoVec;
 use indexmap::IndexMap;
 
-use super::{Text, Value};
+use super::{Hint, Text, Value};
 
 /// Up to this many members a search along the list beats hashing.
 const SMALL: usize = 16;
@@ -47,7 +47,7 @@ impl Object {
     /// Adds a member that is known not to be there yet, without a look.
     pub fn append(&mut self, key: impl Into<Text>, value: Value) {
         match &mut self.0 {
-            Repr::Small(pairs) if pairs.len() < SMALL => pairs.push((key.into(), value)),
+            Repr::Small(pairs) if pairs.len() < SMALL => add(pairs, key.into(), value),
             _ => {
                 self.insert(key, value);
             }
@@ -74,10 +74,26 @@ impl Object {
     pub fn get(&self, key: &str) -> Option<&Value> {
         match &self.0 {
             Repr::Small(pairs) => {
-                pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+                place(pairs, key).and_then(|at| pairs.get(at)).map(|(_, value)| value)
             }
             Repr::Large(map) => map.get(key),
         }
+    }
+
+    /// As [`Object::get`], for one who asks for this key often.
+    #[inline]
+    pub(crate) fn get_near(&self, key: &str, hint: &Hint) -> Option<&Value> {
+        let Repr::Small(pairs) = &self.0 else {
+            return self.get(key);
+        };
+        if let Some((name, value)) = pairs.get(hint.place())
+            && name == key
+        {
+            return Some(value);
+        }
+        let at = place(pairs, key)?;
+        hint.remember(at);
+        pairs.get(at).map(|(_, value)| value)
     }
 
     /// Whether there is a member called `key`.
@@ -90,7 +106,7 @@ impl Object {
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         match &mut self.0 {
             Repr::Small(pairs) => {
-                let place = pairs.iter().position(|(name, _)| name == key)?;
+                let place = place(pairs, key)?;
                 pairs.make_mut().get_mut(place).map(|(_, value)| value)
             }
             Repr::Large(map) => Arc::make_mut(map).get_mut(key),
@@ -104,7 +120,7 @@ impl Object {
             return Some(std::mem::replace(slot, value));
         }
         match &mut self.0 {
-            Repr::Small(pairs) if pairs.len() < SMALL => pairs.push((key, value)),
+            Repr::Small(pairs) if pairs.len() < SMALL => add(pairs, key, value),
             Repr::Small(pairs) => {
                 let mut map: IndexMap<Text, Value> = std::mem::take(pairs).into_iter().collect();
                 map.insert(key, value);
@@ -119,17 +135,42 @@ impl Object {
 
     /// The member called `key`, made `null` first if it was missing.
     pub fn slot(&mut self, key: &str) -> Option<&mut Value> {
-        if !self.contains_key(key) {
+        self.slot_near(key, &Hint::default())
+    }
+
+    /// As [`Object::slot`], for one who asks for this key often.
+    pub(crate) fn slot_near(&mut self, key: &str, hint: &Hint) -> Option<&mut Value> {
+        let full = matches!(&self.0, Repr::Small(pairs) if pairs.len() >= SMALL);
+        if full && !self.contains_key(key) {
             self.insert(key, Value::Null);
         }
-        self.get_mut(key)
+        match &mut self.0 {
+            Repr::Small(pairs) => {
+                let mut at = hint.place();
+                if pairs.get(at).is_none_or(|(name, _)| name != key) {
+                    at = place(pairs, key).unwrap_or(pairs.len());
+                    if at == pairs.len() {
+                        add(pairs, key.into(), Value::Null);
+                    }
+                    hint.remember(at);
+                }
+                pairs.make_mut().get_mut(at).map(|(_, value)| value)
+            }
+            Repr::Large(map) => {
+                let map = Arc::make_mut(map);
+                if !map.contains_key(key) {
+                    map.insert(key.into(), Value::Null);
+                }
+                map.get_mut(key)
+            }
+        }
     }
 
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         match &mut self.0 {
             Repr::Small(pairs) => {
-                let place = pairs.iter().position(|(name, _)| name == key)?;
+                let place = place(pairs, key)?;
                 Some(pairs.remove(place).1)
             }
             Repr::Large(map) => Arc::make_mut(map).shift_remove(key),
@@ -144,6 +185,20 @@ impl Object {
             Repr::Large(map) => Iter::Large(map.iter()),
         }
     }
+}
+
+/// Where a member stands. Looked for from the end: what flows read and write most, `data` and
+/// `working`, come last in a payload.
+fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
+    pairs.iter().rposition(|(name, _)| name == key)
+}
+
+/// Grows from 4 members on by doubling; left to itself, the list would begin with 1.
+fn add(pairs: &mut EcoVec<(Text, Value)>, key: Text, value: Value) {
+    if pairs.capacity() == 0 {
+        pairs.reserve(4);
+    }
+    pairs.push((key, value));
 }
 
 impl Default for Object {

@@ -1,51 +1,80 @@
 //! Times in payloads: ISO 8601 in UTC, to the millisecond, as JavaScript prints them.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 
 use super::Text;
 
+thread_local! {
+    /// The last one: a thread that is busy asks many times within a millisecond.
+    static LAST: RefCell<(i64, Text)> = const { RefCell::new((i64::MIN, Text::new())) };
+}
+
 /// `2026-01-02T03:04:05.678Z`. Written by hand: once a message, a format string costs too much.
 #[must_use]
 pub fn iso_millis(time: Timestamp) -> Text {
+    with(time, Clone::clone)
+}
+
+/// Appends the same.
+pub(crate) fn write_iso_millis(time: Timestamp, out: &mut Vec<u8>) {
+    with(time, |text| out.extend_from_slice(text.as_bytes()));
+}
+
+fn with<T>(time: Timestamp, act: impl FnOnce(&Text) -> T) -> T {
     let millis = time.as_millisecond();
-    let (days, of_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
-    let (year, month, day) = civil(days);
-    let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
-    let (second, milli) = (of_day / 1_000 % 60, of_day % 1_000);
-    if !(0..=9_999).contains(&year) {
-        return Text::from(time.to_string());
-    }
-    let mut out = *b"0000-00-00T00:00:00.000Z";
-    digits(&mut out, 0, 4, year);
-    digits(&mut out, 5, 2, month);
-    digits(&mut out, 8, 2, day);
-    digits(&mut out, 11, 2, hour);
-    digits(&mut out, 14, 2, minute);
-    digits(&mut out, 17, 2, second);
-    digits(&mut out, 20, 3, milli);
-    std::str::from_utf8(&out).map_or_else(|_| Text::from(time.to_string()), Text::from)
+    LAST.with_borrow_mut(|(last, text)| {
+        if *last != millis {
+            *text = written(time, millis);
+            *last = millis;
+        }
+        act(text)
+    })
 }
 
-fn digits(out: &mut [u8], start: usize, width: usize, mut number: i64) {
-    for slot in out.iter_mut().skip(start).take(width).rev() {
-        *slot = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-    }
+fn written(time: Timestamp, millis: i64) -> Text {
+    let letters = letters(millis);
+    let written = letters.as_ref().and_then(|letters| std::str::from_utf8(letters).ok());
+    written.map_or_else(|| Text::from(time.to_string()), Text::from)
 }
 
-/// The Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin in March.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
+/// None outside of the years 0 to 9999.
+fn letters(millis: i64) -> Option<[u8; 24]> {
+    let days = i32::try_from(millis.div_euclid(86_400_000)).ok()?;
+    let of_day = u32::try_from(millis.rem_euclid(86_400_000)).ok()?;
+    let (year, month, day) = civil(days)?;
+    let (seconds, milli) = (of_day / 1_000, of_day % 1_000);
+    let (minutes, second) = (seconds / 60, seconds % 60);
+    let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year % 100));
+    let ([o1, o2], [d1, d2]) = (pair(month), pair(day));
+    let ([h1, h2], [m1, m2], [s1, s2]) = (pair(minutes / 60), pair(minutes % 60), pair(second));
+    let ([_, l1], [l2, l3]) = (pair(milli / 100), pair(milli % 100));
+    Some([
+        y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.',
+        l1, l2, l3, b'Z',
+    ])
+}
+
+/// Two digits of a number below 100.
+fn pair(number: u32) -> [u8; 2] {
+    let ([tens, ..], [ones, ..]) = ((number / 10).to_le_bytes(), (number % 10).to_le_bytes());
+    [b'0' + tens, b'0' + ones]
+}
+
+/// The Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin in March;
+/// none outside of the years 0 to 9999.
+fn civil(days: i32) -> Option<(u32, u32, u32)> {
+    let shifted = u32::try_from(days.checked_add(719_468)?).ok()?;
+    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    let year = year_of_era + era * 400 + u32::from(month <= 2);
+    (year <= 9_999).then_some((year, month, day))
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +86,18 @@ mod tests {
             let time = Timestamp::from_millisecond(millis).unwrap();
             let theirs = time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
             assert_eq!(iso_millis(time), theirs);
+            let mut out = Vec::new();
+            write_iso_millis(time, &mut out);
+            assert_eq!(out, theirs.as_bytes());
+        }
+    }
+
+    #[test]
+    fn other_years_are_written_in_full() {
+        for millis in [-62_198_755_200_000_i64 - 86_400_000 * 200, Timestamp::MIN.as_millisecond()]
+        {
+            let time = Timestamp::from_millisecond(millis).unwrap();
+            assert_eq!(iso_millis(time), time.to_string());
         }
     }
 }

@@ -35,24 +35,36 @@ impl Value {
 
 /// The recursion ends with `levels`.
 fn weigh(value: &Value, levels: usize, left: &mut usize) -> Result<(), Excess> {
-    let own = if let Value::String(text) = value { text.len() } else { 0 };
-    take(EACH + own, left)?;
+    take(own(value), left)?;
     match value {
         Value::Array(items) => {
             let below = levels.checked_sub(1).ok_or(Excess::Depth)?;
-            items.iter().try_for_each(|item| weigh(item, below, left))
+            items.iter().try_for_each(|item| part(item, 0, below, left))
         }
         Value::Object(object) => {
             let below = levels.checked_sub(1).ok_or(Excess::Depth)?;
-            object.iter().try_for_each(|(key, member)| {
-                take(key.len(), left)?;
-                weigh(member, below, left)
-            })
+            object.iter().try_for_each(|(key, member)| part(member, key.len(), below, left))
         }
         _ => Ok(()),
     }
 }
 
+/// Most parts have none of their own: for those no call is made.
+#[inline]
+fn part(value: &Value, key: usize, levels: usize, left: &mut usize) -> Result<(), Excess> {
+    if matches!(value, Value::Array(_) | Value::Object(_)) {
+        take(key, left)?;
+        return weigh(value, levels, left);
+    }
+    take(key + own(value), left)
+}
+
+#[inline]
+fn own(value: &Value) -> usize {
+    EACH + if let Value::String(text) = value { text.len() } else { 0 }
+}
+
+#[inline]
 fn take(weight: usize, left: &mut usize) -> Result<(), Excess> {
     *left = left.checked_sub(weight).ok_or(Excess::Weight)?;
     Ok(())

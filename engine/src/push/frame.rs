@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::TopicName;
 use crate::node::PushKind;
-use crate::payload::iso_millis;
+use crate::payload::write_iso_millis;
 
 /// One message, but for what its topic adds.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ pub(super) fn message(topic: &str, seq: u64, parts: Parts<'_>) -> Bytes {
     out.extend_from_slice(b",\"kind\":\"");
     out.extend_from_slice(parts.kind.as_str().as_bytes());
     out.extend_from_slice(b"\",\"ts\":\"");
-    out.extend_from_slice(iso_millis(parts.at).as_bytes());
+    write_iso_millis(parts.at, &mut out);
     out.extend_from_slice(b"\",\"node\":");
     json(&mut out, parts.node);
     if let Some(action) = parts.action {

@@ -100,11 +100,22 @@ impl Deployment {
     /// A run that is started by hand or by another flow, with this `data`.
     #[must_use]
     pub fn start(self: &Arc<Self>, trigger: StepIndex, data: Value, depth: u8) -> Start {
+        let payload = self.constants.payload(Timestamp::now(), data);
+        self.begin(trigger, Message::new(payload), depth)
+    }
+
+    /// A run that begins with this message, which leaves the trigger by its first port.
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        trigger: StepIndex,
+        message: Message,
+        depth: u8,
+    ) -> Start {
         Start {
             deployment: Arc::clone(self),
             trigger,
             port: Some(0),
-            message: Message::new(self.constants.payload(Timestamp::now(), data)),
+            message,
             reply: None,
             policy: Arc::default(),
             asked: None,

@@ -61,8 +61,9 @@ impl Constants {
 
     /// With the time and the data of one firing.
     pub(super) fn payload(&self, time: jiff::Timestamp, data: Value) -> Value {
-        // One allocation of the right size, and no search: this is done for every message.
-        let mut object = self.object.with_room(2);
+        // One allocation, with room for what flows add, and no search: this is done for every
+        // message.
+        let mut object = self.object.with_room(4);
         object.append("time", Value::String(iso_millis(time)));
         object.append("data", data);
         Value::Object(object)
@@ -75,7 +76,7 @@ pub fn data_of(event: &Event) -> Value {
     if let Body::Request { data } = &event.body {
         return data.clone();
     }
-    let mut data = Object::with_capacity(if event.source.caller.is_some() { 8 } else { 4 });
+    let mut data = Object::with_capacity(if event.source.caller.is_some() { 9 } else { 5 });
     data.append("type", Value::from(event.body.kind().as_str()));
     if let Some(caller) = &event.source.caller {
         data.append("replyId", Value::from(caller.reply_id.clone()));

@@ -95,6 +95,10 @@ impl Store for Sled {
         self.read(move |disk| rows::get(disk, &key)).boxed()
     }
 
+    fn get_all(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Vec<Option<Stored>>, Error>> {
+        self.read(move |disk| keys.iter().map(|key| rows::get(disk, key)).collect()).boxed()
+    }
+
     fn scan(&self, scan: Scan) -> BoxFuture<'_, Result<Page, Error>> {
         self.read(move |disk| rows::scan(disk, &scan)).boxed()
     }

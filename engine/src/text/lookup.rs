@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use crate::payload::{Text, Value};
+use crate::payload::{Hint, Text, Value};
 
 /// The start of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,19 +45,28 @@ pub(super) struct Step {
     pub(super) key: Text,
     /// The same as a place in an array or string.
     index: Option<usize>,
+    hint: Hint,
 }
 
 impl Step {
     /// A step by this key or index.
     pub(super) fn new(key: &str) -> Self {
         let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-        Self { key: key.into(), index: digits.then(|| key.parse().ok()).flatten() }
+        let index = digits.then(|| key.parse().ok()).flatten();
+        Self { key: key.into(), index, hint: Hint::default() }
     }
 
     /// What the step finds in a borrowed value; only a string's character is made anew.
+    #[inline]
     fn take<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
         match from {
-            Value::Object(object) => object.get(&self.key).map(Cow::Borrowed),
+            Value::Object(object) => object.get_near(&self.key, &self.hint).map(Cow::Borrowed),
+            other => self.take_part(other),
+        }
+    }
+
+    fn take_part<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
+        match from {
             Value::Array(items) => match self.index {
                 Some(index) => items.get(index).map(Cow::Borrowed),
                 None => (self.key == "length").then(|| Cow::Owned(Value::from(items.len()))),
@@ -139,14 +148,19 @@ impl Lookup {
 
 /// Follows `steps` from `from`; `None` = missing.
 pub(super) fn walk<'a>(steps: &[Step], from: &'a Value) -> Option<Cow<'a, Value>> {
-    let mut here = Cow::Borrowed(from);
-    for step in steps {
-        here = match here {
-            Cow::Borrowed(value) => step.take(value)?,
-            Cow::Owned(value) => Cow::Owned(step.take(&value)?.into_owned()),
+    let mut here = from;
+    let mut left = steps.iter();
+    // Objects in objects, as mostly, need no `Cow`.
+    while let Value::Object(object) = here {
+        let Some(step) = left.next() else {
+            return Some(Cow::Borrowed(here));
         };
+        here = object.get_near(&step.key, &step.hint)?;
     }
-    Some(here)
+    left.try_fold(Cow::Borrowed(here), |here, step| match here {
+        Cow::Borrowed(value) => step.take(value),
+        Cow::Owned(value) => step.take(&value).map(|found| Cow::Owned(found.into_owned())),
+    })
 }
 
 /// The names between the dots, and whether they stood in brackets.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Mistake;
 use super::schema::text_field;
-use crate::payload::{Text, Value};
+use crate::payload::{Hint, Text, Value};
 
 pub(super) use syntax::{bracket_end, compile};
 
@@ -31,6 +31,7 @@ pub struct Path {
 pub(super) struct Step {
     key: Text,
     index: Option<usize>,
+    hint: Hint,
 }
 
 impl Step {
@@ -41,12 +42,13 @@ impl Step {
             key: key.into(),
             // One that no array can have is a mere key: missing in every array.
             index: (canonical && digits).then(|| key.parse().ok()).flatten(),
+            hint: Hint::default(),
         }
     }
 
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match value {
-            Value::Object(object) => object.get(&self.key),
+            Value::Object(object) => object.get_near(&self.key, &self.hint),
             Value::Array(items) => items.get(self.index?),
             _ => None,
         }

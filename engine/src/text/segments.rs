@@ -7,9 +7,17 @@ use super::template::output::Output;
 use crate::payload::{Text, Value};
 use smallvec::SmallVec;
 
+mod holes;
+
+use holes::{Hole, holes};
+
 /// A template as a list of segments.
 #[derive(Debug)]
-pub(super) struct Segments(Vec<Segment>);
+pub(super) struct Segments {
+    parts: Vec<Segment>,
+    /// Where in JSON each path stands; none if what is around them is not JSON.
+    holes: Option<Box<[Hole]>>,
+}
 
 /// One part of the output.
 #[derive(Debug)]
@@ -27,34 +35,44 @@ type Steps = SmallVec<[Step; 3]>;
 impl Segments {
     /// From its parts, in order.
     pub(super) fn new(parts: Vec<Segment>) -> Self {
-        Self(parts)
+        let holes = holes(&parts);
+        Self { parts, holes }
     }
 
     /// The steps of a template that is exactly one path.
     pub(super) fn only_path(&self) -> Option<&[Step]> {
-        match self.0.as_slice() {
+        match self.parts.as_slice() {
             [Segment::Path { steps, .. }] => Some(steps),
             _ => None,
         }
     }
 
-    /// Appends the rendered template.
-    pub(super) fn render(&self, data: &Value, out: &mut Output<'_>) -> Result<(), RenderError> {
-        for segment in &self.0 {
-            match segment {
+    /// Appends the rendered template. Gives whether it is known to be JSON without another look at
+    /// it: what stands around the paths is, and each value fits where it stands.
+    pub(super) fn render(&self, data: &Value, out: &mut Output<'_>) -> Result<bool, RenderError> {
+        let mut json = self.holes.is_some();
+        let mut holes = self.holes.iter().flatten();
+        for part in &self.parts {
+            match part {
                 Segment::Text(text) => out.text(text)?,
                 Segment::Path { steps, raw } => {
-                    if let Some(value) = super::lookup::walk(steps, data) {
+                    let value = super::lookup::walk(steps, data);
+                    json = json && holes.next().is_some_and(|hole| hole.prints(value.as_deref()));
+                    if let Some(value) = value {
                         out.value(&value, *raw)?;
                     }
                 }
-                Segment::Json { steps, raw } => match super::lookup::walk(steps, data) {
-                    Some(value) => out.json(&value, *raw)?,
-                    None => out.text("null")?,
-                },
+                Segment::Json { steps, raw } => {
+                    let value = super::lookup::walk(steps, data);
+                    json = json && holes.next().is_some_and(|hole| hole.encodes(value.as_deref()));
+                    match value {
+                        Some(value) => out.json(&value, *raw)?,
+                        None => out.text("null")?,
+                    }
+                }
             }
         }
-        Ok(())
+        Ok(json)
     }
 }
 

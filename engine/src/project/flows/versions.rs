@@ -91,10 +91,18 @@ impl Flows {
         let mut after: Option<String> = None;
         loop {
             let page = self.list(after.as_deref(), MAX_PAGE).await?;
-            for flow in &page {
-                if let Some(version) = flow.deployed {
-                    found.push(self.version(&flow.id, version).await?);
-                }
+            let deployed = page.iter().filter_map(|flow| Some((&flow.id, flow.deployed?)));
+            let deployed: Vec<_> = deployed.collect();
+            let keys = deployed.iter().flat_map(|(id, version)| {
+                let number = u64::from(*version);
+                [versions_key(id).number(number), documents_key(id).number(number)]
+            });
+            let stored = self.store.get_all(keys.collect()).await?;
+            for ((id, version), pair) in deployed.iter().zip(stored.chunks(2)) {
+                let [Some(info), Some(flow)] = pair else {
+                    return Err(Error::NoVersion { id: (*id).clone(), version: *version });
+                };
+                found.push(Version { info: parse(id, info)?.0, flow: parse(id, flow)?.0 });
             }
             match page.last() {
                 Some(last) if page.len() == MAX_PAGE => after = Some(last.id.clone()),

@@ -11,7 +11,6 @@ use crate::payload::{Object, Value};
 use crate::push::{FromFrontend, fits};
 use crate::run::Wait;
 use crate::run::deployment::Deployment;
-use crate::run::execution::Start;
 use crate::run::fire::Constants;
 
 /// Messages with a key that may wait for their runs.
@@ -56,13 +55,12 @@ impl Hearing {
     /// Starts a run. The sender waits as [`Wait`] says.
     #[must_use]
     pub fn take(&self, message: &FromFrontend) -> Wait {
-        let mut data = Object::with_capacity(3);
-        data.insert("channel", Value::from(message.channel.clone()));
-        data.insert("message", message.data.clone());
-        data.insert("client", message.client.clone());
+        let mut data = Object::with_capacity(4);
+        data.append("channel", Value::from(message.channel.clone()));
+        data.append("message", message.data.clone());
+        data.append("client", message.client.clone());
         let payload = self.constants.payload(Timestamp::now(), Value::Object(data));
-        let start = self.deployment.start(self.step, Value::Null, 0);
-        self.lanes.take(Start { message: Message::new(payload), ..start })
+        self.lanes.take(self.deployment.begin(self.step, Message::new(payload), 0))
     }
 }
 

@@ -62,6 +62,14 @@ impl Path {
 
     /// Whether the payload, with `value` in it, could still be written out.
     fn fits(&self, payload: &Value, value: &Value) -> Result<(), Excess> {
+        let light = match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => true,
+            Value::String(text) => text.len() < LIGHT,
+            Value::Array(_) | Value::Object(_) => false,
+        };
+        if light {
+            return Ok(());
+        }
         let added = value.weigh(MAX_DEPTH.saturating_sub(self.steps.len()), Value::HEAVIEST)?;
         if added <= LIGHT {
             return Ok(());
@@ -127,7 +135,7 @@ impl Step {
             *value = Value::Object(Object::new());
         }
         match value {
-            Value::Object(object) => object.slot(&self.key),
+            Value::Object(object) => object.slot_near(&self.key, &self.hint),
             Value::Array(items) => {
                 let index = self.index.filter(|index| *index <= items.len())?;
                 if index == items.len() {

@@ -35,19 +35,24 @@ impl Compiled {
         String::from_utf8(text).map_err(|_| self.error("its output is not UTF-8"))
     }
 
-    /// On an error `out` is as it was.
-    fn render_into(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    /// On an error `out` is as it was. Gives whether the output is known to be JSON.
+    fn render_into(
+        &self,
+        data: &Value,
+        html: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, RenderError> {
         self.fill(data, html, out).map_err(|error| self.error(error.words))
     }
 
     /// As `render_into`; the error does not show the template.
-    fn fill(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    fn fill(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<bool, RenderError> {
         let before = out.len();
         let mut sink = Output::new(out, html);
         let done = match &self.0.1 {
-            Plan::Constant => sink.text(self.source()),
+            Plan::Constant => sink.text(self.source()).map(|()| false),
             Plan::Segments(segments) => segments.render(data, &mut sink),
-            Plan::Program(program) => render::render(program, data, &mut sink),
+            Plan::Program(program) => render::render(program, data, &mut sink).map(|()| false),
         };
         done.map_err(|error| {
             out.truncate(before);
@@ -177,7 +182,7 @@ impl Template {
     /// # Errors
     /// As [`Template::render`].
     pub fn render_into(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        self.0.render_into(data, false, out)
+        self.0.render_into(data, false, out).map(drop)
     }
 
     /// The value that the template stands for: exactly one `{{path}}` gives the value there as it
@@ -209,7 +214,7 @@ impl HtmlTemplate {
     /// # Errors
     /// As [`HtmlTemplate::render`].
     pub fn render_into(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        self.0.render_into(data, true, out)
+        self.0.render_into(data, true, out).map(drop)
     }
 }
 
@@ -231,7 +236,9 @@ impl JsonTemplate {
     /// As [`JsonTemplate::render`].
     pub fn render_json(&self, data: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let before = out.len();
-        self.0.render_into(data, false, out)?;
+        if self.0.render_into(data, false, out)? {
+            return Ok(());
+        }
         let written = out.get(before..).unwrap_or_default();
         if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(written) {
             let text = String::from_utf8_lossy(written).into_owned();
