@@ -287,4 +287,16 @@ mod tests {
         assert!(Value::parse(r#""\ud800""#).is_err());
         assert!(Value::parse(&"[".repeat(10_000)).is_err());
     }
+
+    #[test]
+    fn of_a_key_that_comes_twice_the_last_counts_and_the_first_place() {
+        // `ab` and `ba` look alike to what spares the search, and so do others of one length.
+        let text = r#"{"ab":1,"x":2,"ab":3,"ba":4,"cd":5,"x":6,"":7,"":8}"#;
+        let expected = r#"{"ab":3,"x":6,"ba":4,"cd":5,"":8}"#;
+        assert_eq!(Value::parse(text).unwrap().to_json(), expected);
+        let keys: Vec<String> = (0..200).map(|n| format!("\"k{}\":{n}", n % 50)).collect();
+        let object = Value::parse(&format!("{{{}}}", keys.join(","))).unwrap();
+        assert_eq!(object.as_object().unwrap().len(), 50);
+        assert_eq!(object.get("k7"), Some(&Value::from(157)));
+    }
 }

@@ -274,4 +274,33 @@ mod tests {
         one.insert("a", Value::from(2));
         assert_eq!(two.get("a"), Some(&Value::from(1)));
     }
+
+    #[test]
+    fn a_kept_place_is_a_guess_and_no_more() {
+        let hint = Hint::default();
+        let of = |keys: &[&str]| keys.iter().map(|key| (*key, Value::from(*key))).collect();
+        let many: Vec<String> = (0..20).map(|n| format!("k{n}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).chain(["x"]).collect();
+        let shapes: [&[&str]; 5] = [&["a", "x"], &["x"], &["a", "b", "c", "x", "d"], &[], &many];
+        for keys in shapes.iter().chain(shapes.iter().rev()) {
+            let mut object: Object = of(keys);
+            let expected = keys.contains(&"x").then(|| Value::from("x"));
+            assert_eq!(object.get_near("x", &hint), expected.as_ref());
+            *object.slot_near("x", &hint).unwrap() = Value::Null;
+            assert_eq!(object.get("x"), Some(&Value::Null));
+            let others = object.iter().filter(|(key, _)| *key != "x");
+            assert!(others.into_iter().all(|(key, value)| value.as_str() == Some(key)));
+        }
+    }
+
+    #[test]
+    fn a_slot_is_made_in_a_full_list_too() {
+        for count in [0, 15, 16, 17] {
+            let mut object: Object =
+                (0..count).map(|n| (format!("k{n}"), Value::from(n))).collect();
+            *object.slot("new").unwrap() = Value::from("there");
+            assert_eq!(object.len(), count + 1);
+            assert_eq!(object.get("new"), Some(&Value::from("there")));
+        }
+    }
 }

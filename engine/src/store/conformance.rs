@@ -19,6 +19,7 @@ use super::{Error, Store};
 /// Where the store breaks a promise.
 pub async fn run(store: Arc<dyn Store>) -> Result<(), Error> {
     cases::reads_what_was_written(&*store).await?;
+    cases::many_are_read_in_the_order_asked_for(&*store).await?;
     cases::a_commit_is_all_or_nothing(&*store).await?;
     cases::revisions_guard_against_lost_updates(&*store).await?;
     cases::scans_page_by_page(&*store).await?;

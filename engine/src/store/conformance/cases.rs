@@ -32,6 +32,16 @@ pub(super) async fn reads_what_was_written(store: &dyn Store) -> Result<(), Erro
     Ok(())
 }
 
+pub(super) async fn many_are_read_in_the_order_asked_for(store: &dyn Store) -> Result<(), Error> {
+    let at = |number| corner("many").number(number);
+    store.commit(Commit::new().put(at(1), "one").put(at(2), "two")).await?;
+    let (one, two) = (store.get(at(1)).await?, store.get(at(2)).await?);
+    assert!(one.is_some() && two.is_some());
+    let found = store.get_all(vec![at(2), at(3), at(1), at(2)]).await?;
+    assert_eq!(found, [two.clone(), None, one, two]);
+    Ok(())
+}
+
 pub(super) async fn a_commit_is_all_or_nothing(store: &dyn Store) -> Result<(), Error> {
     let (a, b) = (corner("all").text("a"), corner("all").text("b"));
     let log = corner("all-log");

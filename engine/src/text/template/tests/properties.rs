@@ -48,6 +48,32 @@ fn simple() -> impl Strategy<Value = String> {
     vec(part, 0..6).prop_map(|parts| parts.concat())
 }
 
+/// Templates that look like JSON, with paths at places good and bad.
+fn like_json() -> impl Strategy<Value = String> {
+    let hole = prop_oneof![
+        Just("{{a}}"),
+        Just("{{{b}}}"),
+        Just("{{jsonEncode a}}"),
+        Just("{{jsonEncode c}}"),
+        Just("{{this.b}}"),
+    ];
+    let around = prop_oneof![
+        6 => Just(""),
+        1 => prop_oneof!["1", "-", ".5", "e", " ", "\n", "\"", "\\\\", "\\\\u00", "x", ",", ":", "]"],
+    ];
+    let bare = (around.clone(), hole.clone(), around.clone(), vec(hole.clone(), 0..2))
+        .prop_map(|(before, hole, after, more)| format!("{before}{hole}{after}{}", more.concat()));
+    let quoted = vec((around, hole), 0..3).prop_map(|parts| {
+        let inner: String = parts.iter().map(|(text, hole)| format!("{text}{hole}")).collect();
+        format!("\"{inner}\"")
+    });
+    vec(prop_oneof![bare, quoted], 1..4).prop_map(|values| {
+        let member = |(place, value)| format!("\"k{place}\":{value}");
+        let members: Vec<String> = values.iter().enumerate().map(member).collect();
+        format!("{{ {} }}", members.join(","))
+    })
+}
+
 fn soup() -> impl Strategy<Value = String> {
     let token = prop_oneof![
         Just("{{"),
@@ -133,6 +159,47 @@ fn slowly(template: &str, data: &Value, html: bool) -> String {
     String::from_utf8(text).unwrap()
 }
 
+/// The output, and whether it needs no look to be known as JSON.
+fn known(template: &str, data: &serde_json::Value) -> (String, bool) {
+    let mut text = Vec::new();
+    let Ok(Plan::Segments(segments)) = compile(template) else {
+        return (String::new(), false);
+    };
+    let known = segments.render(&data.into(), &mut Output::new(&mut text, false)).unwrap();
+    (String::from_utf8(text).unwrap(), known)
+}
+
+#[test]
+fn json_is_known_by_its_template_and_the_types_of_its_values() {
+    let data = serde_json::json!({
+        "number": -1.5, "word": "it's", "quote": "a \"b\"", "line": "a\nb", "list": [1], "no": null,
+    });
+    let is_known = |template: &str| known(template, &data).1;
+    for good in [
+        r#"{"a":{{number}},"b":"{{word}} and {{number}}","c":[ {{number}} ]}"#,
+        r#"{"a":{{jsonEncode quote}},"b":"{{no}}{{missing}}","c":{{jsonEncode missing}}}"#,
+        "{{number}}",
+    ] {
+        assert!(is_known(good), "{good}");
+    }
+    for unsure in [
+        r#"{"a":"{{quote}}"}"#,
+        r#"{"a":"{{line}}"}"#,
+        r#"{"a":{{word}}}"#,
+        r#"{"a":{{missing}}}"#,
+        r#"{"a":{{list}}}"#,
+        r#"{"a":"{{jsonEncode word}}"}"#,
+        r#"{"a":1{{number}}}"#,
+        r#"{"a":{{number}}{{number}}}"#,
+        r#"{"a":-{{number}}}"#,
+        r#"{"a":"\{{word}}"}"#,
+        r#"{{{number}}:1}"#,
+        r#"{"a":{{number}}"#,
+    ] {
+        assert!(!is_known(unsure), "{unsure}");
+    }
+}
+
 proptest! {
     #[test]
     fn soup_does_no_harm(template in soup(), data in json()) {
@@ -162,6 +229,13 @@ proptest! {
         prop_assert_eq!(plain.render(&data).unwrap(), slowly(&template, &data, false));
         let html = HtmlTemplate::parse(&template).unwrap();
         prop_assert_eq!(html.render(&data).unwrap(), slowly(&template, &data, true));
+    }
+
+    #[test]
+    fn what_is_known_to_be_json_is_json(template in like_json(), data in json()) {
+        let (text, known) = known(&template, &data);
+        let read = serde_json::from_str::<serde::de::IgnoredAny>(&text);
+        prop_assert!(!known || read.is_ok(), "{} gave {}", template, text);
     }
 
     #[test]
