@@ -9,7 +9,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list']],
+  // The second is read by `cargo xtask test`, which repeats in the end what failed.
+  reporter: [['list'], ['json', { outputFile: './test-results/report.json' }]],
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 860 },

@@ -1,20 +1,56 @@
 //! A real browser in front of the real program: the browser tests, and the pictures of the docs.
 
 use anyhow::Result;
+use serde_json::Value;
 
 use crate::shell::{cargo, npm, pages, root, show, words};
 use crate::step::Outcome;
 use crate::{chromium, pages as build};
 
+/// Lines of a failure's text that are repeated in the end.
+const WHY: usize = 12;
+
+/// What the browser tests leave behind, for the words of a failure.
+const REPORT: &str = "e2e/test-results/report.json";
+
 /// The browser tests.
 pub(crate) fn test() -> Result<Outcome> {
     match chromium::find_or_install() {
-        Ok(_) => run("e2e").map(|()| Outcome::Passed),
+        Ok(_) => run("e2e").map(|()| Outcome::Passed).map_err(|error| {
+            let failed = std::fs::read_to_string(pages().join(REPORT)).map(|text| failed(&text));
+            error.context(failed.unwrap_or_default())
+        }),
         // CI promises that the browser tests ran; a person may do without.
         Err(error) if std::env::var_os("CI").is_none() => {
             Ok(Outcome::Skipped(format!("{error:#}")))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// The tests that failed, with the first lines of why: a long output may be cut where it is kept,
+/// and its end is what is left.
+fn failed(report: &str) -> String {
+    let report: Value = serde_json::from_str(report).unwrap_or_default();
+    let mut lines = Vec::new();
+    gather(&report, &mut lines);
+    lines.join("\n")
+}
+
+/// Suites hold suites and specs; a spec's tests hold their results.
+fn gather(suite: &Value, lines: &mut Vec<String>) {
+    let list = |of: &Value, name: &str| of[name].as_array().cloned().unwrap_or_default();
+    for inner in list(suite, "suites") {
+        gather(&inner, lines);
+    }
+    for spec in list(suite, "specs").iter().filter(|spec| spec["ok"] == false) {
+        let word = |name: &str| spec[name].as_str().unwrap_or_default().to_owned();
+        lines.push(format!("{}:{} {}", word("file"), spec["line"], word("title")));
+        let results = list(spec, "tests").into_iter().flat_map(|test| list(&test, "results"));
+        for error in results.flat_map(|result| list(&result, "errors")) {
+            let text = error["message"].as_str().unwrap_or_default();
+            lines.extend(text.lines().take(WHY).map(|line| format!("  {line}")));
+        }
     }
 }
 
@@ -37,4 +73,19 @@ fn run(script: &str) -> Result<()> {
         .env("CHROMIUM", chromium);
     println!("   {} in {}", words(&npm), pages().display());
     show(&mut npm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_what_failed_and_why() {
+        let report = r#"{"suites":[{"specs":[{"title":"fine","ok":true}],"suites":[{"specs":[
+            {"title":"a board","ok":false,"file":"apps.spec.ts","line":7,
+             "tests":[{"results":[{"errors":[{"message":"Error: not seen\n\nLocator: x"}]}]}]}
+        ]}]}]}"#;
+        assert_eq!(failed(report), "apps.spec.ts:7 a board\n  Error: not seen\n  \n  Locator: x");
+        assert_eq!(failed("no report"), "");
+    }
 }

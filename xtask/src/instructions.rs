@@ -1,44 +1,79 @@
-//! `cargo xtask instructions`: how many instructions a message takes on its way through the engine,
-//! counted by Valgrind. It guards the hot path without a clock, which busy machines make useless.
+//! How many instructions a message takes on its way through the engine, counted by Valgrind. It
+//! guards the hot path without a clock, which busy machines make useless.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::shell::{cargo, show, works};
+use crate::install;
+use crate::shell::{cargo, show};
+use crate::step::Outcome;
 
-/// Where the known numbers stand.
-const KNOWN: &str = "nodes/examples/hot.json";
 const FLOWS: [&str; 3] = ["template", "chain", "branches"];
-/// Two counts of messages: the difference leaves out how the program starts and ends.
-const MESSAGES: [u64; 2] = [1_000, 3_000];
 /// In percent: compilers differ a little from one version to the next, and hashing begins with
 /// chance.
 const TOLERATED: u64 = 105;
 
-/// Counts and compares, or saves. Not a step of `cargo xtask test`: it builds the engine once more,
-/// optimised, which takes as long as half of all the tests.
-pub(crate) fn run(save: bool) -> Result<()> {
-    ensure!(
-        works(Command::new("valgrind").arg("--version")),
-        "valgrind is not installed (`apt-get install valgrind`)"
-    );
-    let counted = count()?;
-    if save {
-        let text = serde_json::to_string_pretty(&counted)?;
-        return Ok(std::fs::write(KNOWN, text + "\n")?);
-    }
-    compare(&counted)
+/// A way to build what is counted.
+struct Build {
+    profile: &'static str,
+    /// Its folder under `target`.
+    folder: &'static str,
+    /// Where the known numbers stand.
+    known: &'static str,
+    /// Two counts of messages: the difference leaves out how the program starts and ends.
+    messages: [u64; 2],
 }
 
-fn compare(counted: &BTreeMap<String, u64>) -> Result<()> {
-    let text = std::fs::read_to_string(KNOWN).with_context(|| format!("{KNOWN} is not there"))?;
+/// As a user runs it. Building it takes as long as half of all the tests.
+const OPTIMISED: Build = Build {
+    profile: "instructions",
+    folder: "instructions",
+    known: "nodes/examples/hot.json",
+    messages: [1_000, 3_000],
+};
+
+/// As the tests run it, so that there is little to build: nine times the instructions, and the
+/// same ones too many when a change brings some.
+const FOR_TESTS: Build = Build {
+    profile: "dev",
+    folder: "debug",
+    known: "nodes/examples/hot.dev.json",
+    messages: [100, 300],
+};
+
+/// `cargo xtask instructions`: counts both builds and compares, or saves.
+pub(crate) fn run(save: bool) -> Result<()> {
+    install::find_or_install("valgrind")?;
+    for build in [FOR_TESTS, OPTIMISED] {
+        let counted = count(&build)?;
+        if save {
+            let text = serde_json::to_string_pretty(&counted)?;
+            std::fs::write(build.known, text + "\n")?;
+        }
+        compare(&build, &counted)?;
+    }
+    Ok(())
+}
+
+/// The step of `cargo xtask test`.
+pub(crate) fn test() -> Result<Outcome> {
+    if let Err(error) = install::find_or_install("valgrind") {
+        return Ok(Outcome::Skipped(format!("{error:#}")));
+    }
+    compare(&FOR_TESTS, &count(&FOR_TESTS)?)?;
+    Ok(Outcome::Passed)
+}
+
+fn compare(build: &Build, counted: &BTreeMap<String, u64>) -> Result<()> {
+    let known = build.known;
+    let text = std::fs::read_to_string(known).with_context(|| format!("{known} is not there"))?;
     let known: BTreeMap<String, u64> = serde_json::from_str(&text)?;
     let mut worse = Vec::new();
     for (flow, now) in counted {
         let before = known.get(flow).copied().unwrap_or_default();
-        println!("   {flow}: {now} instructions a message, {before} known");
+        println!("   {flow}: {now} instructions a message, {before} known ({})", build.profile);
         if now * 100 > before * TOLERATED {
             worse.push(flow.as_str());
         }
@@ -47,22 +82,22 @@ fn compare(counted: &BTreeMap<String, u64>) -> Result<()> {
     Ok(())
 }
 
-fn count() -> Result<BTreeMap<String, u64>> {
-    let mut build = cargo();
-    build.args(["build", "--locked", "--profile", "instructions", "-p", "nodes"]);
-    show(build.args(["--example", "hot"]))?;
+fn count(build: &Build) -> Result<BTreeMap<String, u64>> {
+    let mut command = cargo();
+    command.args(["build", "--locked", "--profile", build.profile, "-p", "nodes"]);
+    show(command.args(["--example", "hot"]))?;
     let each = |flow: &str| {
-        let [few, many] = MESSAGES;
-        let more = instructions(flow, many)?.saturating_sub(instructions(flow, few)?);
+        let [few, many] = build.messages;
+        let more = instructions(build, flow, many)?.saturating_sub(instructions(build, flow, few)?);
         Ok((flow.to_owned(), more / (many - few)))
     };
     FLOWS.into_iter().map(each).collect()
 }
 
-fn instructions(flow: &str, messages: u64) -> Result<u64> {
+fn instructions(build: &Build, flow: &str, messages: u64) -> Result<u64> {
     let mut run = Command::new("valgrind");
     run.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-    run.args(["target/instructions/examples/hot", flow, &messages.to_string()]);
+    run.args([&format!("target/{}/examples/hot", build.folder), flow, &messages.to_string()]);
     let said = run.output().context("valgrind")?;
     let text = String::from_utf8_lossy(&said.stderr);
     ensure!(said.status.success(), "{text}");

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod chromium;
 mod demo;
+mod install;
 mod instructions;
 mod licences;
 mod pages;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::shell::{cargo, show, words, works};
 use crate::step::{self, Outcome, Step};
-use crate::{browser, licences, pages as build};
+use crate::{browser, instructions, licences, pages as build};
 
 const STEPS: &[Step] = &[
     Step {
@@ -72,6 +72,11 @@ const STEPS: &[Step] = &[
         name: "rust-doc-tests",
         run: || run_cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]),
         mend: "run `cargo test --doc -p PACKAGE`",
+    },
+    Step {
+        name: "instructions",
+        run: instructions::test,
+        mend: "find what the hot path does more often; if it must, `cargo xtask instructions --save`",
     },
     Step {
         name: "client",
