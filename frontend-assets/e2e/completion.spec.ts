@@ -61,7 +61,7 @@ test('fields of the last payload are offered, with their types, and taken by a k
     await expect(offered).toHaveCount(1);
     await page.keyboard.press('Enter');
     await page.keyboard.type('.na');
-    await expect(offered).toHaveText(/name.*string/);
+    await expect(offered).toHaveText([/name.*string/]);
     await page.keyboard.press('Enter');
     await expect(template).toHaveText('Dear {{data.user.name}}');
     await expect(page.locator('.preview').first()).toContainText('Dear Aino');
