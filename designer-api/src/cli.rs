@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod clock;
 mod demo;
 mod out;
 mod reach;
@@ -30,6 +31,9 @@ pub fn main() -> ExitCode {
         };
     }
     let cli = Cli::parse();
+    if let Err(error) = clock::check(jiff::Timestamp::now()) {
+        return out::fail(&error);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return out::fail(&anyhow::Error::new(error).context("no threads to be had")),

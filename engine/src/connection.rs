@@ -15,6 +15,7 @@ pub(crate) mod dial;
 pub mod guard;
 mod handle;
 mod held;
+mod memory;
 mod period;
 mod proxy;
 mod pulse;
@@ -42,7 +43,7 @@ pub use proxy::Proxies;
 pub use registry::{Registry, Stopped};
 pub use settings::{
     AckFilter, Auth, Call, Compression, Enabled, Heartbeat, InitialMessage, IntervalFrom, Limits,
-    Ping, Proxy, Reconnect, Secret, SendQueue, Settings, Tls, Unit,
+    Ping, Proxy, Reconnect, Remember, Secret, SendQueue, Settings, Tls, Unit,
 };
 pub use status::{Failure, State, Status};
 pub use target::Address;

@@ -2,7 +2,6 @@
 //! compiles to.
 
 mod action;
-mod bundle;
 mod canonical;
 mod check;
 mod compile;
@@ -22,8 +21,7 @@ pub use action::{
     Action, ActionDraft, ActionSettings, ActionType, ActionWork, Actions, BodyOf, Filled, Hit,
     HttpAuth, HttpCall, Param, PushMessage, RuleRow, RuleTable, StartOn,
 };
-pub use bundle::{BUNDLE, Bundle, LeftOut};
-pub use canonical::{bundle_text, flow_text};
+pub use canonical::flow_text;
 pub use check::Checker;
 pub use config::DataSchema;
 pub use document::{
@@ -32,7 +30,7 @@ pub use document::{
 };
 pub use id::{MAX_ID, check_id, fold_id};
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
-pub use read::{Reading, flow_at, lists_as_objects, read_bundle, read_flow, read_json};
+pub use read::{Reading, flow_at, lists_as_objects, read_flow, read_json};
 pub use schema::flow_schema;
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 
 mod diff;
 mod error;
-mod export;
 mod flows;
 mod head;
 mod records;

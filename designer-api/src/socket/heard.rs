@@ -92,7 +92,7 @@ impl Listener {
     #[must_use]
     pub fn ending(&self) -> (u16, String) {
         match self.shared.how() {
-            End::Farewell(Some(why)) | End::Answer(Some(why)) => {
+            End::Farewell(Some(why)) | End::Answer(Some(why)) | End::Fault(why) => {
                 let CloseReason { code, description } = why;
                 (code.into(), description.unwrap_or_default())
             }
@@ -113,7 +113,7 @@ impl Listener {
         match self.seen.violation.get() {
             Some(violation) => {
                 let (code, reason) = violation.close();
-                self.shared.close(code, reason);
+                self.shared.fault(code, reason);
             }
             None => self.shared.end(End::Gone),
         }
@@ -122,14 +122,14 @@ impl Listener {
     fn fail(&self, error: &ProtocolError) {
         match error {
             ProtocolError::Io(error) if error.kind() == ErrorKind::InvalidData => {
-                self.shared.close(CloseCode::Invalid, "text that is not UTF-8");
+                self.shared.fault(CloseCode::Invalid, "text that is not UTF-8");
             }
             // The connection broke.
             ProtocolError::Io(_) => self.finish(),
             ProtocolError::Overflow => {
-                self.shared.close(CloseCode::Size, "the message is too large");
+                self.shared.fault(CloseCode::Size, "the message is too large");
             }
-            other => self.shared.close(CloseCode::Protocol, &other.to_string()),
+            other => self.shared.fault(CloseCode::Protocol, &other.to_string()),
         }
     }
 }

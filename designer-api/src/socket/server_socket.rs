@@ -184,7 +184,10 @@ fn choose(request: &HttpRequest, spoken: &[String]) -> Result<Option<String>, So
 pub(super) enum End {
     /// With a close frame of ours.
     Farewell(Option<CloseReason>),
-    /// With a close frame that answers the peer's.
+    /// With a close frame of ours, for a rule that the peer broke. What it said before is answered
+    /// first.
+    Fault(CloseReason),
+    /// With a close frame that answers the peer's. What it said before is answered first.
     Answer(Option<CloseReason>),
     /// Without one: there is nobody to send it to.
     Gone,
@@ -214,6 +217,12 @@ impl Shared {
     pub(super) fn close(&self, code: CloseCode, reason: &str) {
         let description = Some(reason.to_owned());
         self.end(End::Farewell(Some(CloseReason { code, description })));
+    }
+
+    /// The peer broke a rule.
+    pub(super) fn fault(&self, code: CloseCode, reason: &str) {
+        let description = Some(reason.to_owned());
+        self.end(End::Fault(CloseReason { code, description }));
     }
 
     pub(super) fn is_over(&self) -> bool {

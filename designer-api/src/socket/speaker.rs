@@ -22,6 +22,17 @@ pub trait Outbox {
     ///
     /// An error ends the socket.
     fn next_batch(&mut self, out: &mut Vec<Frame>) -> impl Future<Output = Result<(), Closing>>;
+
+    /// Appends to `out` what answers the client's words before its end, where the client itself
+    /// made that end: it closed the socket, or broke a rule. Awaited in place of `next_batch` from
+    /// then on, until it gives false, or the socket's patience is over. Without a say in it, what
+    /// waits already is sent.
+    fn last_batch(&mut self, out: &mut Vec<Frame>) -> impl Future<Output = bool> {
+        async {
+            let _nothing_more = self.next_batch(out).now_or_never();
+            false
+        }
+    }
 }
 
 /// Sends what the client is to hear.
@@ -67,18 +78,22 @@ impl Speaker {
             self.shared.end(End::Gone);
         }
         let end = self.shared.how();
-        if matches!(end, End::Answer(_)) {
-            // What answers the client's last words may come at the same time as its close.
-            let mut unsaid = Vec::new();
-            let _closing = outbox.next_batch(&mut unsaid).now_or_never();
-            for frame in &unsaid {
-                self.pipe.write(frame);
+        let patience = self.options.close;
+        if matches!(end, End::Answer(_) | End::Fault(_)) {
+            // What the client said was heard, and what answers it may still be in the making.
+            let answers = tokio::time::timeout(patience, self.answer(&mut outbox)).await;
+            if answers.is_err() {
+                tracing::debug!("what answers a client's last words took too long");
             }
         }
-        if let End::Farewell(reason) | End::Answer(reason) = end {
+        let reason = match end {
+            End::Farewell(reason) | End::Answer(reason) => Some(reason),
+            End::Fault(reason) => Some(Some(reason)),
+            End::Gone => None,
+        };
+        if let Some(reason) = reason {
             self.pipe.close(reason);
             // A client that reads nothing has no use for it either.
-            let patience = self.options.close;
             if tokio::time::timeout(patience, self.farewell()).await.is_err() {
                 tracing::debug!("a client did not read to its close frame");
             }
@@ -88,6 +103,21 @@ impl Speaker {
     async fn farewell(&mut self) {
         while let Ok(false) = self.pipe.try_flush() {
             self.pipe.taken().await;
+        }
+    }
+
+    /// Sends what is to be said yet after the last that was heard.
+    async fn answer(&mut self, outbox: &mut impl Outbox) {
+        let mut batch = Vec::new();
+        let mut more = true;
+        while more {
+            more = outbox.last_batch(&mut batch).await;
+            for frame in batch.drain(..) {
+                self.pipe.write(&frame);
+                if self.pipe.is_full() {
+                    self.farewell().await;
+                }
+            }
         }
     }
 

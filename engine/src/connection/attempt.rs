@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use super::board::Board;
 use super::caller::{self, Caller};
+use super::memory::Told;
 use super::registry::Around;
 use super::settings::Opening;
 use super::socket::{self, Opened, Refusal};
 use super::trail::{StepName, Trail};
-use super::{Settings, target};
+use super::{Call, Settings, target};
 use crate::node::Frame;
+use crate::payload::Value;
 
 /// The code of a socket that is closed because the first messages could not be made.
 const GOING_AWAY: u16 = 1001;
@@ -27,14 +29,23 @@ pub(super) struct Ready {
     pub(super) frames: Vec<Frame>,
 }
 
+/// What is known from before when an attempt begins.
+pub(super) struct Known {
+    /// What templates see.
+    pub(super) names: Value,
+    /// What calls are told.
+    pub(super) told: Option<Told>,
+}
+
 /// Makes one attempt. The board shows where it goes as soon as that is known.
 pub(super) async fn attempt(
     settings: Arc<Settings>,
     around: Arc<Around>,
+    known: Known,
     board: Arc<Board>,
 ) -> Tried {
     let mut trail = Trail::default();
-    let outcome = connect(&settings, &around, &board, &mut trail).await;
+    let outcome = connect(&settings, &around, known, &board, &mut trail).await;
     if let Err(refusal) = &outcome {
         trail.end(Some(&refusal.reason));
     }
@@ -44,6 +55,7 @@ pub(super) async fn attempt(
 async fn connect(
     settings: &Settings,
     around: &Around,
+    known: Known,
     board: &Board,
     trail: &mut Trail,
 ) -> Result<Ready, Refusal> {
@@ -51,18 +63,20 @@ async fn connect(
     let limit = settings.limits.handshake.0;
     trail.begin(StepName::Prepare);
     let url = match &settings.url_from {
-        Some(call) => Some(url(caller, call, limit).await.map_err(Refusal::new)?),
+        Some(call) => {
+            Some(url(caller, told(call.clone(), &known), limit).await.map_err(Refusal::new)?)
+        }
         None => None,
     };
     let mut target =
-        target::target(settings, &around.scope.value(), url.as_deref()).map_err(Refusal::new)?;
+        target::target(settings, &known.names, url.as_deref()).map_err(Refusal::new)?;
     let shown = target.masked.clone();
     board.show(|view| view.url = shown);
     let opened = socket::connect(&target, settings, around, trail).await?;
     if !target.opening.is_empty() {
         trail.begin(StepName::InitialMessages);
     }
-    match frames(settings, caller, std::mem::take(&mut target.opening)).await {
+    match frames(settings, caller, &known, std::mem::take(&mut target.opening)).await {
         Ok(frames) => Ok(Ready { opened, frames }),
         Err(reason) => {
             let (_late, _agreed) =
@@ -72,12 +86,16 @@ async fn connect(
     }
 }
 
-async fn url(
-    caller: Option<&dyn Caller>,
-    call: &super::Call,
-    limit: Duration,
-) -> Result<String, String> {
-    let value = caller::call(caller, "urlFrom", call, limit).await?;
+/// The call, told what is known.
+fn told(mut call: Call, known: &Known) -> Call {
+    if let Some(told) = &known.told {
+        told.join(&mut call);
+    }
+    call
+}
+
+async fn url(caller: Option<&dyn Caller>, call: Call, limit: Duration) -> Result<String, String> {
+    let value = caller::call(caller, "urlFrom", &call, limit).await?;
     value
         .as_str()
         .map(ToOwned::to_owned)
@@ -87,6 +105,7 @@ async fn url(
 async fn frames(
     settings: &Settings,
     caller: Option<&dyn Caller>,
+    known: &Known,
     opening: Vec<Opening>,
 ) -> Result<Vec<Frame>, String> {
     let mut frames = Vec::with_capacity(opening.len());
@@ -96,6 +115,7 @@ async fn frames(
             Opening::Call(call) => {
                 let what = format!("initialMessages[{place}]");
                 let limit = settings.limits.handshake.0;
+                let call = told(call, known);
                 caller::frame(&caller::call(caller, &what, &call, limit).await?)
             }
         };

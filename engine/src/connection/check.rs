@@ -2,6 +2,7 @@
 
 mod heartbeat;
 mod outward;
+mod remember;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -47,6 +48,7 @@ impl Settings {
         check.way_out(self);
         check.messages(self);
         check.heartbeat(self);
+        check.remember(self);
         check.times(self);
         check.sizes(self);
         check.0

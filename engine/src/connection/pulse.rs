@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::memory::Memory;
 use super::settings::{AckFilter, Heartbeat, Unit};
 use super::{Period, scope};
 use crate::node::Frame;
@@ -56,6 +57,21 @@ impl Pulse {
         {
             self.state = before.state;
         }
+    }
+
+    /// What the next socket may know: the state, if it is kept.
+    pub(super) fn kept(&self) -> Option<&Text> {
+        self.state.as_ref().filter(|_| self.rules.keep_state)
+    }
+
+    /// Whether there is a state to keep.
+    pub(super) fn keeps(&self) -> bool {
+        self.rules.keep_state && self.rules.state_field.is_some()
+    }
+
+    /// What was, is over.
+    pub(super) fn forget(&mut self) {
+        self.state = None;
     }
 
     /// A new socket is open.
@@ -168,12 +184,16 @@ impl Pulse {
     }
 
     /// The heartbeat that is to leave now, if one is. Errors are for people.
-    pub(super) fn frame(&mut self, scope: &Value, now: Instant) -> Option<Result<Frame, String>> {
+    pub(super) fn frame(
+        &mut self,
+        scope: &Value,
+        memory: &Memory,
+        now: Instant,
+    ) -> Option<Result<Frame, String>> {
         if !std::mem::take(&mut self.due) {
             return None;
         }
-        let mut names = scope.clone();
-        names.set("state", Value::String(self.state.clone().unwrap_or_else(|| "null".into())));
+        let names = memory.names(scope, self.state.as_ref());
         let text = scope::rendered("heartbeat.message", &self.rules.message, &names);
         if let (Ok(_), Some(patience)) = (&text, self.rules.ack_timeout) {
             self.ack_due.get_or_insert(now + patience.0);

@@ -3,6 +3,7 @@
 mod heartbeat;
 mod opening;
 mod proxy;
+mod remember;
 mod tls;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use heartbeat::{AckFilter, Heartbeat, IntervalFrom, Unit};
 pub(super) use opening::Opening;
 pub use opening::{Call, InitialMessage};
 pub use proxy::{Compression, Proxy};
+pub use remember::Remember;
 pub use tls::Tls;
 
 /// An outgoing WebSocket connection. Any number of triggers can listen to it and any number of
@@ -60,6 +62,9 @@ pub struct Settings {
     /// What is said over and over while the socket is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heartbeat: Option<Heartbeat>,
+    /// What of the server's messages outlasts the socket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remember: Option<Remember>,
     /// How a dead peer is noticed.
     #[serde(default)]
     pub ping: Ping,
@@ -99,6 +104,7 @@ impl Settings {
             proxy: Proxy::default(),
             initial_messages: Vec::new(),
             heartbeat: None,
+            remember: None,
             ping: Ping::default(),
             idle_timeout: None,
             reconnect: Reconnect::default(),

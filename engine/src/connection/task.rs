@@ -15,10 +15,11 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::attempt::{self, Ready, Tried};
+use super::attempt::{self, Known, Ready, Tried};
 use super::backoff::{self, Cause};
 use super::board::Board;
 use super::handle::Way;
+use super::memory::Memory;
 use super::pulse::Pulse;
 use super::queue::SocketNumber;
 use super::registry::{Around, Stopped};
@@ -64,6 +65,7 @@ pub(super) struct Task {
     /// The last attempt, step by step.
     trail: Trail,
     pulse: Option<Box<Pulse>>,
+    memory: Box<Memory>,
     sockets: SocketNumber,
     timer: Pin<Box<Sleep>>,
     /// Of events without a socket.
@@ -110,6 +112,7 @@ impl Task {
             attempt: 0,
             trail: Trail::default(),
             pulse: None,
+            memory: Box::default(),
             sockets: 0,
             timer: Box::pin(sleep_until(Instant::now())),
             source: Arc::new(source),
@@ -151,6 +154,7 @@ impl Task {
     fn begin(&mut self) {
         self.attempt = 0;
         self.take_heartbeat();
+        self.memory.follow(self.settings.remember.as_ref());
         self.take_hold();
         if self.settings.enabled.is_open() {
             self.board.queue.configure(&self.settings);
@@ -174,7 +178,13 @@ impl Task {
         self.attempt += 1;
         let (settings, around) = (Arc::clone(&self.settings), Arc::clone(&self.around));
         let shown = settings.url.masked();
-        let attempt = attempt::attempt(settings, around, Arc::clone(&self.board));
+        let state = self.pulse.as_ref().and_then(|pulse| pulse.kept());
+        let keeps = self.pulse.as_ref().is_some_and(|pulse| pulse.keeps());
+        let known = Known {
+            names: self.memory.names(&around.scope.value(), state),
+            told: self.memory.told(state, keeps),
+        };
+        let attempt = attempt::attempt(settings, around, known, Arc::clone(&self.board));
         self.phase = Phase::Connecting(Box::pin(attempt));
         let attempt = self.attempt;
         self.board.show(|view| {

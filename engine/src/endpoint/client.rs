@@ -7,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::node::{Error, Frame};
 use crate::payload::{Text, Value};
@@ -77,6 +77,20 @@ pub struct Client {
     pub(super) leave: CancellationToken,
 }
 
+/// The way back to a client, for the runs of what it said. When the last of them is over and no
+/// more will come, so is this.
+#[derive(Debug)]
+pub(super) struct Back {
+    client: Arc<Client>,
+    _answering: DropGuard,
+}
+
+impl Replier for Back {
+    fn send(&self, frame: Frame) -> Result<(), Error> {
+        self.client.send(frame)
+    }
+}
+
 /// What comes from a client, for its endpoint's task.
 #[derive(Debug)]
 pub(super) enum Incoming {
@@ -97,12 +111,15 @@ pub struct Inlet {
 pub struct Outlet {
     outbox: Receiver<Frame>,
     client: Arc<Client>,
+    /// Cancelled when nothing that the client said is to be answered any more.
+    answered: CancellationToken,
     why: Arc<std::sync::OnceLock<(u16, &'static str)>>,
 }
 
 /// Both sides of a new client.
 pub(super) struct Joined {
     pub(super) client: Arc<Client>,
+    pub(super) back: Arc<Back>,
     pub(super) incoming: Receiver<Incoming>,
     pub(super) inlet: Inlet,
     pub(super) outlet: Outlet,
@@ -119,9 +136,12 @@ pub(super) fn join(why: &Arc<std::sync::OnceLock<(u16, &'static str)>>) -> Joine
         leave: CancellationToken::new(),
     });
     let room = Arc::new(Semaphore::new(INBOX_BYTES as usize));
-    let outlet = Outlet { outbox: frames, client: Arc::clone(&client), why: Arc::clone(why) };
+    let answered = CancellationToken::new();
+    let back = Back { client: Arc::clone(&client), _answering: answered.clone().drop_guard() };
+    let outlet =
+        Outlet { outbox: frames, client: Arc::clone(&client), answered, why: Arc::clone(why) };
     let inlet = Inlet { inbox, room, client: Arc::clone(&client) };
-    Joined { client, incoming, inlet, outlet }
+    Joined { client, back: Arc::new(back), incoming, inlet, outlet }
 }
 
 impl Inlet {
@@ -149,13 +169,17 @@ impl Outlet {
     /// point without a loss.
     ///
     /// # Errors
-    /// The close code and the reason, when the client is to go.
+    /// The close code and the reason, when the client is to go, or has gone and all runs of what
+    /// it said are over.
     pub async fn next_batch(&mut self, out: &mut Vec<Frame>) -> Result<(), (u16, &'static str)> {
         let first = tokio::select! {
             biased;
             frame = self.outbox.recv() => frame,
             () = self.client.leave.cancelled() => None,
+            () = self.answered.cancelled() => None,
         };
+        // The last answer may have come between the two looks.
+        let first = first.or_else(|| self.outbox.try_recv().ok());
         let Some(first) = first else {
             return Err(*self.why.get().unwrap_or(&(1001, "the endpoint is gone")));
         };

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::Receiver;
 use tokio_util::task::TaskTracker;
 
-use super::client::{self, Client, Incoming, Inlet, Joined, Outlet, Said, Visitor};
+use super::client::{self, Back, Client, Incoming, Inlet, Joined, Outlet, Said, Visitor};
 use super::doorman::Doorman;
 use crate::node::{Frame, SocketEndpoint};
 use crate::payload::{BinaryAs, Text, Value, binary, copied};
@@ -86,7 +86,7 @@ impl Endpoint {
 
     /// Takes a client in: the two sides are for its socket. `None` when there are too many.
     pub fn join(self: &Arc<Self>, visitor: Visitor) -> Option<(Inlet, Outlet)> {
-        let Joined { client, incoming, inlet, outlet } = client::join(&self.gone);
+        let Joined { client, back, incoming, inlet, outlet } = client::join(&self.gone);
         {
             let mut clients = lock(&self.clients);
             if clients.len() >= self.settings.clients || self.gone.get().is_some() {
@@ -108,7 +108,8 @@ impl Endpoint {
                 query: visitor.query,
             }),
         };
-        let visit = Visit { endpoint: Arc::clone(self), client, source: Arc::new(source) };
+        let back = Some(back);
+        let visit = Visit { endpoint: Arc::clone(self), client, back, source: Arc::new(source) };
         let visit = self.tracker.track_future(visit.last(incoming));
         // Runs live on the program's own runtime, whichever thread serves the socket.
         self.runtime.spawn(visit);
@@ -150,11 +151,13 @@ impl Endpoint {
 struct Visit {
     endpoint: Arc<Endpoint>,
     client: Arc<Client>,
+    /// Until the client has left.
+    back: Option<Arc<Back>>,
     source: Arc<Source>,
 }
 
 impl Visit {
-    async fn last(self, mut incoming: Receiver<Incoming>) {
+    async fn last(mut self, mut incoming: Receiver<Incoming>) {
         self.tell(Timestamp::now(), Body::Connect).await;
         let (mut code, mut reason) = (ABNORMAL, Text::new());
         while let Some(next) = incoming.recv().await {
@@ -170,12 +173,13 @@ impl Visit {
             }
         }
         self.forget();
+        // From here on only runs that are under way can answer.
+        self.back = None;
         self.tell(Timestamp::now(), Body::Disconnect { code, reason }).await;
     }
 
     async fn tell(&self, time: Timestamp, body: Body) {
-        let open = !matches!(body, Body::Disconnect { .. });
-        let reply = open.then(|| Arc::clone(&self.client) as Arc<dyn Replier>);
+        let reply = self.back.clone().map(|back| back as Arc<dyn Replier>);
         let event = Event { source: Arc::clone(&self.source), time, body, reply };
         let waiting = self.endpoint.firing.load().event(event);
         if let Wait::For(rest) = waiting {
@@ -192,7 +196,10 @@ impl Visit {
 impl Drop for Visit {
     /// Also when a run broke down under it.
     fn drop(&mut self) {
-        self.client.leave.cancel();
+        // Who left by itself may still be answered by runs that are under way.
+        if self.back.is_some() {
+            self.client.leave.cancel();
+        }
         self.forget();
     }
 }

@@ -12,30 +12,17 @@
 //!
 //! Reading the text gives the same document, and writing that gives the same text.
 
-use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::{Bundle, Flow};
+use super::Flow;
 
 /// The text of a flow's file.
 ///
 /// # Errors
 /// When a number of the document cannot be written as JSON.
 pub fn flow_text(flow: &Flow) -> Result<String, serde_json::Error> {
-    text(flow)
-}
-
-/// The text of a bundle's file.
-///
-/// # Errors
-/// As for [`flow_text`].
-pub fn bundle_text(bundle: &Bundle) -> Result<String, serde_json::Error> {
-    text(bundle)
-}
-
-fn text(document: &impl Serialize) -> Result<String, serde_json::Error> {
     let mut out = String::new();
-    write(&serde_json::to_value(document)?, Place::Document, 0, &mut out);
+    write(&serde_json::to_value(flow)?, Place::Document, 0, &mut out);
     out.push('\n');
     Ok(out)
 }
@@ -43,13 +30,13 @@ fn text(document: &impl Serialize) -> Result<String, serde_json::Error> {
 /// Where in a document a value stands, as far as it matters to how it is written.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
-    /// A flow, or a bundle.
+    /// A flow.
     Document,
     /// The list of wires.
     Wires,
-    /// The list of a document's nodes, notes or flows.
+    /// The list of its nodes or notes.
     Parts,
-    /// One of them; one of the flows of a bundle is a document in its own right.
+    /// One of them.
     Part,
     /// A wire, a position or a size: on one line.
     Line,
@@ -60,9 +47,8 @@ enum Place {
 impl Place {
     fn of_field(self, key: &str) -> Self {
         match (self, key) {
-            (Self::Document, "flow") => Self::Document,
-            (Self::Document | Self::Part, "wires") => Self::Wires,
-            (Self::Document | Self::Part, "nodes" | "notes" | "flows") => Self::Parts,
+            (Self::Document, "wires") => Self::Wires,
+            (Self::Document, "nodes" | "notes") => Self::Parts,
             (Self::Part, "position" | "size") => Self::Line,
             _ => Self::Free,
         }

@@ -14,8 +14,6 @@ pub const NOTES: usize = 1000;
 pub const STRING: usize = 256 << 10;
 /// Bytes of any one name in an object.
 pub const KEY: usize = 1024;
-/// Flows, and connections, of a bundle.
-pub const BUNDLED: usize = 1000;
 /// Pixels from the middle of the canvas, each way.
 pub const CANVAS: f64 = 1_000_000.0;
 

@@ -6,14 +6,13 @@
 mod form;
 mod shape;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use self::form::lists_as_objects;
 use self::shape::Shaper;
 use super::rules::document_problems;
 use super::strict::{self, MOST_PROBLEMS};
-use super::{BUNDLE, Bundle, FORMAT, Flow, LeftOut, limits};
+use super::{FORMAT, Flow, limits};
 use crate::node::{Problem, Severity};
 
 /// What was read.
@@ -57,61 +56,6 @@ pub fn flow_at(value: Json, pointer: &str) -> Result<Reading<Flow>, Vec<Problem>
     finish(flow, shaper)
 }
 
-/// Reads a bundle: the bytes of a `wireloom.bundle/1` file, or of a flow alone, which is a bundle
-/// without anything else.
-///
-/// # Errors
-/// All that is wrong, with JSON pointers into the file.
-pub fn read_bundle(bytes: &[u8]) -> Result<Reading<Bundle>, Vec<Problem>> {
-    let (value, problems) = open(bytes)?;
-    let mut object = object(value)?;
-    let mut shaper = Shaper { problems, warnings: Vec::new() };
-    if object.get("format").and_then(Json::as_str) == Some(FORMAT) {
-        let flow = flow(object, "", &mut shaper);
-        return finish(flow.map(Bundle::of), shaper);
-    }
-    format(&object, BUNDLE)?;
-    let main = object.shift_remove("flow");
-    let main = main.and_then(|value| inner(value, "/flow", &mut shaper)).or_else(|| {
-        shaper.add(Problem::error("shape", "/flow", "A bundle has a flow here."));
-        None
-    });
-    let others = shaper.list(&mut object, "", "flows", limits::BUNDLED);
-    let flows: Vec<Flow> = (0..)
-        .zip(others)
-        .filter_map(|(place, value): (usize, Json)| {
-            inner(value, &format!("/flows/{place}"), &mut shaper)
-        })
-        .collect();
-    if let Some(Json::Array(connections)) = object.get("connections") {
-        let (found, limit) = (connections.len(), limits::BUNDLED);
-        if found > limit {
-            let what = "The bundle";
-            shaper.add(limits::exceeded("/connections", what, found, limit, "connections"));
-        }
-    }
-    let rest = shaper.part(Json::Object(object), "");
-    let bundle = main.zip(rest).map(|(flow, rest): (Flow, Rest)| Bundle {
-        format: rest.format,
-        flow,
-        flows,
-        connections: rest.connections,
-        secrets: rest.secrets,
-    });
-    finish(bundle, shaper)
-}
-
-/// A bundle without its flows.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Rest {
-    format: String,
-    #[serde(default)]
-    connections: Vec<Map<String, Json>>,
-    #[serde(default)]
-    secrets: Vec<LeftOut>,
-}
-
 fn open(bytes: &[u8]) -> Result<(Json, Vec<Problem>), Vec<Problem>> {
     strict::parse(bytes).map_err(|problem| vec![problem])
 }
@@ -150,9 +94,9 @@ fn format(object: &Map<String, Json>, wanted: &str) -> Result<(), Vec<Problem>> 
                      reads formats up to {known}. Nothing was changed."
                 ),
             ),
-            Some((name, _)) if wanted == FORMAT && BUNDLE.starts_with(name) => (
+            Some(("wireloom.bundle", _)) => (
                 "format",
-                "The file is a bundle, of a flow and what it uses. Import it as one.".to_owned(),
+                "This is a bundle, of flows and what they use. Import it as one.".to_owned(),
             ),
             _ => {
                 let short: String = format.chars().take(60).collect();

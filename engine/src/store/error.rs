@@ -53,8 +53,8 @@ pub enum Error {
     },
     /// What was written cannot be read back. Nothing was changed.
     #[error(
-        "{} is damaged ({why}); nothing was changed. Restore the data directory from a backup with \
-         `wireloom restore`",
+        "{} is damaged ({why}); nothing was changed. Move the data directory away, put a copy of \
+         the whole directory, made while the program was stopped, in its place, and start again",
         file.display()
     )]
     Damaged {
@@ -66,7 +66,7 @@ pub enum Error {
     /// The store was written by a version of Wireloom that this one does not know.
     #[error(
         "the store has format {found}, made by a newer Wireloom; this one knows formats up to \
-         {known}. Nothing was changed: use the newer program or restore an older backup"
+         {known}. Nothing was changed: use the newer program, or a copy of the data directory that is older than it"
     )]
     Newer {
         /// The store's format.

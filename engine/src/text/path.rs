@@ -85,8 +85,13 @@ impl Path {
     }
 
     /// The first step as a key; `None` for the whole payload.
-    pub(super) fn first(&self) -> Option<&Text> {
+    pub(crate) fn first(&self) -> Option<&Text> {
         self.steps.first().map(|step| &step.key)
+    }
+
+    /// The last step as a key; `None` for the whole payload.
+    pub(crate) fn last(&self) -> Option<&Text> {
+        self.steps.last().map(|step| &step.key)
     }
 
     /// Whether `other` is the same place or below it, step by step: `a.b` covers `a.b.c` and not

@@ -103,6 +103,60 @@ async fn what_a_flow_returns_is_sent_in_its_place() {
 }
 
 #[tokio::test]
+async fn what_is_remembered_reaches_calls_and_templates() {
+    let upstream = Upstream::start().await;
+    let engine = engine();
+    deploy(&engine, "where", &json!({ "value": { "text": upstream.url() } }));
+    let known = json!({ "value": { "json": "{{jsonEncode data}}" } });
+    deploy(&engine, "resume", &known);
+    let mut settings = Settings { url_from: None, ..settings("") };
+    settings.url_from = Some(call("where", json!({})));
+    settings.initial_messages = vec![
+        InitialMessage::Run(call("resume", json!({ "a": 1 }))),
+        InitialMessage::Run(call("resume", json!({ "connection": "own" }))),
+        serde_json::from_value(json!({ "template": "{{remembered.session}} {{state}}" })).unwrap(),
+    ];
+    settings.heartbeat = serde_json::from_value(json!({
+        "interval": "PT0.1S", "message": "{{remembered.session}}!", "stateField": "s",
+        "keepState": true,
+    }))
+    .unwrap();
+    settings.remember = serde_json::from_value(json!({
+        "values": { "session": "d.id" }, "forgetOn": [{ "text": { "equals": "gone" } }],
+    }))
+    .unwrap();
+    engine.set_connection(settings.clone()).unwrap();
+    let hear = async |peer: &mut tests::upstream::Peer| {
+        let told: Json = serde_json::from_str(&peer.hear().await).unwrap();
+        assert_eq!(peer.hear().await, r#"{"connection":"own"}"#);
+        (told, peer.hear().await)
+    };
+    let nothing = json!({ "a": 1, "connection": { "state": null, "remembered": {} } });
+    let mut peer = upstream.accept().await;
+    assert_eq!(hear(&mut peer).await, (nothing.clone(), " null".to_owned()));
+    peer.say(r#"{"s":{"n":7},"d":{"id":"abc"}}"#).await;
+    while peer.hear().await != "abc!" {}
+    peer.close(1000, "").await;
+
+    let known = json!({ "state": { "n": 7 }, "remembered": { "session": "abc" } });
+    let mut peer = upstream.accept().await;
+    let told = json!({ "a": 1, "connection": known });
+    assert_eq!(hear(&mut peer).await, (told, "abc {\"n\":7}".to_owned()));
+    peer.say("gone").await;
+    while peer.hear().await != "!" {}
+    peer.say(r#"{"d":{"id":"def"}}"#).await;
+    while peer.hear().await != "def!" {}
+
+    // Another address: what this server said is not for the next one.
+    let other = Upstream::start().await;
+    settings.url_from = None;
+    settings.url = engine::connection::Address(other.url());
+    engine.set_connection(settings).unwrap();
+    drop(peer);
+    assert_eq!(hear(&mut other.accept().await).await, (nothing, " null".to_owned()));
+}
+
+#[tokio::test]
 async fn a_flow_that_fails_or_takes_too_long_is_a_failed_attempt() {
     let upstream = Upstream::start().await;
     let engine = engine();

@@ -97,6 +97,19 @@ fn s02_names_are_unique_and_parents_on_the_same_node_without_cycles() {
     refused(&task("p", itself), &at("0/parentName"));
 }
 
+/// The designer deletes them together; a document in which they stayed is refused as a whole.
+#[test]
+fn s02_who_deletes_a_parent_deletes_its_children() {
+    let parent = says("a", "a", json!({}));
+    let child = says("b", "b", json!({ "parentName": "a" }));
+    let theirs = says("c", "c", json!({ "parentName": "b" }));
+    let alone = says("d", "d", json!({}));
+    assert_eq!(problems(&task("p", json!([parent, child, theirs, alone]))), []);
+    refused(&task("p", json!([child, theirs, alone])), &at("0/parentName"));
+    refused(&task("p", json!([parent, theirs, alone])), &at("1/parentName"));
+    assert_eq!(problems(&task("p", json!([alone]))), []);
+}
+
 #[test]
 fn s05_times_that_are_none_are_refused() {
     for bad in ["-PT5S", "PT-5S", "P", "PT", "P99999999999Y", "5 minutes", "R0/PT1S", "PT${"] {

@@ -10,7 +10,7 @@ use examples::flows::{ALL, CONNECTIONS, ECHO, Example, GATEWAY};
 use serde_json::{Value as Json, json};
 use tests::stage::{counts, deploy, engine, settled, stop};
 use tests::upstream::{Peer, Upstream};
-use tests::within;
+use tests::{until, within};
 
 /// The example at work, its connection as it is saved, and a frontend that watches a channel.
 async fn at_work(example: &Example, url: &str, channel: &str) -> (Engine, Upstream, Client) {
@@ -71,12 +71,45 @@ async fn a_chat_gateway() {
         peer.say(json!({ "op": 11 }).to_string()).await;
     }
     peer.close(4000, "come again").await;
+
+    // The next socket goes on where this one ended; what was missed comes again, then the rest.
+    let resume =
+        |seq: u32| json!({ "op": 6, "d": { "token": "s3cret", "session_id": "abc", "seq": seq } });
     let mut peer = upstream.accept().await;
-    assert_eq!(hear_json(&mut peer).await, identify);
+    assert_eq!(hear_json(&mut peer).await, resume(3));
     peer.say(hello.to_string()).await;
     assert_eq!(hear_json(&mut peer).await, json!({ "op": 1, "d": 3 }));
-    let now = settled(&engine, "gateway", 5).await;
-    assert_eq!((now.started, now.failed), (2, 0), "{now:?}");
+    let missed = json!({ "op": 0, "t": "MESSAGE_CREATE", "s": 4,
+        "d": { "content": "back?", "author": { "username": "bob" } } });
+    for event in
+        [&json!({ "op": 11 }), &missed, &json!({ "op": 0, "t": "RESUMED", "s": 5, "d": {} })]
+    {
+        peer.say(event.to_string()).await;
+    }
+    assert_eq!(pushed(&client).await, json!({ "from": "bob", "text": "back?", "seq": 4 }));
+    while hear_json(&mut peer).await != json!({ "op": 1, "d": 5 }) {
+        peer.say(json!({ "op": 11 }).to_string()).await;
+    }
+    let now = settled(&engine, "gateway", 1).await;
+    assert_eq!((now.started, now.failed), (3, 0), "{now:?}");
+
+    // The line is cut without a word.
+    drop(peer);
+    let mut peer = upstream.accept().await;
+    assert_eq!(hear_json(&mut peer).await, resume(5));
+    // The gateway has forgotten the session, and all that belonged to it is forgotten here.
+    peer.say(json!({ "op": 9, "d": false }).to_string()).await;
+    assert_eq!(hear_json(&mut peer).await, identify);
+    peer.say(hello.to_string()).await;
+    assert_eq!(hear_json(&mut peer).await, json!({ "op": 1, "d": null }));
+    let ready = json!({ "op": 0, "t": "READY", "s": 1, "d": { "session_id": "def" } });
+    peer.say(ready.to_string()).await;
+    let began = async || (counts(&engine, "gateway").succeeded == 5).then_some(());
+    until("the new session", began).await;
+    peer.close(4000, "come again").await;
+    let mut peer = upstream.accept().await;
+    let resumed = hear_json(&mut peer).await;
+    assert_eq!((&resumed["d"]["session_id"], &resumed["d"]["seq"]), (&json!("def"), &json!(1)));
     stop(&engine).await;
 }
 

@@ -1,7 +1,7 @@
 //! Each message that an upstream sent is in a run, in the filter's count or in a drop count.
 
 use engine::connection::Handle;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tests::feed::settings;
 use tests::stage::{deploy, engine, flow, settled, stop};
 use tests::upstream::Upstream;
@@ -49,4 +49,32 @@ async fn the_counters_add_up_over_sockets_and_policies() {
         assert!(drops || counts.dropped == 0, "{config}: {counts:?}");
         stop(&engine).await;
     }
+}
+
+/// As many triggers as a flow can have: each message runs all of them, and none is missed.
+#[tokio::test]
+async fn ten_thousand_triggers_of_one_connection_all_run() {
+    const MANY: usize = engine::flow::limits::NODES;
+    let trigger = |n: usize| {
+        json!({ "id": format!("t{n}"), "type": "trigger/websocket",
+            "config": { "connection": "feed" } })
+    };
+    let triggers = |many: usize| Json::Array((0..many).map(trigger).collect());
+    let engine = engine();
+    let upstream = Upstream::start().await;
+    deploy(&engine, &flow("many", &triggers(MANY), &[], &json!({})));
+    engine.set_connection(settings(&upstream.url())).unwrap();
+    let mut peer = upstream.accept().await;
+    let many = u64::try_from(MANY).unwrap();
+    for round in 1..=2 {
+        peer.say("x").await;
+        let now = settled(&engine, "many", round * many).await;
+        assert_eq!((now.started, now.failed, now.dropped), (round * many, 0, 0), "{now:?}");
+    }
+    stop(&engine).await;
+    // One more is refused by its limit before it is looked at.
+    let document = json!({ "format": "wireloom.flow/1", "id": "more", "name": "More",
+        "nodes": triggers(MANY + 1), "wires": [] });
+    let refused = engine::flow::read_flow(document.to_string().as_bytes()).unwrap_err();
+    assert_eq!((refused[0].code.as_str(), refused[0].pointer.as_str()), ("too-large", "/nodes"));
 }

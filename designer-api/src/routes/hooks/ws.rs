@@ -86,4 +86,9 @@ impl Outbox for Words {
         let next = self.0.next_batch(out).await;
         next.map_err(|(code, reason)| Closing::new(code, reason))
     }
+
+    /// The outlet ends when all runs of what the client said are over.
+    async fn last_batch(&mut self, out: &mut Vec<Frame>) -> bool {
+        self.0.next_batch(out).await.is_ok()
+    }
 }

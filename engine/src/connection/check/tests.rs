@@ -93,6 +93,12 @@ fn each_problem_has_its_place() {
             } }),
             "/heartbeat/ackFilter",
         ),
+        (json!({ "remember": { "values": { "a b": "s" } } }), "/remember/values/a b"),
+        (json!({ "remember": { "values": { "all": "." } } }), "/remember/values/all"),
+        (
+            json!({ "remember": { "forgetOn": [{ "key": "op", "value": 9 }, { "op": "eq" }] } }),
+            "/remember/forgetOn/1",
+        ),
         (
             json!({ "limits": { "message": 3 },
                 "heartbeat": { "message": "long", "interval": "PT1S" } }),

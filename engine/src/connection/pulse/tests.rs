@@ -13,7 +13,7 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn said(pulse: &mut Pulse, now: Instant) -> Option<String> {
-    let frame = pulse.frame(&Value::object(), now)?.unwrap();
+    let frame = pulse.frame(&Value::object(), &Memory::default(), now)?.unwrap();
     match frame {
         Frame::Text(bytes) => Some(String::from_utf8(bytes.to_vec()).unwrap()),
         Frame::Binary(_) => None,
@@ -106,7 +106,7 @@ fn an_acknowledgement_that_does_not_come_is_missed_once_the_socket_is_read() {
     beat(10);
     beat(20);
     pulse.tick(start + seconds(30), true);
-    pulse.frame(&Value::object(), start + seconds(30));
+    pulse.frame(&Value::object(), &Memory::default(), start + seconds(30));
     assert_eq!(pulse.deadline(false), Some(start + seconds(40)));
     assert_eq!(pulse.tick(start + seconds(35), false), None);
     pulse.wait_longer(seconds(5));

@@ -1,4 +1,4 @@
-//! The heartbeat on an open socket.
+//! The heartbeat on an open socket, and what is kept of the server's messages.
 
 use tokio::time::Instant;
 
@@ -28,8 +28,12 @@ impl Task {
     }
 
     /// Looks at the text of a message, before anybody else does.
-    pub(super) fn listen_for_heartbeat(&mut self, text: &str, now: Instant) {
+    pub(super) fn listen_ahead(&mut self, text: &str, now: Instant) {
+        let forgot = self.memory.heard(text);
         let Some(pulse) = &mut self.pulse else { return };
+        if forgot {
+            pulse.forget();
+        }
         let waited = pulse.waits_for_ack();
         if pulse.heard(text, now) {
             self.show_heartbeat();
@@ -58,7 +62,7 @@ impl Task {
         if !session.has_room() {
             return;
         }
-        let sent = match pulse.frame(&self.around.scope.value(), Instant::now()) {
+        let sent = match pulse.frame(&self.around.scope.value(), &self.memory, Instant::now()) {
             Some(Ok(frame)) if frame.len() > self.settings.limits.message => Err(format!(
                 "it has {} bytes, more than limits.message ({}).",
                 frame.len(),

@@ -97,6 +97,13 @@ impl Task {
         }
         let before = std::mem::replace(&mut self.settings, desired.settings);
         let retry = std::mem::replace(&mut self.retries, desired.retries) != self.retries;
+        if before.url != self.settings.url || before.url_from != self.settings.url_from {
+            // Another server: what the first one said is not for it.
+            self.memory.follow(None);
+            if let Some(pulse) = &mut self.pulse {
+                pulse.forget();
+            }
+        }
         if !before.keeps_socket(&self.settings) {
             self.part(Ending::Ours, GOING_AWAY, "The connection's settings have changed.").await;
             self.begin();
@@ -111,6 +118,7 @@ impl Task {
                     if before.heartbeat != self.settings.heartbeat {
                         self.take_heartbeat();
                     }
+                    self.memory.follow(self.settings.remember.as_ref());
                 }
             }
         }

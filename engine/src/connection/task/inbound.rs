@@ -44,7 +44,7 @@ impl Task {
             match step {
                 Step::Text(text) => {
                     let length = text.len();
-                    self.listen_for_heartbeat(&text, now);
+                    self.listen_ahead(&text, now);
                     self.message(now, Some(Value::String(text)), length, false);
                 }
                 Step::Binary(bytes) => {

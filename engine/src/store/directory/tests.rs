@@ -33,7 +33,7 @@ fn parts_of_a_store_are_not_taken_for_a_new_one() {
         let error = Directory::take(home.path()).unwrap_err();
         let Error::Damaged { file: named, .. } = &error else { panic!("{error}") };
         assert_eq!(named, &home.path().join(missing));
-        assert!(error.to_string().contains("wireloom restore"), "{error}");
+        assert!(error.to_string().contains("put a copy of the whole directory"), "{error}");
     }
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("db"), "").unwrap();

@@ -86,6 +86,18 @@ test('a new one is the last of its siblings; who goes takes those below along', 
   expect(drawn(removed(five, at('a')))).toEqual(['b', 'c']);
 });
 
+test('deleting a parent deletes its children, and theirs, wherever they stand', () => {
+  const deep = [
+    action('leaf', 1, 'child'),
+    action('b', 2),
+    action('child', 1, 'a'),
+    action('a', 1),
+    action('other', 1, 'b'),
+  ];
+  expect(drawn(removed(deep, at('a', deep)))).toEqual(['b', '  other']);
+  expect(drawn(removed(deep, at('child', deep)))).toEqual(['a', 'b', '  other']);
+});
+
 test('a new name goes to the children, unless two have the old one', () => {
   const now = replaced(five, at('a'), action('A', 1));
   expect(drawn(now)).toEqual(['A', '  a1', '  a2', 'b', 'c']);

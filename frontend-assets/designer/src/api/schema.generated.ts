@@ -1760,6 +1760,8 @@ export interface components {
             initialMessages: components["schemas"]["InitialMessage"][];
             /** @description What is said over and over while the socket is open. */
             heartbeat?: components["schemas"]["Heartbeat"] | null;
+            /** @description What of the server's messages outlasts the socket. */
+            remember?: components["schemas"]["Remember"] | null;
             /**
              * @description How a dead peer is noticed.
              * @default {
@@ -3876,6 +3878,27 @@ export interface components {
             path?: string | null;
             /** @description What must stand there: of an object every field, of an array every item, all else equal. */
             value: unknown;
+        };
+        /**
+         * @description Values of the server's messages that are kept when the socket is lost, for who has to say at
+         *     the next one where it left off: a session's id, an address to come back to. Templates find
+         *     them as `remembered.NAME`, calls of flows and scripts under `connection`. They are kept in
+         *     memory, so the program's next start begins without.
+         */
+        Remember: {
+            /**
+             * @description By name, where in the server's JSON messages a value stands; the last that is there and not
+             *     `null` is kept, if it has no more than 8 KiB. At most 16.
+             * @default {}
+             */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * @description Messages that one of these filters accepts make all of it forgotten, the state of the
+             *     heartbeat too, before anything of them is kept.
+             */
+            forgetOn?: Record<string, never>[];
         };
         /** @description How a dead peer is noticed. */
         Ping: {

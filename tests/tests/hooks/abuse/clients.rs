@@ -1,9 +1,13 @@
 //! Clients that do not read, do not speak, or are too many.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use serde_json::json;
+use tests::hooks::deploy;
+use tests::program::Program;
+use tests::stage::flow;
 use tests::until;
 
 use super::floods::farewell;
@@ -95,9 +99,6 @@ async fn a_handshake_that_drips_is_given_up() {
 async fn what_was_said_before_a_broken_rule_is_heard() {
     let (program, _data) = program();
     serve(&program).await;
-    let said = |word: &[u8]| {
-        [&[0x81, 0x80 | u8::try_from(word.len()).unwrap(), 0, 0, 0, 0][..], word].concat()
-    };
     let mut heard = 1;
     for (bad, code) in [(said(b"\xff"), 1007), (vec![0x83, 0x80, 0, 0, 0, 0], 1002)] {
         let all = [said(b"one"), said(b"two"), bad, said(b"never")].concat();
@@ -117,4 +118,71 @@ async fn what_was_said_before_a_broken_rule_is_heard() {
         })
         .await;
     }
+}
+
+/// What answers those words leaves before the close frame, also where it takes a while to make.
+#[tokio::test]
+async fn what_was_said_before_a_broken_rule_is_answered() {
+    let (program, _data) = program();
+    for (mode, time) in [("ordered", "PT0S"), ("ordered", "PT0.1S"), ("parallel", "PT0.1S")] {
+        deploy(&program, &answering_after(mode, time)).await;
+        for (bad, code) in [(said(b"\xff"), 1007), (vec![0x83, 0x80, 0, 0, 0, 0], 1002)] {
+            let came = frames_after(&program, [said(b"one"), said(b"two"), bad].concat()).await;
+            let mut words: Vec<&[u8]> = came.iter().map(|(_, content)| &content[..]).collect();
+            let farewell = words.pop().unwrap();
+            if mode == "parallel" {
+                words.sort_unstable();
+            }
+            assert_eq!(words, [b"one", b"two"], "{mode}, {time}");
+            assert_eq!(came.last().unwrap().0, 0x88);
+            assert_eq!(farewell[..2], u16::to_be_bytes(code), "{mode}, {time}");
+        }
+    }
+}
+
+/// A client that broke a rule is not kept for an answer that does not come.
+#[tokio::test]
+async fn an_answer_that_takes_too_long_does_not_hold_up_the_close() {
+    let (program, _data) = program();
+    deploy(&program, &answering_after("ordered", "PT1H")).await;
+    let came = frames_after(&program, [said(b"one"), vec![0x83, 0x80, 0, 0, 0, 0]].concat()).await;
+    assert_eq!(came.len(), 1, "{came:?}");
+    assert_eq!((came[0].0, &came[0].1[..2]), (0x88, &u16::to_be_bytes(1002)[..]));
+}
+
+fn answering_after(mode: &str, time: &str) -> engine::flow::Flow {
+    let nodes = json!([
+        { "id": "in", "type": "trigger/websocket-endpoint", "config": {
+            "path": "echo", "reply": { "result": true }, "concurrency": { "mode": mode },
+        } },
+        { "id": "wait", "type": "logic/delay", "config": { "time": time } },
+        { "id": "give", "type": "flow/return",
+          "config": { "value": { "path": "data.message.data" } } },
+    ]);
+    let settings = json!({ "timeout": "PT2H" });
+    flow("echo", &nodes, &["in.message wait", "wait give"], &settings)
+}
+
+fn said(word: &[u8]) -> Vec<u8> {
+    [&[0x81, 0x80 | u8::try_from(word.len()).unwrap(), 0, 0, 0, 0][..], word].concat()
+}
+
+/// Says all of it in one write; gives the frames that come until the end.
+async fn frames_after(program: &Program, all: Vec<u8>) -> Vec<(u8, Vec<u8>)> {
+    let base = program.base().to_owned();
+    let came = tokio::task::spawn_blocking(move || {
+        let mut tcp = open(&base);
+        tcp.write_all(&all).unwrap();
+        let mut came = Vec::new();
+        tcp.read_to_end(&mut came).unwrap();
+        came
+    });
+    let (came, mut frames) = (came.await.unwrap(), Vec::new());
+    let mut rest = &came[..];
+    while let [kind, length, after @ ..] = rest {
+        let (content, next) = after.split_at(usize::from(*length));
+        frames.push((*kind, content.to_vec()));
+        rest = next;
+    }
+    frames
 }

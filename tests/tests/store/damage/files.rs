@@ -30,7 +30,7 @@ async fn a_damaged_snapshot_is_named_and_nothing_is_touched() {
     for _ in 0..2 {
         let error = refused(home.path());
         assert!(matches!(&error, Error::Damaged { file, .. } if *file == snapshot), "{error}");
-        assert!(error.to_string().contains("`wireloom restore`"), "{error}");
+        assert!(error.to_string().contains("put a copy of the whole directory"), "{error}");
     }
     assert!(fs::read(home.path().join("db")).expect("the database") == database);
     flip(&snapshot, middle);
