@@ -2251,6 +2251,10 @@ export interface components {
             withoutParams?: string[];
         };
         /** @description An instance. */
+        VisitView: {
+            by?: number | null;
+            node: string;
+        };
         InstanceView: {
             /** @description Unique in the installation. */
             id: string;
@@ -2283,6 +2287,9 @@ export interface components {
              */
             ended?: string | null;
             /** @description Where its tokens are, token by token. */
+            keys: {
+                [key: string]: string;
+            };
             nodes: string[];
             /** @description How many incidents are open. */
             incidents: number;
@@ -3044,7 +3051,7 @@ export interface components {
             /** @description The states of actions, by node and action. */
             actions: Record<string, never>;
             /** @description The nodes on its way. */
-            way: string[];
+            way: components["schemas"]["VisitView"][];
         };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {

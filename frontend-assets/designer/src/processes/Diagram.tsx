@@ -36,16 +36,21 @@ interface Props {
 }
 
 export function Diagram({ flow, kinds, state }: Props) {
-  const drawn = useMemo(() => {
-    const known = new Map(
-      kinds.flatMap((kind) => [kind.name, ...kind.aliases].map((name) => [name, kind] as const)),
-    );
-    return {
+  const known = useMemo(
+    () =>
+      new Map(
+        kinds.flatMap((kind) => [kind.name, ...kind.aliases].map((name) => [name, kind] as const)),
+      ),
+    [kinds],
+  );
+  const drawn = useMemo(
+    () => ({
       nodes: nodeDrawer()(flow, known, NOTHING),
       wires: wireDrawer()(flow, known, NOTHING),
-    };
-  }, [flow, kinds]);
-  const marks = useMemo(() => marksOf(flow, state), [flow, state]);
+    }),
+    [flow, known],
+  );
+  const marks = useMemo(() => marksOf(flow, state, known), [flow, state, known]);
   const wires = useMemo(
     () =>
       drawn.wires.map((wire) =>
