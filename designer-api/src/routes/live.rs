@@ -48,15 +48,16 @@ pub enum Tell {
 pub struct Wanted {
     /// `lines` if absent.
     #[serde(default)]
-    #[param(required = false)]
+    #[param(required = false, inline)]
     tell: Tell,
 }
 
-/// A WebSocket that tells what happens as JSON, one a line and one or more lines a message. As
-/// `lines`: debug lines, failures and traced runs, first those from before, then each as it
+/// A WebSocket that tells what happens, as JSON: one or more lines a message.
+///
+/// As `lines`: debug lines, failures and traced runs, first those from before, then each as it
 /// happens; `{"dropped": n}` stands where some were missed. As `instances`: `{"type":
-/// "instances", "instances": [ids], "more": false}` when some have changed, a few times a second at
-/// the most; `more` says that others than these have changed too.
+/// "instances", "instances": [ids], "more": false}` when some have changed, a few times a second
+/// at the most; `more` says that others than these have changed too.
 ///
 /// # Errors
 /// 400 for what is no handshake, 403 for a foreign page.
