@@ -16,6 +16,7 @@ import '../canvas/canvas.css';
 import '../canvas/cards.css';
 import { NodeCard } from '../canvas/NodeCard';
 import { NoteCard } from '../canvas/NoteCard';
+import { useKnownPorts } from '../canvas/useKnownPorts';
 import { type CardNode, nodeDrawer, wireDrawer } from '../canvas/view';
 import { WireLine } from '../canvas/WireLine';
 import { NOTHING } from '../model/store';
@@ -36,6 +37,7 @@ interface Props {
 }
 
 export function Diagram({ flow, kinds, state }: Props) {
+  useKnownPorts();
   const known = useMemo(
     () =>
       new Map(
