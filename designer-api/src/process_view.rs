@@ -2,7 +2,11 @@
 
 mod waiting;
 
-use engine::process::{Child, Incident, Instance, NodeStatus, Record, Reply, Token, TokenState};
+use std::collections::BTreeMap;
+
+use engine::process::{
+    Child, Incident, Instance, NodeStatus, Processes, Record, Reply, Token, TokenState, Visit,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -37,6 +41,9 @@ pub struct InstanceView {
     pub ended: Option<Timestamp>,
     /// Where its tokens are, token by token.
     pub nodes: Vec<String>,
+    /// Its business keys: the values at the paths that its definition indexes, as a search takes
+    /// them.
+    pub keys: BTreeMap<String, String>,
     /// How many incidents are open.
     pub incidents: usize,
     /// Processes that it has started and that it knows of.
@@ -85,8 +92,20 @@ pub struct TokenView {
     /// The states of actions, by node and action.
     #[schema(value_type = Object)]
     pub actions: Json,
-    /// The nodes on its way.
-    pub way: Vec<String>,
+    /// The nodes on its way, this one last.
+    pub way: Vec<VisitView>,
+}
+
+/// A node on a token's way.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VisitView {
+    /// The node.
+    pub node: String,
+    /// The port by which the token left the node before: its place among that node's ports. Absent
+    /// where it came by none, or by `error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<u16>,
 }
 
 /// Why a token does not go on.
@@ -148,8 +167,14 @@ fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or_default()
 }
 
-impl From<&Instance> for InstanceView {
-    fn from(state: &Instance) -> Self {
+impl InstanceView {
+    /// Of an instance; its business keys are looked up.
+    pub async fn of(processes: &Processes, state: &Instance) -> Self {
+        let keys = processes.business_keys(state).await;
+        Self { keys: keys.into_iter().collect(), ..Self::without_keys(state) }
+    }
+
+    fn without_keys(state: &Instance) -> Self {
         let child = |(id, child): (&engine::payload::Text, &Child)| ChildView {
             instance: id.to_string(),
             process: child.process.to_string(),
@@ -167,6 +192,7 @@ impl From<&Instance> for InstanceView {
             changed: time(state.changed),
             ended: state.ended.map(time),
             nodes: state.active().map(|token| token.node.to_string()).collect(),
+            keys: BTreeMap::new(),
             incidents: state.incidents.len(),
             children: state.children.iter().map(child).collect(),
             timers: waiting::timers(state),
@@ -186,8 +212,14 @@ impl From<&Token> for TokenView {
             state: token.state,
             node_status: token.status,
             actions: serde_json::to_value(&token.actions).unwrap_or_default(),
-            way: token.way.iter().map(|visit| visit.node.to_string()).collect(),
+            way: token.way.iter().map(VisitView::from).collect(),
         }
+    }
+}
+
+impl From<&Visit> for VisitView {
+    fn from(visit: &Visit) -> Self {
+        Self { node: visit.node.to_string(), by: visit.by }
     }
 }
 

@@ -33,6 +33,7 @@ mod post;
 mod query;
 mod service;
 mod slots;
+mod watched;
 mod worker;
 
 pub use apply::{Around, apply, create};
@@ -50,3 +51,4 @@ pub use instance::{
 };
 pub use query::{Found, Search, place_of};
 pub use service::{Needs, Processes, StartProcess};
+pub use watched::Changes;

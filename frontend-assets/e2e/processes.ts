@@ -99,6 +99,22 @@ export async function deployed(page: Page, flow: Json = loan): Promise<void> {
   await ask(page, 'POST', `/api/flows/${flow.id}/deploy`, {});
 }
 
+/** Deploys a flow that is there anew. */
+export async function redeployed(page: Page, flow: Json): Promise<void> {
+  await page.evaluate(async (flow) => {
+    const at = `/api/flows/${flow.id}`;
+    const tag = (await fetch(at)).headers.get('etag') ?? '';
+    const headers = { 'content-type': 'application/json', 'if-match': tag };
+    await fetch(at, { method: 'PUT', headers, body: JSON.stringify(flow) });
+  }, flow);
+  await ask(page, 'POST', `/api/flows/${flow.id}/deploy`, {});
+}
+
+/** The same process, where the wait before the end has another id. */
+export const loanAnew: Json = JSON.parse(
+  JSON.stringify(loan).replaceAll('"rest"', '"pause"').replace('P14D', 'P7D'),
+);
+
 /** Some in each state: at the form, without a way, waiting, to be signed, ended. */
 export async function processes(page: Page): Promise<{ stuck: string; waits: string }> {
   await deployed(page);

@@ -148,6 +148,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('.token-mark')).toBeVisible();
       await expect(page.getByRole('region', { name: 'Incidents' })).toBeVisible();
       await take(page, 'process');
+      await page.getByRole('button', { name: 'Modify…' }).click();
+      await page.getByRole('combobox', { name: /^Token 1/ }).selectOption('sign');
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await expect(page.getByText('Token 1 ends')).toBeVisible();
+      await take(page, 'modify');
+      await page.keyboard.press('Escape');
       await open(`/flows/${DEFINITION}?node=form`);
       await page.getByRole('tab', { name: /^Actions/ }).click();
       await page.getByRole('button', { name: /^greet/ }).click();
@@ -171,6 +177,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
         timeout: 30_000,
       });
       await take(page, 'app-ticker');
+
+      await page.setViewportSize({ width: 1100, height: 780 });
+      await open('/apps/loan/');
+      await expect(page.getByText('live')).toBeVisible();
+      await page.getByLabel('Name').fill('Ada Example');
+      await page.getByLabel('E-mail').fill('ada@example.org');
+      await page.getByLabel('Amount').fill('12000');
+      await page.getByLabel('Months').fill('36');
+      await take(page, 'app-loan');
 
       await page.setViewportSize({ width: 390, height: 780 });
       await open(`/processes/${waits}`);

@@ -176,12 +176,17 @@ pub async fn search(
     let search = wanted.0.search()?;
     let limit = search.limit;
     let search = Search { limit: limit + 1, ..search };
-    let found = processes(&installation)?.search(&search).await?;
+    let processes = processes(&installation)?;
+    let found = processes.search(&search).await?;
     let part = Part::of(found, limit, |instance| {
         let Found { rank, id } = engine::process::place_of(instance);
         format!("{rank} {id}")
     });
-    Ok(web::Json(part.map(|instance| InstanceView::from(&instance))))
+    let mut items = Vec::with_capacity(part.items.len());
+    for instance in &part.items {
+        items.push(InstanceView::of(processes, instance).await);
+    }
+    Ok(web::Json(Part { items, next: part.next }))
 }
 
 impl Wanted {
@@ -237,8 +242,9 @@ pub async fn get(
     installation: web::Data<Installation>,
     id: web::Path<String>,
 ) -> Answer<web::Json<InstanceView>> {
-    let state = processes(&installation)?.get(&id).await?;
-    Ok(web::Json(InstanceView::from(&state)))
+    let processes = processes(&installation)?;
+    let state = processes.get(&id).await?;
+    Ok(web::Json(InstanceView::of(processes, &state).await))
 }
 
 /// An instance's data.

@@ -1,4 +1,4 @@
-//! `/api/live`: lines of JSON as they come from a source that waits for nobody.
+//! `/api/live`: messages as they come from a source that waits for nobody.
 
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, rt};
@@ -8,11 +8,11 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::{Closing, Outbox, ServerSocket, SocketOptions, SocketRefused, accept};
 
-/// Lines that are sent before pings and the end are looked at again.
+/// Messages that are sent before pings and the end are looked at again.
 const BATCH: usize = 256;
 
-/// Upgrades a request to a socket that sends each line of `source` as a text message, on a task
-/// of its own until it ends. Lines that a slow client missed are counted: `{"dropped": n}` stands
+/// Upgrades a request to a socket that sends each text of `source` as a message, on a task
+/// of its own until it ends. Messages that a slow client missed are counted: `{"dropped": n}` stands
 /// in their place. What the client says is not listened to. `may_come` is [`accept`]'s.
 ///
 /// # Errors

@@ -48,6 +48,22 @@ fn loan(second: &str) -> Json {
     })
 }
 
+#[actix_web::test]
+async fn who_looks_is_told_which_instances_change() {
+    let server = serve().await;
+    let client = deployed(&server).await;
+    let path = "/api/live?tell=instances";
+    let mut socket = crate::sockets::open(&server, path, &[&client.token]).await.unwrap();
+    let id = start(&client, &json!({ "definition": "loan" })).await;
+    let told = crate::sockets::hear_json(&mut socket).await;
+    assert_eq!(told, json!({ "type": "instances", "instances": [id], "more": false }));
+    client.ok(&run(&id, "save"), Some(&json!({ "data": { "amount": 13 } }))).await;
+    let told = crate::sockets::hear_json(&mut socket).await;
+    assert_eq!(told["instances"], json!([id]));
+    let bad = crate::sockets::open(&server, "/api/live?tell=all", &[&client.token]).await;
+    assert_eq!(bad.err(), Some(400));
+}
+
 async fn deployed(server: &Server) -> Client<'_> {
     let client = Client::of(server).await;
     client.ok("POST /api/flows", Some(&loan("check"))).await;
@@ -91,7 +107,13 @@ async fn a_process_is_started_acted_upon_and_ends() {
         client.ok(&get("/data"), None).await.json(),
         json!({ "client": "A", "last": "save", "amount": 5 })
     );
-    assert_eq!(client.ok(&get("/tokens"), None).await.json()[0]["node"], json!("check"));
+    let token = client.ok(&get("/tokens"), None).await.json()[0].clone();
+    assert_eq!(token["node"], json!("check"));
+    let way = json!([
+        { "node": "start" }, { "node": "form", "by": 0 }, { "node": "way", "by": 0 },
+        { "node": "check", "by": 0 },
+    ]);
+    assert_eq!(token["way"], way);
     client.ok(&run(&id, "sign"), Some(&json!({}))).await;
     assert_eq!(client.ok(&get(""), None).await.json()["status"], json!("finished"));
     let history = client.ok(&get("/history"), None).await.json();

@@ -114,6 +114,24 @@ async fn debug_lines_are_seen_live() {
 }
 
 #[actix_web::test]
+async fn lines_that_come_together_are_told_together() {
+    let server = serve().await;
+    let client = Client::of(&server).await;
+    let mut flow = echo("a", "x");
+    flow["nodes"][1] = json!({ "id": "back", "type": "output/debug", "config": {} });
+    client.ok("POST /api/flows", Some(&flow)).await;
+    client.ok("POST /api/flows/a/deploy", Some(&json!({}))).await;
+    for data in 0..3 {
+        client.ok("POST /api/flows/a/press/go", Some(&json!({ "data": data }))).await;
+    }
+    let mut socket = open(&server, "/api/live", &[&client.token]).await.unwrap();
+    let message = hear(&mut socket).await;
+    let lines = message.to_text().unwrap().lines().map(serde_json::from_str::<Json>);
+    let runs: Vec<Json> = lines.map(|line| line.unwrap()["node"].clone()).collect();
+    assert_eq!(runs, ["back", "back", "back"]);
+}
+
+#[actix_web::test]
 async fn a_stop_closes_sockets_with_1001() {
     let server = serve().await;
     let (token, _) = server.token().await;

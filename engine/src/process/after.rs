@@ -36,6 +36,7 @@ impl Inner {
                 }
             }
         }
+        self.watched.changed(&after.id);
         let resumed = before.is_some_and(|before| before.status == super::Status::OnHold)
             && after.status == super::Status::Started;
         if resumed {

@@ -52,6 +52,9 @@ pub enum Event {
         token: u32,
         /// Where.
         node: Text,
+        /// The port by which it left the node before; `None` where it came by none, or by `error`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<u16>,
     },
     /// A token's state changed.
     TokenState {

@@ -148,12 +148,12 @@ pub fn evolve(state: &mut Instance, event: &Event, at: i64) {
 
 fn of_token(token: &mut Token, event: &Event, number: u64) {
     match event {
-        Event::Arrived { node, .. } => {
+        Event::Arrived { node, by, .. } => {
             token.node = node.clone();
             token.status = super::NodeStatus::Arrived;
             token.tries = 0;
             token.actions.remove(node);
-            token.way.push(Visit { node: node.clone(), at: number });
+            token.way.push(Visit { node: node.clone(), at: number, by: *by });
             if token.way.len() > LONGEST_WAY {
                 token.way.remove(0);
             }

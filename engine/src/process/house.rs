@@ -123,5 +123,6 @@ async fn remove(inner: &Inner, id: &str) -> Result<(), ProcessError> {
         commit = commit.delete(found);
     }
     inner.store.commit(commit.delete(key::todos().text(id))).await?;
+    inner.watched.changed(&state.id);
     Ok(())
 }

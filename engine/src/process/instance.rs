@@ -152,6 +152,9 @@ pub struct Visit {
     pub node: Text,
     /// The number of the event by which the token came.
     pub at: u64,
+    /// The port by which it left the node before; `None` where it came by none, or by `error`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<u16>,
 }
 
 /// A place in a running process.

@@ -103,22 +103,56 @@ impl Processes {
             let page = self.search(&search).await?;
             search.after = page.last().map(place_of);
             for instance in &page {
-                for (number, incident) in &instance.incidents {
-                    if code.is_some_and(|code| incident.code != code) {
-                        continue;
-                    }
-                    let command = Command::Resolve { incident: *number, data: data.cloned() };
-                    match self.command(&instance.id, command, "resolve", actor, None).await {
-                        Ok(_) => resolved += 1,
-                        // It is resolved already, or the instance has ended.
-                        Err(ProcessError::Rejected(_) | ProcessError::Missing(_)) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
+                resolved += self.resolve_of(instance, code, data, actor).await?;
             }
             if page.len() < PAGE {
                 return Ok(resolved);
             }
         }
+    }
+
+    /// As [`Self::resolve_all`], of these instances.
+    ///
+    /// # Errors
+    /// When one of them is not there; then nothing is resolved. When the store fails.
+    pub async fn resolve_these(
+        &self,
+        ids: &[String],
+        code: Option<&str>,
+        data: Option<&Value>,
+        actor: Option<&str>,
+    ) -> Result<u64, ProcessError> {
+        let mut instances = Vec::new();
+        for id in ids {
+            instances.push(self.get(id).await?);
+        }
+        let mut resolved = 0;
+        for instance in &instances {
+            resolved += self.resolve_of(instance, code, data, actor).await?;
+        }
+        Ok(resolved)
+    }
+
+    async fn resolve_of(
+        &self,
+        instance: &Instance,
+        code: Option<&str>,
+        data: Option<&Value>,
+        actor: Option<&str>,
+    ) -> Result<u64, ProcessError> {
+        let mut resolved = 0;
+        for (number, incident) in &instance.incidents {
+            if code.is_some_and(|code| incident.code != code) {
+                continue;
+            }
+            let command = Command::Resolve { incident: *number, data: data.cloned() };
+            match self.command(&instance.id, command, "resolve", actor, None).await {
+                Ok(_) => resolved += 1,
+                // It is resolved already, or the instance has ended.
+                Err(ProcessError::Rejected(_) | ProcessError::Missing(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(resolved)
     }
 }

@@ -42,6 +42,20 @@ impl Processes {
         self.inner.read(id).await.map(|(state, _)| state)
     }
 
+    /// What an instance is found by beside its definition and status: the paths that its
+    /// definition indexes, and the values there as [`Search::value`] takes them. None where the
+    /// definition cannot be had.
+    pub async fn business_keys(&self, instance: &Instance) -> Vec<(String, String)> {
+        let wanted = self.inner.definition(&instance.definition, instance.version).await;
+        let definition = wanted.ok();
+        let indexed = definition.iter().flat_map(|definition| &definition.plan.indexed);
+        let found = indexed.filter_map(|path| {
+            let value = path.get(&instance.data)?;
+            Some((path.as_str().to_owned(), key::searched(value)))
+        });
+        found.collect()
+    }
+
     /// The records of an instance from behind event `after`, at most `limit`.
     ///
     /// # Errors

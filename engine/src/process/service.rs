@@ -17,6 +17,7 @@ use super::instance::Instance;
 use super::matching::Matching;
 use super::post::{self, Post};
 use super::slots::{Posted, Slots};
+use super::watched::Watched;
 use super::worker::{Letter, Loaded, With};
 use super::{ProcessError, key, once, outgoing, worker};
 use crate::flow::{Checker, Plan};
@@ -82,6 +83,7 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) matching: Matching,
     pub(super) post: Post,
+    pub(super) watched: Watched,
     pub(super) runtime: Handle,
     pub(super) stop: CancellationToken,
     pub(super) tracker: TaskTracker,
@@ -112,6 +114,7 @@ impl Processes {
             clock: Clock::default(),
             matching: Matching::default(),
             post,
+            watched: Watched::default(),
             runtime: Handle::current(),
             stop,
             tracker,
@@ -133,6 +136,7 @@ impl Processes {
         inner.spawn(super::clock::run(Arc::clone(inner)));
         inner.spawn(super::matching::run(Arc::clone(inner)));
         inner.spawn(super::house::run(Arc::clone(inner)));
+        inner.spawn(super::watched::run(Arc::clone(inner)));
         super::house::wake_all(inner).await
     }
 

@@ -39,8 +39,10 @@ pub struct Resolution {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManyIncidents {
-    /// Of the instances of this definition.
-    definition: String,
+    /// Of all instances of this definition …
+    definition: Option<String>,
+    /// … or of these instances, 200 at the most.
+    instances: Option<Vec<String>>,
     /// With this code; all if absent.
     code: Option<String>,
     /// Merged into each instance's data before.
@@ -173,24 +175,36 @@ pub async fn resolve(
     Ok(web::Json(reply.into()))
 }
 
-/// Resolves the incidents of a definition's instances.
+/// Resolves the incidents of a definition's instances, or of some instances.
 ///
 /// # Errors
-/// Those of the store.
+/// 400 without either, 404 for an instance that is not there, those of the store.
 #[utoipa::path(post, path = "/api/incidents/resolve", tag = "processes",
     request_body = ManyIncidents,
-    responses((status = 200, description = "How many", body = Resolved)))]
+    responses((status = 200, description = "How many", body = Resolved),
+        (status = 400, description = "Neither a definition nor instances", body = Form),
+        (status = 404, description = "One of the instances is not there", body = Form)))]
 pub async fn resolve_all(
     installation: web::Data<Installation>,
     identity: web::ReqData<Identity>,
     body: Body<ManyIncidents>,
 ) -> Answer<web::Json<Resolved>> {
-    let ManyIncidents { definition, code, data } = body.0;
+    let ManyIncidents { definition, instances, code, data } = body.0;
     let data = data.map(|data| Value::from(Json::Object(data)));
-    let who = actor(&identity);
-    let resolved = processes(&installation)?
-        .resolve_all(&definition, code.as_deref(), data.as_ref(), Some(&who))
-        .await?;
+    let (who, code) = (actor(&identity), code.as_deref());
+    let processes = processes(&installation)?;
+    let resolved = match (definition, instances) {
+        (Some(definition), None) => {
+            processes.resolve_all(&definition, code, data.as_ref(), Some(&who)).await?
+        }
+        (None, Some(ids)) if ids.len() <= 200 => {
+            processes.resolve_these(&ids, code, data.as_ref(), Some(&who)).await?
+        }
+        _ => {
+            let words = "name either a definition or its instances, 200 of them at the most";
+            return Err(Problem::bad("bad-selection", words));
+        }
+    };
     Ok(web::Json(Resolved { resolved }))
 }
 
@@ -251,7 +265,7 @@ async fn change(
     };
     Ok(web::Json(Changed {
         dry_run,
-        instance: InstanceView::from(&state),
+        instance: InstanceView::of(processes, &state).await,
         tokens: state.tokens.values().map(TokenView::from).collect(),
         data: Json::from(&state.data),
     }))

@@ -72,13 +72,14 @@ pub async fn at(
     path: web::Path<(String, u64)>,
 ) -> Answer<web::Json<Past>> {
     let (id, event) = path.into_inner();
-    let state = processes(&installation)?.at(&id, event).await?;
+    let processes = processes(&installation)?;
+    let state = processes.at(&id, event).await?;
     if event == 0 || state.events < event {
         let words = format!("there are {} events so far; they begin at 1", state.events);
         return Err(Problem::not_found(words));
     }
     Ok(web::Json(Past {
-        instance: InstanceView::from(&state),
+        instance: InstanceView::of(processes, &state).await,
         tokens: state.tokens.values().map(TokenView::from).collect(),
         incidents: state.incidents.iter().map(|(id, one)| IncidentView::new(*id, one)).collect(),
         data: Json::from(&state.data),

@@ -52,9 +52,22 @@ async fn incidents_changes_versions_and_searches() {
     let line = format!("POST /api/instances/{}/incidents/{}/resolve", ids[0], incident["id"]);
     client.ok(&line, Some(&json!({ "data": { "amount": 1 } }))).await;
     assert_eq!(client.ask(&line, Some(&json!({}))).await.status, 404);
+    let resolve = "POST /api/incidents/resolve";
+    for (bad, status) in [
+        (json!({}), 400),
+        (json!({ "definition": "loan", "instances": [ids[1]] }), 400),
+        (json!({ "instances": vec!["x"; 201] }), 400),
+        (json!({ "instances": [ids[1], "nobody"] }), 404),
+    ] {
+        assert_eq!(client.ask(resolve, Some(&bad)).await.status, status);
+    }
+    let some = json!({ "instances": [ids[0], ids[2]] });
+    assert_eq!(client.ok(resolve, Some(&some)).await.json(), json!({ "resolved": 0 }));
+    let some = json!({ "instances": [ids[1]], "code": "NO_WAY" });
+    // It is tried again, and fails again.
+    assert_eq!(client.ok(resolve, Some(&some)).await.json(), json!({ "resolved": 1 }));
     let all = json!({ "definition": "loan", "code": "NO_WAY", "data": { "amount": 2 } });
-    let resolved = client.ok("POST /api/incidents/resolve", Some(&all)).await.json();
-    assert_eq!(resolved, json!({ "resolved": 1 }));
+    assert_eq!(client.ok(resolve, Some(&all)).await.json(), json!({ "resolved": 1 }));
 
     let found = client.ok("GET /api/instances?definition=loan&limit=2", None).await.json();
     assert_eq!(found["items"].as_array().unwrap().len(), 2);
@@ -62,7 +75,9 @@ async fn incidents_changes_versions_and_searches() {
     let line = format!("GET /api/instances?definition=loan&limit=2&cursor={next}");
     assert_eq!(client.ok(&line, None).await.json()["items"].as_array().unwrap().len(), 1);
     let line = "GET /api/instances?definition=loan&status=started&key=amount&value=5";
-    assert_eq!(client.ok(line, None).await.json()["items"][0]["id"], json!(ids[2]));
+    let found = client.ok(line, None).await.json();
+    assert_eq!(found["items"][0]["id"], json!(ids[2]));
+    assert_eq!(found["items"][0]["keys"], json!({ "amount": "5" }));
     for bad in ["status=dancing", "limit=0", "key=a", "cursor=%21", "colour=red"] {
         assert_eq!(
             client.ask(&format!("GET /api/instances?{bad}"), None).await.status,

@@ -74,7 +74,7 @@ impl Work<'_> {
             self.incident(id, None, "NO_WAY", words);
             return;
         }
-        self.go(id, &targets);
+        self.go(id, &targets, Some(port));
     }
 
     fn end(&mut self, id: u32, end: &End) {

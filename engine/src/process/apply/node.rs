@@ -196,7 +196,7 @@ impl Work<'_> {
                 let targets = self.definition.plan.targets_in(range);
                 let steps = targets.iter().filter_map(|place| self.definition.plan.step(*place));
                 let targets: Vec<Text> = steps.map(|step| step.id.clone()).collect();
-                self.go(id, &targets);
+                self.go(id, &targets, None);
             }
             WhenFailed::Store(path) => {
                 let mut data = self.state.data.clone();

@@ -103,7 +103,7 @@ impl Work<'_> {
         if settings.interrupting {
             self.unwatch(id);
             self.call_off(id, Status::Terminated);
-            self.arrive(id, boundary);
+            self.arrive(id, boundary, None);
         } else {
             let parent = self.token(id).and_then(|token| token.parent);
             self.new_token(parent, boundary);

@@ -82,7 +82,7 @@ impl Work<'_> {
             state: TokenState::Active,
             status: NodeStatus::Arrived,
             actions: BTreeMap::new(),
-            way: vec![Visit { node: node.clone(), at: self.state.events + 1 }],
+            way: vec![Visit { node: node.clone(), at: self.state.events + 1, by: None }],
             tries: 0,
         };
         self.emit(Event::Token { token });
@@ -91,9 +91,9 @@ impl Work<'_> {
         id
     }
 
-    /// A token comes to a node.
-    pub(super) fn arrive(&mut self, id: u32, node: &Text) {
-        self.emit(Event::Arrived { token: id, node: node.clone() });
+    /// A token comes to a node, by a port of the one before if it was sent along a wire.
+    pub(super) fn arrive(&mut self, id: u32, node: &Text, by: Option<u16>) {
+        self.emit(Event::Arrived { token: id, node: node.clone(), by });
         self.watch(id);
         self.todo.push_back(id);
     }
@@ -105,15 +105,15 @@ impl Work<'_> {
             Some(step) => definition.targets(step, port),
             None => Vec::new(),
         };
-        self.go(id, &targets);
+        self.go(id, &targets, Some(port));
     }
 
     /// A token goes on to the only target; without one it ends.
-    pub(super) fn go(&mut self, id: u32, targets: &[Text]) {
+    pub(super) fn go(&mut self, id: u32, targets: &[Text], by: Option<u16>) {
         self.unwatch(id);
         match targets.first() {
             None => self.end_token(id),
-            Some(target) => self.arrive(id, target),
+            Some(target) => self.arrive(id, target, by),
         }
     }
 
@@ -220,7 +220,7 @@ impl Work<'_> {
             self.emit(Event::TokenState { token: *id, state: TokenState::Inactive });
         }
         self.emit(Event::TokenState { token: parent, state: TokenState::Active });
-        self.emit(Event::Arrived { token: parent, node: join });
+        self.emit(Event::Arrived { token: parent, node: join, by: None });
         self.leave(parent, 0);
     }
 

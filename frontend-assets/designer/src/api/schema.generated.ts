@@ -1357,9 +1357,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolves the incidents of a definition's instances.
+         * Resolves the incidents of a definition's instances, or of some instances.
          * @description # Errors
-         *     Those of the store.
+         *     400 without either, 404 for an instance that is not there, those of the store.
          */
         post: operations["post-api-incidents-resolve"];
         delete?: never;
@@ -1510,9 +1510,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A WebSocket that tells debug lines, failures and traced runs as JSON, one a message: first
-         *     those from before, then each as it happens. `{"dropped": n}` stands where some were missed.
-         * @description # Errors
+         * A WebSocket that tells what happens, as JSON: one or more lines a message.
+         * @description As `lines`: debug lines, failures and traced runs, first those from before, then each as it
+         *     happens; `{"dropped": n}` stands where some were missed. As `instances`: `{"type":
+         *     "instances", "instances": [ids], "more": false}` when some have changed, a few times a second
+         *     at the most; `more` says that others than these have changed too.
+         *
+         *     # Errors
          *     400 for what is no handshake, 403 for a foreign page.
          */
         get: operations["get-api-live"];
@@ -2286,6 +2290,13 @@ export interface components {
             ended?: string | null;
             /** @description Where its tokens are, token by token. */
             nodes: string[];
+            /**
+             * @description Its business keys: the values at the paths that its definition indexes, as a search takes
+             *     them.
+             */
+            keys: {
+                [key: string]: string;
+            };
             /** @description How many incidents are open. */
             incidents: number;
             /** @description Processes that it has started and that it knows of. */
@@ -2382,8 +2393,10 @@ export interface components {
         };
         /** @description Which incidents are resolved together. */
         ManyIncidents: {
-            /** @description Of the instances of this definition. */
-            definition: string;
+            /** @description Of all instances of this definition … */
+            definition?: string | null;
+            /** @description … or of these instances, 200 at the most. */
+            instances?: string[] | null;
             /** @description With this code; all if absent. */
             code?: string | null;
             /** @description Merged into each instance's data before. */
@@ -2629,6 +2642,13 @@ export interface components {
                 ended?: string | null;
                 /** @description Where its tokens are, token by token. */
                 nodes: string[];
+                /**
+                 * @description Its business keys: the values at the paths that its definition indexes, as a search takes
+                 *     them.
+                 */
+                keys: {
+                    [key: string]: string;
+                };
                 /** @description How many incidents are open. */
                 incidents: number;
                 /** @description Processes that it has started and that it knows of. */
@@ -3045,8 +3065,8 @@ export interface components {
             nodeStatus: string;
             /** @description The states of actions, by node and action. */
             actions: Record<string, never>;
-            /** @description The nodes on its way. */
-            way: string[];
+            /** @description The nodes on its way, this one last. */
+            way: components["schemas"]["VisitView"][];
         };
         /** @description The topics, and the whole in numbers. */
         Topics: components["schemas"]["Part_TopicView"] & {
@@ -3161,6 +3181,17 @@ export interface components {
             name: string;
             /** @description How many nodes it has. */
             nodes: number;
+        };
+        /** @description A node on a token's way. */
+        VisitView: {
+            /** @description The node. */
+            node: string;
+            /**
+             * Format: int32
+             * @description The port by which the token left the node before: its place among that node's ports. Absent
+             *     where it came by none, or by `error`.
+             */
+            by?: number | null;
         };
         /** @description A message that is waited for. */
         WaitView: {
@@ -7580,6 +7611,24 @@ export interface operations {
                     "application/json": components["schemas"]["Resolved"];
                 };
             };
+            /** @description Neither a definition nor instances */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of the instances is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused, and why */
             default: {
                 headers: {
@@ -7868,7 +7917,10 @@ export interface operations {
     };
     "get-api-live": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `lines` if absent. */
+                tell?: "lines" | "instances";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -26,6 +26,7 @@ import { useCanvasKeys } from './useCanvasKeys';
 import { useClipboard } from './useClipboard';
 import { useConnecting } from './useConnecting';
 import { useDrawing } from './useDrawing';
+import { useKnownPorts } from './useKnownPorts';
 import { WireLine } from './WireLine';
 
 const NODES = { card: NodeCard, note: NoteCard };
@@ -38,6 +39,7 @@ export function Canvas() {
   const drawing = useDrawing();
   const connecting = useConnecting();
   const keys = useCanvasKeys();
+  useKnownPorts();
   useClipboard();
   // A view that fits nothing would jump to the first node that is added.
   const [first] = useState(() => viewOf(designer().flow));

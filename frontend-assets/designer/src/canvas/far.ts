@@ -5,6 +5,6 @@ interface Seen {
 }
 
 /** Below this, cards are too small to be read, and are drawn as plain blocks. */
-const FAR = 0.4;
+const FAR = 0.3;
 
 export const isFar = (state: Seen): boolean => state.transform[2] < FAR;

@@ -3,23 +3,23 @@
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { removeSelected } from '../commands/flow';
-import { moveTo, toggleDisabled } from '../commands/nodes';
+import { toggleDisabled } from '../commands/nodes';
 import { useDialogs } from '../flows/dialogs';
-import { CARD_WIDTH, HEAD_HEIGHT, titleOf } from '../model/card';
-import { portViews } from '../model/ports';
+import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
 import { designer, NOTHING, selectedNode } from '../model/store';
-import type { FlowNode, Position } from '../model/types';
+import type { FlowNode } from '../model/types';
 import { useRunFrom } from '../runs/useRunFrom';
 import { autoLayout } from './autoLayout';
+import { goBy, nudge, selectAll, selectOnly } from './byKey';
 import { focusSettings } from './focus';
 import { groupSelected } from './groups';
-import { hint, say } from './hints';
+import { hint } from './hints';
 import type { Deed } from './keys';
-import { marksOf } from './marks';
-import { type Arrow, neighbour } from './neighbours';
+import type { Arrow } from './neighbours';
 import { addNote } from './place';
 import { pointerOf } from './screen';
 import { copySelection, duplicate, pasteAt } from './useClipboard';
+import { whereNext } from './whereNext';
 
 type Deeds = Readonly<Record<Exclude<Deed, 'go' | 'nudge'>, () => void>>;
 
@@ -72,88 +72,4 @@ export function useDeeds() {
     };
     return { deeds, goTo, goBy: (arrow: Arrow) => goBy(arrow, goTo), nudge };
   }, [view, runFrom]);
-}
-
-/** Where a node that is added by key goes: after the selected one, or where the pointer is. */
-function whereNext(view: ReturnType<typeof useReactFlow>) {
-  const { flow, kinds } = designer();
-  const node = selectedNode(designer());
-  if (node === undefined || flow === null) {
-    const at = pointerOf();
-    return { at, place: view.screenToFlowPosition(at) };
-  }
-  const ports = portViews(kinds.get(node.type), node, []);
-  const used = new Set(
-    flow.wires.filter(({ from }) => from[0] === node.id).map(({ from }) => from[1]),
-  );
-  const port = ports.find((one) => !used.has(one.name)) ?? ports[0];
-  const middle = {
-    x: node.position.x + CARD_WIDTH * 1.5 + 88,
-    y: node.position.y + HEAD_HEIGHT / 2,
-  };
-  const place = free(middle);
-  const at = view.flowToScreenPosition({
-    x: node.position.x + CARD_WIDTH + 16,
-    y: node.position.y,
-  });
-  return port === undefined ? { at, place } : { at, place, from: [node.id, port.name] as const };
-}
-
-/** A place below, as far as others stand in the way. */
-function free(middle: Position): Position {
-  const nodes = designer().flow?.nodes ?? [];
-  let { x, y } = middle;
-  const taken = ({ position }: FlowNode) =>
-    Math.abs(position.x + CARD_WIDTH / 2 - x) < CARD_WIDTH &&
-    Math.abs(position.y + HEAD_HEIGHT / 2 - y) < HEAD_HEIGHT + 16;
-  for (let tries = 0; tries < 50 && nodes.some(taken); tries += 1) {
-    y += HEAD_HEIGHT + 24;
-  }
-  return { x, y };
-}
-
-function selectAll(): void {
-  const { flow, select } = designer();
-  select({
-    nodes: new Set(flow?.nodes.map(({ id }) => id)),
-    notes: new Set(flow?.notes.map(({ id }) => id)),
-  });
-}
-
-function selectOnly(node: FlowNode): void {
-  const { kinds, problems, select } = designer();
-  select({ ...NOTHING, nodes: new Set([node.id]) });
-  const kind = kinds.get(node.type);
-  const marks = marksOf(problems).get(node.id);
-  const troubles = marks === undefined ? '' : `, ${marks.errors + marks.warnings} problems`;
-  const off = node.disabled ? ', disabled' : '';
-  say(`${titleOf(node, kind)}, ${kind?.title ?? node.type}${off}${troubles}`);
-}
-
-function goBy(arrow: Arrow, goTo: (node: FlowNode) => void): void {
-  const { flow, selection } = designer();
-  const [id] = selection.nodes;
-  const next = id === undefined ? flow?.nodes[0] : flow && neighbour(flow, id, arrow);
-  if (next) {
-    goTo(next);
-  }
-}
-
-const STEPS: Readonly<Record<Arrow, readonly [number, number]>> = {
-  ArrowLeft: [-8, 0],
-  ArrowRight: [8, 0],
-  ArrowUp: [0, -8],
-  ArrowDown: [0, 8],
-};
-
-function nudge(arrow: Arrow): void {
-  const { flow, selection } = designer();
-  const [x, y] = STEPS[arrow];
-  const meant = [...(flow?.nodes ?? []), ...(flow?.notes ?? [])].filter(
-    ({ id }) => selection.nodes.has(id) || selection.notes.has(id),
-  );
-  const places = meant.map(
-    ({ id, position }) => [id, { x: position.x + x, y: position.y + y }] as const,
-  );
-  moveTo(new Map(places), 'Move', `nudge:${meant.map(({ id }) => id).join()}`);
 }

@@ -1,20 +1,14 @@
 // The document as React Flow's nodes and wires, and what dragging and selecting them does. While
 // a drag lasts, places change on the canvas alone; its end is one entry of the log.
 
-import {
-  applyNodeChanges,
-  type EdgeChange,
-  type NodeChange,
-  type OnNodeDrag,
-  useReactFlow,
-} from '@xyflow/react';
+import { applyNodeChanges, type NodeChange, type OnNodeDrag, useReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { patchNote } from '../commands/flow';
 import { moveTo } from '../commands/nodes';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
 import { designer, useDesigner } from '../model/store';
 import type { Position } from '../model/types';
 import { wireKey } from '../model/wires';
+import { isResizing, onWiresChange, resizeNotes, selectNodes } from './changes';
 import { carried, within } from './groups';
 import { hint } from './hints';
 import { spliced, wireNear } from './insert';
@@ -121,44 +115,4 @@ function wireUnder(node: ViewNode) {
   const { x, y } = node.position;
   const middle = { x: x + CARD_WIDTH / 2, y: y + HEAD_HEIGHT / 2 };
   return wired ? null : wireNear(flow, kinds, middle, node.id);
-}
-
-function selectNodes(changes: readonly NodeChange<ViewNode>[]): void {
-  const chosen = changes.filter((change) => change.type === 'select');
-  if (chosen.length === 0) {
-    return;
-  }
-  const { flow, selection, select } = designer();
-  const isNote = new Set(flow?.notes.map((note) => note.id));
-  const nodes = new Set(selection.nodes);
-  const notes = new Set(selection.notes);
-  for (const { id, selected } of chosen) {
-    const set = isNote.has(id) ? notes : nodes;
-    selected ? set.add(id) : set.delete(id);
-  }
-  select({ nodes, notes });
-}
-
-function onWiresChange(changes: EdgeChange<ViewWire>[]): void {
-  const chosen = changes.filter((change) => change.type === 'select');
-  if (chosen.length > 0) {
-    const { selection, select } = designer();
-    const wires = new Set(selection.wires);
-    for (const { id, selected } of chosen) {
-      selected ? wires.add(id) : wires.delete(id);
-    }
-    select({ wires });
-  }
-}
-
-const isResizing = (change: NodeChange<ViewNode>) =>
-  change.type === 'dimensions' && change.resizing === true;
-
-/** The end of a resize goes into the document. */
-function resizeNotes(changes: readonly NodeChange<ViewNode>[]): void {
-  for (const change of changes) {
-    if (change.type === 'dimensions' && change.resizing === false && change.dimensions) {
-      patchNote(change.id, { size: change.dimensions });
-    }
-  }
 }

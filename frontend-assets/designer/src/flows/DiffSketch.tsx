@@ -98,7 +98,7 @@ function Box({ x, y, sort, ghost = false }: BoxProps) {
 function Block(props: { readonly node: FlowNode; readonly title: string; readonly sort: Sort }) {
   const { node, title, sort } = props;
   const { x, y } = node.position;
-  const words = title.length > 20 ? `${title.slice(0, 19)}…` : title;
+  const words = title.length > 17 ? `${title.slice(0, 16)}…` : title;
   return (
     <g data-sort={sort}>
       <Box x={x} y={y} sort={sort} />

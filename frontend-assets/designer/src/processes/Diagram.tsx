@@ -16,6 +16,7 @@ import '../canvas/canvas.css';
 import '../canvas/cards.css';
 import { NodeCard } from '../canvas/NodeCard';
 import { NoteCard } from '../canvas/NoteCard';
+import { useKnownPorts } from '../canvas/useKnownPorts';
 import { type CardNode, nodeDrawer, wireDrawer } from '../canvas/view';
 import { WireLine } from '../canvas/WireLine';
 import { NOTHING } from '../model/store';
@@ -36,16 +37,22 @@ interface Props {
 }
 
 export function Diagram({ flow, kinds, state }: Props) {
-  const drawn = useMemo(() => {
-    const known = new Map(
-      kinds.flatMap((kind) => [kind.name, ...kind.aliases].map((name) => [name, kind] as const)),
-    );
-    return {
+  useKnownPorts();
+  const known = useMemo(
+    () =>
+      new Map(
+        kinds.flatMap((kind) => [kind.name, ...kind.aliases].map((name) => [name, kind] as const)),
+      ),
+    [kinds],
+  );
+  const drawn = useMemo(
+    () => ({
       nodes: nodeDrawer()(flow, known, NOTHING),
       wires: wireDrawer()(flow, known, NOTHING),
-    };
-  }, [flow, kinds]);
-  const marks = useMemo(() => marksOf(flow, state), [flow, state]);
+    }),
+    [flow, known],
+  );
+  const marks = useMemo(() => marksOf(flow, state, known), [flow, state, known]);
   const wires = useMemo(
     () =>
       drawn.wires.map((wire) =>

@@ -1,7 +1,7 @@
 // Which process it is, how it is doing, and what can be done to it as a whole.
 
 import { ChevronLeft, Pause, Play, Square } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Go } from '../app/router';
 import { ago } from '../ui/time';
 import { Ask } from './Ask';
@@ -33,7 +33,14 @@ const QUESTIONS: Readonly<Record<Deed, { title: string; words: string; yes: stri
   },
 };
 
-export function InstanceHead({ instance, name }: { instance: Instance; name: string }) {
+interface Props {
+  readonly instance: Instance;
+  readonly name: string;
+  /** More to do to it. */
+  readonly children: ReactNode;
+}
+
+export function InstanceHead({ instance, name, children }: Props) {
   const { id, definition, version, status, incidents, created, ended } = instance;
   const [asked, ask] = useState<Deed | null>(null);
   const work = useDeed(
@@ -64,6 +71,7 @@ export function InstanceHead({ instance, name }: { instance: Instance; name: str
       </span>
       {isOver ? null : (
         <span className="instance-deeds">
+          {children}
           {status === 'onHold' ? (
             <button type="button" onClick={() => ask('resume')}>
               <Play aria-hidden="true" /> Resume

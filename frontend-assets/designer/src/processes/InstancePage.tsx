@@ -8,6 +8,7 @@ import { Go } from '../app/router';
 import { titleOf } from '../model/card';
 import { ActionsPanel } from './ActionsPanel';
 import type { State } from './api';
+import { ChangeDeeds } from './change/ChangeDeeds';
 import { DataPanel } from './DataPanel';
 import { Diagram } from './Diagram';
 import { IncidentsPanel } from './IncidentsPanel';
@@ -52,7 +53,9 @@ function OpenInstance({ now, lost }: { readonly now: State; readonly lost: boole
   return (
     <div className="page-scroll">
       <main className="instance-page">
-        <InstanceHead instance={now.instance} name={flow?.name ?? definition} />
+        <InstanceHead instance={now.instance} name={flow?.name ?? definition}>
+          <ChangeDeeds flow={flow} state={now} names={nameOf} />
+        </InstanceHead>
         {lost ? <p role="alert">The server cannot be reached. This page goes on trying.</p> : null}
         {isPast ? (
           <p className="instance-past" role="status">

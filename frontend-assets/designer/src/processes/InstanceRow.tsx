@@ -10,13 +10,21 @@ interface Props {
   readonly instance: Instance;
   /** Of its definition. */
   readonly name: string | undefined;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
 }
 
-export function InstanceRow({ instance, name }: Props) {
+export function InstanceRow({ instance, name, chosen, onChoose }: Props) {
   const { id, definition, version, status, nodes, incidents, parent, timers, ended } = instance;
   const isOver = ended !== null && ended !== undefined;
+  const called = `${name ?? definition} ${id.slice(-8)}`;
   return (
-    <li className="instance-row" data-wrong={incidents > 0 || undefined}>
+    <li
+      className="instance-row"
+      data-wrong={incidents > 0 || undefined}
+      data-selected={chosen || undefined}
+    >
+      <input type="checkbox" aria-label={`Choose ${called}`} checked={chosen} onChange={onChoose} />
       <span className="instance-words">
         <Go to={`/processes/${encodeURIComponent(id)}`}>
           {name ?? definition} <code>{id.slice(-8)}</code>
@@ -28,6 +36,7 @@ export function InstanceRow({ instance, name }: Props) {
           {isOver ? `version ${version}` : `at ${[...new Set(nodes)].join(', ') || '…'}`}
         </span>
       </span>
+      <Keys keys={instance.keys} />
       <span className="instance-chips">
         <IncidentChip count={incidents} />
         {timers.length > 0 && !isOver ? (
@@ -39,5 +48,19 @@ export function InstanceRow({ instance, name }: Props) {
       </span>
       <span className="instance-time dim">{ago(instance.created)}</span>
     </li>
+  );
+}
+
+/** The business keys, each in a column of its own. */
+function Keys({ keys }: { readonly keys: Instance['keys'] }) {
+  return (
+    <dl className="instance-keys">
+      {Object.entries(keys).map(([path, value]) => (
+        <div key={path}>
+          <dt>{path}</dt>
+          <dd title={value}>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -6,9 +6,10 @@ import { words } from '../api/problem';
 import { go, useRoute } from '../app/router';
 import type { Wanted } from './api';
 import { Filters } from './Filters';
-import { InstanceRow } from './InstanceRow';
+import { InstanceList } from './InstanceList';
 import './processes.css';
 import { useDefinitions, useInstances } from './queries';
+import { ResolveAll } from './ResolveAll';
 import { StartDialog } from './StartDialog';
 
 const NONE: Wanted = { definition: '', status: '', key: '', value: '' };
@@ -42,9 +43,17 @@ export function ProcessesPage() {
       <main className="page">
         <header className="page-head">
           <h1>Processes</h1>
-          <button type="button" className="primary" onClick={() => setStarting(true)}>
-            <Play aria-hidden="true" /> Start a process
-          </button>
+          <span className="page-deeds">
+            {wanted.definition === '' ? null : (
+              <ResolveAll
+                definition={wanted.definition}
+                name={names.get(wanted.definition) ?? wanted.definition}
+              />
+            )}
+            <button type="button" className="primary" onClick={() => setStarting(true)}>
+              <Play aria-hidden="true" /> Start a process
+            </button>
+          </span>
         </header>
         <Filters wanted={wanted} definitions={definitions ?? []} onChange={search} />
         {found.error === null ? null : <p role="alert">{words(found.error)}</p>}
@@ -64,13 +73,7 @@ export function ProcessesPage() {
             ) : null}
           </div>
         )}
-        {items.length === 0 ? null : (
-          <ul className="instances" aria-label="Processes, newest first">
-            {items.map((one) => (
-              <InstanceRow key={one.id} instance={one} name={names.get(one.definition)} />
-            ))}
-          </ul>
-        )}
+        {items.length === 0 ? null : <InstanceList items={items} names={names} />}
         {pages.length === 0 && next === undefined ? null : (
           <nav className="instances-pages" aria-label="Parts of the list">
             <button

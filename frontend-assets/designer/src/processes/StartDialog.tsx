@@ -18,13 +18,15 @@ import { startsOf, typed } from './starts';
 interface Props {
   /** The definition that is chosen at first. */
   readonly first: string;
+  /** Of the start node that is chosen at first. */
+  readonly condition?: string;
   readonly onClose: () => void;
 }
 
-export function StartDialog({ first, onClose }: Props) {
+export function StartDialog({ first, condition: begin = '', onClose }: Props) {
   const definitions = useDefinitions()?.filter(({ deployed }) => deployed !== null);
   const [chosen, choose] = useState(first);
-  const [condition, setCondition] = useState('');
+  const [condition, setCondition] = useState(begin);
   const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
   const [data, setData] = useState<Json | undefined>({});
   const id = chosen || (definitions?.[0]?.id ?? '');
@@ -33,7 +35,7 @@ export function StartDialog({ first, onClose }: Props) {
   const kinds = useKinds().data ?? [];
   const starts = flow === undefined ? [] : startsOf(flow, kinds);
   const indexed = flow?.settings.indexed ?? [];
-  const begin = useMutation({
+  const work = useMutation({
     mutationFn: () => {
       const set = Object.entries(keys).filter(([path, text]) => indexed.includes(path) && text);
       const all = set.reduce(
@@ -54,7 +56,7 @@ export function StartDialog({ first, onClose }: Props) {
 
   return (
     <Dialog title="Start a process" onClose={onClose}>
-      {begin.error === null ? null : <p role="alert">{words(begin.error)}</p>}
+      {work.error === null ? null : <p role="alert">{words(work.error)}</p>}
       {definitions?.length === 0 ? (
         <p className="dim">
           No process is deployed. Draw a flow, make it durable in its settings, and deploy it.
@@ -106,8 +108,8 @@ export function StartDialog({ first, onClose }: Props) {
         <button
           type="button"
           className="primary"
-          disabled={here === undefined || !isObject(data) || begin.isPending}
-          onClick={() => begin.mutate()}
+          disabled={here === undefined || !isObject(data) || work.isPending}
+          onClick={() => work.mutate()}
         >
           <Play aria-hidden="true" /> Start
         </button>

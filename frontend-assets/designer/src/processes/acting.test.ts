@@ -29,7 +29,7 @@ const token = (more: Partial<Token> = {}): Token => ({
   state: 'active',
   nodeStatus: 'executing',
   actions: {},
-  way: ['first', 'form'],
+  way: [{ node: 'first' }, { node: 'form', by: 0 }],
   ...more,
 });
 const states = (tokens: readonly Token[]) =>

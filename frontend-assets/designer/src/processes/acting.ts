@@ -41,7 +41,9 @@ function manual(flow: Pick<Flow, 'nodes'>, id: string): readonly Action[] {
 
 /** The nodes that a token has left behind, each once, the last one first. */
 function before(token: Token): readonly string[] {
-  return [...new Set(token.way.toReversed())].filter((node) => node !== token.node);
+  return [...new Set(token.way.map(({ node }) => node).toReversed())].filter(
+    (node) => node !== token.node,
+  );
 }
 
 function pressable(action: Action, token: Token, node: string): Pressable {

@@ -1,6 +1,5 @@
-// What the pages of processes ask for, and how often. The API pushes nothing about instances as
-// such, so an open page asks once a second how many events there are, and for the rest only when
-// there are more. Nothing is asked while the page is hidden.
+// What the pages of processes ask for, and when: as soon as the server says that an instance has
+// changed; every few seconds where it cannot be heard. Nothing is asked while the page is hidden.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -17,17 +16,21 @@ import {
   search,
   type Wanted,
 } from './api';
+import { useChanges } from './useChanges';
 
-const LIVE = 1_000;
+/** While the server tells what changes: should it ever fail to. */
+const TOLD = 30_000;
+const UNTOLD = 3_000;
 const PART = 200;
 const PARTS = 10;
 const FOREVER = { staleTime: Number.POSITIVE_INFINITY, refetchInterval: false } as const;
 
 export function useInstances(wanted: Wanted, cursor: string) {
+  const told = useChanges(['instances']);
   return useQuery({
     queryKey: ['instances', wanted, cursor],
     queryFn: () => search(wanted, cursor),
-    refetchInterval: 2 * LIVE,
+    refetchInterval: told ? TOLD : UNTOLD,
     placeholderData: keepPreviousData,
   });
 }
@@ -54,10 +57,11 @@ export function useKinds() {
 
 /** An instance as it is now. */
 export function useNowState(id: string): { state: State | undefined; error: Error | null } {
+  const told = useChanges(['instance', id], id);
   const live = useQuery({
     queryKey: ['instance', id],
     queryFn: () => instance(id),
-    refetchInterval: LIVE,
+    refetchInterval: told ? TOLD : UNTOLD,
     retry: false,
   });
   const events = live.data?.events;

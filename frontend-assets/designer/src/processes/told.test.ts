@@ -1,7 +1,7 @@
 // Events in words, and tokens on the diagram.
 
 import { expect, test } from 'vitest';
-import { wire } from '../model/sample';
+import { kind, node, wire } from '../model/sample';
 import type { Entry, Event, Instance, State, Token } from './api';
 import { marksOf } from './marks';
 import { lastOf, linesOf, told } from './told';
@@ -43,7 +43,7 @@ test('the events of a record are numbered from its first', () => {
   expect(lastOf(record)).toBe(5);
 });
 
-const token = (id: number, node: string, way: string[], state = 'active'): Token => ({
+const token = (id: number, node: string, way: Token['way'], state = 'active'): Token => ({
   id,
   node,
   state,
@@ -56,20 +56,34 @@ test('tokens stand on their nodes; where they went is told too', () => {
   const state: State = {
     instance: { timers: [{ token: 2 }], waits: [] } as unknown as Instance,
     tokens: [
-      token(1, 'b', ['a', 'b'], 'onHold'),
-      token(2, 'c', ['b', 'c']),
-      token(3, 'd', ['b', 'd']),
-      token(4, 'e', ['b', 'e'], 'inactive'),
+      token(1, 'b', [{ node: 'a' }, { node: 'b', by: 0 }], 'onHold'),
+      token(2, 'c', [{ node: 'b' }, { node: 'c', by: 1 }]),
+      token(3, 'd', [{ node: 'b' }, { node: 'd', by: 0 }]),
+      token(4, 'e', [{ node: 'b' }, { node: 'e' }], 'inactive'),
+      { ...token(5, 'f', [{ node: 'f' }], 'inactive'), parent: 1 },
     ],
     incidents: [{ id: 9, token: 3, node: 'd', code: 'X', message: 'm', since: '' }],
     data: {},
   };
-  const flow = { wires: [wire('a', 'b'), wire('b', 'c'), wire('b', 'c', 'other'), wire('c', 'd')] };
-  const marks = marksOf(flow, state);
+  const ports = ['out', 'other'].map((name) => ({ name, label: '' }));
+  const split = kind('split', { form: 'fixed', ports });
+  const flow = {
+    nodes: ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => node(id, { type: 'split' })),
+    wires: [
+      wire('a', 'b'),
+      wire('b', 'c'),
+      wire('b', 'c', 'other'),
+      wire('c', 'd'),
+      wire('b', 'e'),
+      wire('b', 'e', 'error'),
+      wire('b', 'f', 'other'),
+    ],
+  };
+  const marks = marksOf(flow, state, new Map([['split', split]]));
   const tones = [...marks.nodes].map(([node, mark]) => `${node} ${mark.tone}`);
   expect(tones).toEqual(['b waiting', 'c waiting', 'd stuck']);
   expect(marks.nodes.get('d')?.incidents).toHaveLength(1);
-  expect([...marks.visited].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
-  // The record does not say by which of two ports a token left: both are lit.
-  expect([...marks.passed]).toEqual(['a:out>b', 'b:out>c', 'b:other>c']);
+  expect([...marks.visited].sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  // By the port that the token took, by `error`, or as a branch of another token.
+  expect([...marks.passed].sort()).toEqual(['a:out>b', 'b:error>e', 'b:other>c', 'b:other>f']);
 });

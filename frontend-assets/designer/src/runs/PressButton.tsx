@@ -7,6 +7,7 @@ import { useDesigner } from '../model/store';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu';
 import { PressDialog } from './PressDialog';
 import { pressable } from './pressable';
+import { StartButton } from './StartButton';
 import { usePressing } from './usePressing';
 
 export function PressButton() {
@@ -19,6 +20,9 @@ export function PressButton() {
   const name = useNodeName(first?.id ?? '');
   if (first === undefined) {
     return null;
+  }
+  if (document?.durability === 'durable') {
+    return <StartButton first={first.id} />;
   }
   const titled = (id: string, own: string) => own || kinds.get(typeOf(id))?.title || id;
   const typeOf = (id: string) => document?.nodes.find((node) => node.id === id)?.type ?? '';

@@ -1,5 +1,5 @@
 // Starts runs by hand: of what is deployed where that is what is drawn, otherwise of the drawing,
-// so that what is seen is what runs.
+// so that what is seen is what runs. A durable flow is started as a process instead.
 
 import { useCallback } from 'react';
 import { diffOf, isSame } from '../model/diff';
@@ -7,6 +7,7 @@ import { designer, useDesigner } from '../model/store';
 import type { Json } from '../model/types';
 import { refuse, tell } from './outcome';
 import { usePress } from './queries';
+import { askToStart } from './starting';
 import { useTrial } from './trial';
 
 export function usePressing() {
@@ -15,6 +16,10 @@ export function usePressing() {
   const { mutate: run, isPending: isTrying } = useTrial();
   const start = useCallback(
     (node: string, data?: Json) => {
+      if (designer().flow?.durability === 'durable') {
+        askToStart(node);
+        return;
+      }
       const order = data === undefined ? { node } : { node, data };
       if (isDeployed()) {
         press(order, { onSuccess: tell, onError: refuse });
