@@ -2,6 +2,7 @@
 //! compiles to.
 
 mod action;
+mod body;
 mod bundle;
 mod canonical;
 mod check;
