@@ -8,7 +8,7 @@ use engine::payload::Value;
 use engine::text::Path;
 use futures_util::{StreamExt, stream};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Given;
@@ -28,7 +28,7 @@ use outcome::Gathered;
 /// **In:** a payload with a list. **Within:** the body begins at the port `body`. Each pass is
 /// given the payload as it came in, with the item at `item` and its place, from 0, at `index`.
 /// Passes share nothing that one of them writes. A pass ends where no wire leads on; what then
-/// stands at `result` is what the item has become. Where several branches end, the last one
+/// stands at `result` (the item itself, if that is empty) is what the item has become. Where several branches end, the last one
 /// counts; where nothing stands there, it is `null`. **Out:** by `done`, the payload as it came
 /// in, with the list of results at `destination`, in the order of the items. An empty list makes
 /// no pass, and an empty list of results.
@@ -63,9 +63,9 @@ pub struct Loop {
     /// Where each pass finds the place of its item, from 0.
     #[serde(default = "index")]
     index: Path,
-    /// What a pass gives: what stands here at its end.
-    #[serde(default = "item")]
-    result: Path,
+    /// What a pass gives: what stands here at its end. The item's own path if empty.
+    #[serde(default)]
+    result: Option<Path>,
     /// Where the list of results goes.
     #[serde(default = "results")]
     destination: Path,
@@ -88,7 +88,7 @@ pub struct Loop {
 }
 
 /// What happens when a pass fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 enum OnItemError {
     /// The loop fails.
@@ -245,7 +245,8 @@ impl Loop {
             return Err(Broken { node: "".into(), error: error.into(), ends_all: false });
         }
         let ended = host.run_body(given).await?;
-        Ok(self.result.get(&ended).cloned().unwrap_or_default())
+        let result = self.result.as_ref().unwrap_or(&self.item);
+        Ok(result.get(&ended).cloned().unwrap_or_default())
     }
 }
 

@@ -6,6 +6,7 @@ import { removeSelected } from '../commands/flow';
 import { moveTo, toggleDisabled } from '../commands/nodes';
 import { useDialogs } from '../flows/dialogs';
 import { CARD_WIDTH, HEAD_HEIGHT, titleOf } from '../model/card';
+import { framesOf } from '../model/frames';
 import { portViews } from '../model/ports';
 import { designer, NOTHING, selectedNode } from '../model/store';
 import type { FlowNode, Position } from '../model/types';
@@ -13,6 +14,7 @@ import { useRunFrom } from '../runs/useRunFrom';
 import { autoLayout } from './autoLayout';
 import { focusSettings } from './focus';
 import { groupSelected } from './groups';
+import { portLeft } from './handles';
 import { hint, say } from './hints';
 import type { Deed } from './keys';
 import { marksOf } from './marks';
@@ -86,9 +88,15 @@ function whereNext(view: ReturnType<typeof useReactFlow>) {
   const used = new Set(
     flow.wires.filter(({ from }) => from[0] === node.id).map(({ from }) => from[1]),
   );
-  const port = ports.find((one) => !used.has(one.name)) ?? ports[0];
+  // A body is begun before anything comes after it.
+  const own = ports.find((one) => one.name === kinds.get(node.type)?.body && !used.has(one.name));
+  const port = own ?? ports.find((one) => !used.has(one.name)) ?? ports[0];
   const middle = {
-    x: node.position.x + CARD_WIDTH * 1.5 + 88,
+    x:
+      node.position.x +
+      portLeft(node, port, framesOf(flow, kinds).get(node.id)) +
+      CARD_WIDTH / 2 +
+      88,
     y: node.position.y + HEAD_HEIGHT / 2,
   };
   const place = free(middle);

@@ -63,7 +63,7 @@ fn skipped_items_are_null_and_their_errors_are_told() {
         "done",
         &json!({
             "n": [1, 13, 2],
-            "twice": [2.0, null, 4.0],
+            "twice": [2, null, 4],
             "failed": [
                 { "index": 1, "message": "unlucky", "blame": "external", "node": "price" },
             ],
