@@ -55,12 +55,16 @@ pub const LOAN_APPROVAL: Example = Example {
 pub const LOAN: Example =
     Example { id: "loan", json: include_str!("flows/loan.json"), connections: &[] };
 
+/// Prices an order's lines one by one, in a loop.
+pub const INVOICE: Example =
+    Example { id: "invoice", json: include_str!("flows/invoice.json"), connections: &[] };
+
 /// Those that run with the demo's feed and its credit service alone.
 pub const DEMO: [Example; 6] = [ORDERS, GREETING, WATCH, BOARD, LOAN_APPROVAL, LOAN];
 
 /// All of them.
-pub const ALL: [Example; 10] =
-    [ORDERS, GREETING, WATCH, BOARD, GATEWAY, BROKER, MARKET, ECHO, LOAN, LOAN_APPROVAL];
+pub const ALL: [Example; 11] =
+    [ORDERS, GREETING, WATCH, BOARD, INVOICE, GATEWAY, BROKER, MARKET, ECHO, LOAN, LOAN_APPROVAL];
 
 /// The settings of connections that examples come with, as they are saved; each under the id of
 /// the example that it is for.

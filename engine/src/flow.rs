@@ -2,6 +2,7 @@
 //! compiles to.
 
 mod action;
+mod body;
 mod canonical;
 mod check;
 mod compile;

@@ -16,7 +16,7 @@ pub use element::{
     Await, Boundary, BoundaryEvent, Calling, Element, End, Inherit, Send, Subprocess, Work,
 };
 pub use error::{Blame, Error};
-pub use host::{Host, RunFlow, RunScript, Runnable, Script};
+pub use host::{Broken, Host, RunFlow, RunScript, Runnable, Script};
 pub(crate) use http::bare as bare_address;
 pub use http::{
     AnswerAs, FailOn, HttpBody, HttpMethod, HttpRequest, HttpResponse, pairs as http_pairs,

@@ -1,5 +1,6 @@
 //! Carrying messages through flows, from event to effect.
 
+mod body;
 mod deployment;
 mod effects;
 mod event;

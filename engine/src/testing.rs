@@ -1,5 +1,7 @@
 //! Kinds and a world for the engine's own tests: small, real implementations of the traits.
 
+mod each;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -172,6 +174,7 @@ pub(crate) fn checker() -> Checker {
         Kind::node::<Say>(),
         Kind::node::<Return>(),
         Kind::task::<Sleep>(),
+        Kind::task::<each::Each>(),
     ]))
 }
 
@@ -182,7 +185,8 @@ pub(crate) fn flow(nodes: &[(&str, &str, serde_json::Value)], wires: &[(&str, &s
         .map(|(id, kind, config)| {
             let mut node = json!({ "id": id, "type": format!("test/{kind}"), "config": {} });
             for (key, value) in config.as_object().unwrap() {
-                let common = ["onError", "retry", "timeout", "disabled"].contains(&key.as_str());
+                let common = ["onError", "retry", "timeout", "disabled", "parent"];
+                let common = common.contains(&key.as_str());
                 let place = if common { &mut node } else { &mut node["config"] };
                 place[key] = value.clone();
             }

@@ -9,12 +9,14 @@ use engine::connection::Settings;
 use engine::connection::guard::AllowList;
 use engine::engine::{Engine, Options};
 use engine::flow::Flow;
+use engine::node::Runnable;
+use engine::payload::Value;
 use engine::push::{PushLimits, TopicName};
 use engine::run::Application;
 use engine::script::PoolOptions;
 use examples::feed::{self, Feed, Story};
-use examples::flows::{ALL, ORDERS};
-use serde_json::Value as Json;
+use examples::flows::{ALL, INVOICE, ORDERS};
+use serde_json::{Value as Json, json};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -47,6 +49,30 @@ async fn nothing_is_wrong_with_any_of_them() {
         connections.dedup();
         assert_eq!(connections, example.connections, "{}", example.id);
     }
+}
+
+#[tokio::test]
+async fn an_orders_lines_are_priced_one_by_one() {
+    let engine = engine();
+    engine.activate(engine.compile(&flow(INVOICE.json), 1).unwrap());
+    let line = |article: &str, count: u8, price: &str| json!({ "article": article, "count": count, "price": price });
+    let order = json!({ "order": 7, "lines": [
+        line("pen", 12, "2.50"), line("nib", 3, "on request"), line("ink", 1, "8.00"),
+    ] });
+    let call = Runnable::Flow("invoice".to_owned());
+    let invoice = engine.run(&call, Value::from(&order), 0).await.unwrap();
+    let invoice = Json::from(&invoice);
+    assert_eq!(
+        invoice["lines"],
+        json!([
+            { "article": "pen", "count": 12, "price": 2.5, "rebate": 0.1, "amount": 27 },
+            null,
+            { "article": "ink", "count": 1, "price": 8.0, "amount": 8 },
+        ])
+    );
+    assert_eq!(invoice["errors"][0]["index"], 1);
+    assert_eq!(invoice["errors"][0]["node"], "price");
+    assert!(engine.stop(DEADLINE).await);
 }
 
 /// What the feed's story becomes: each message under the channel that it must reach.

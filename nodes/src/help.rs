@@ -26,6 +26,9 @@ fn write_page(out: &mut String, kind: &Kind) -> Result {
     writeln!(out, "{}\n", text(schema, "description"))?;
     writeln!(out, "## Ports\n")?;
     ports(out, kind)?;
+    if let Some(body) = kind.body {
+        writeln!(out, "\nIt holds other nodes: its body, which begins at `{body}`.")?;
+    }
     writeln!(out, "\n## Settings\n")?;
     let none =
         schema.get("properties").and_then(Json::as_object).is_none_or(serde_json::Map::is_empty);

@@ -38,6 +38,7 @@ pub mod logic {
     pub mod function;
     pub mod json_decode;
     pub mod json_encode;
+    pub mod r#loop;
     pub mod mutate;
     pub mod script;
     pub mod switch;
@@ -96,6 +97,7 @@ pub const KINDS: &[Kind] = &[
     Kind::node::<logic::json_encode::JsonEncode>(),
     Kind::node::<logic::conditional::Conditional>(),
     Kind::node::<logic::switch::Switch>(),
+    Kind::task::<logic::r#loop::Loop>(),
     Kind::node::<logic::mutate::Mutate>(),
     Kind::node::<logic::template::Template>(),
     Kind::task::<logic::function::Function>(),

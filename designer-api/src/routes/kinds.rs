@@ -32,6 +32,8 @@ pub struct KindView {
     /// The ways out.
     #[schema(value_type = Object)]
     pub ports: Json,
+    /// The port at which the body of its nodes begins, if they hold other nodes.
+    pub body: Option<&'static str>,
     /// The config's fields to show on the card.
     pub subtitle: &'static [&'static str],
     /// JSON Schema of the config.
@@ -59,6 +61,7 @@ impl From<&Kind> for KindView {
             role: plain(serde_json::to_value(kind.role)),
             actions: kind.takes_actions(),
             ports: plain(serde_json::to_value(kind.meta.ports)),
+            body: kind.body,
             subtitle: kind.meta.subtitle,
             schema,
             examples: plain(serde_json::to_value((kind.examples)())),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::node::{Built, Catalog, Element, Kind, Problem, Role, Severity};
+use crate::node::{Built, Catalog, Element, Kind, PortIndex, Problem, Role, Severity};
 use crate::text::{Duration, Path};
 
 use super::compile::{Parts, assemble};
@@ -37,6 +37,13 @@ impl Ready {
             Some(_) => false,
             None => true,
         }
+    }
+
+    /// The port at which its body begins, if it holds other nodes.
+    pub(super) fn body(&self) -> Option<PortIndex> {
+        let name = self.kind?.body?;
+        let port = self.ports.iter().position(|port| port == name)?;
+        port.try_into().ok()
     }
 
     fn is_boundary(&self) -> bool {
@@ -136,6 +143,7 @@ impl Checker {
             flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
         let wires = wires(flow, &nodes, &by_id, &mut problems);
         super::durable::durable_problems(flow, &nodes, &wires, &mut problems);
+        super::body::body_problems(flow, &nodes, &wires, &by_id, &mut problems);
         let takes: Vec<bool> = nodes.iter().map(Ready::takes_actions).collect();
         let actions = super::action::actions(flow, &takes, &mut problems);
         let early_return = flow.settings.early_return.as_deref().and_then(|id| {

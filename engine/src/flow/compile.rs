@@ -55,6 +55,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
         steps.push(Step {
             id: node.id.as_str().into(),
             work,
+            body: ready.body(),
             on_error: when_failed(node, &mut ranges)?,
             ports: ranges,
             retry: node.retry.as_ref().map(retry).transpose()?,

@@ -125,7 +125,7 @@ pub struct FlowNode {
     /// Messages that reach a disabled node end there.
     #[serde(default)]
     pub disabled: bool,
-    /// The loop or group that it stands in.
+    /// The node in whose body it stands, such as a loop; it is run by that node.
     #[serde(default)]
     pub parent: Option<String>,
     /// Work on a task node (durable flows).

@@ -10,6 +10,8 @@ pub const NODES: usize = 10_000;
 pub const WIRES: usize = 50_000;
 /// Notes of a flow.
 pub const NOTES: usize = 1000;
+/// Bodies within one another.
+pub const NESTED: usize = 8;
 /// Bytes of any one text.
 pub const STRING: usize = 256 << 10;
 /// Bytes of any one name in an object.

@@ -71,6 +71,8 @@ pub struct Step {
     pub work: Work,
     /// The targets of each port, in the order of the kind's ports.
     pub ports: SmallVec<[Range<u32>; 2]>,
+    /// The port at which its body begins, if it holds other nodes.
+    pub body: Option<PortIndex>,
     /// What happens when it fails.
     pub on_error: WhenFailed,
     /// Whether failures from outside are tried again.

@@ -1,5 +1,7 @@
 //! What check finds, all at once, and where.
 
+mod body;
+
 use serde_json::json;
 
 use super::*;

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, HttpRequest, HttpResponse};
-use crate::payload::{Object, Value};
+use crate::payload::{Object, Text, Value};
 use crate::script::{Entry, Fixed, Limits, Program};
 
 /// What a task may reach. Nothing else of the engine is in its sight.
@@ -42,6 +42,16 @@ pub trait Host: Send + Sync {
     /// The globals, for settings that are rendered where the payload does not hold them: the data
     /// of a process does not. Secrets are kept there; they must not go into a payload.
     fn globals(&self) -> Object;
+
+    /// Runs the node's body once, on a payload of its own, and gives the payload with which that
+    /// ended: that of the last of its branches, `null` if none came to its end. The steps that it
+    /// takes are the run's, and so is the result that it returns.
+    ///
+    /// Fails where a node of the body does and deals not with it itself.
+    fn run_body(&self, _: Value) -> BoxFuture<'_, Result<Value, Broken>> {
+        let error = Error::input("There is no body here that could be run.");
+        Box::pin(std::future::ready(Err(Broken { node: "".into(), error, ends_all: true })))
+    }
 
     /// Runs what a setting names, a flow or a script, on these arguments: the `data` of a flow,
     /// the arguments by name of a script.
@@ -132,6 +142,18 @@ impl RunScript {
         let arguments: Object = [("event", event)].into_iter().collect();
         Self { entry: Entry::Preprocessor, ..Self::library(id, Value::Object(arguments)) }
     }
+}
+
+/// How a pass through a node's body failed.
+#[derive(Debug)]
+pub struct Broken {
+    /// Which node of the body.
+    pub node: Text,
+    /// Why.
+    pub error: Error,
+    /// Whether no further pass can go well: the node broke down, or the run has used up its steps
+    /// or its time.
+    pub ends_all: bool,
 }
 
 /// A call of another flow.

@@ -210,6 +210,8 @@ pub struct Kind {
     pub schema: fn() -> schemars::Schema,
     /// Its examples.
     pub examples: fn() -> Vec<Example>,
+    /// The port at which the body of its nodes begins, if they hold other nodes.
+    pub body: Option<&'static str>,
     /// What stands for absent settings in durable flows.
     pub in_process: fn(&mut Map<String, Json>),
     /// Makes a node of a config that the schema accepts; otherwise says what is wrong, with
@@ -238,6 +240,7 @@ impl Kind {
             role: Role::Node,
             schema: schema_of::<K>,
             examples: K::examples,
+            body: K::BODY,
             in_process: K::in_process,
             build: |config| Ok(Built::Node(Arc::new(read::<K>(config)?))),
         }
@@ -251,6 +254,7 @@ impl Kind {
             role: Role::Task,
             schema: schema_of::<K>,
             examples: K::examples,
+            body: K::BODY,
             in_process: K::in_process,
             build: |config| Ok(Built::Task(Arc::new(read::<K>(config)?))),
         }
@@ -264,6 +268,7 @@ impl Kind {
             role: Role::Trigger,
             schema: schema_of::<K>,
             examples: K::examples,
+            body: K::BODY,
             in_process: K::in_process,
             build: |config| Ok(Built::Trigger(Arc::new(read::<K>(config)?.trigger()))),
         }
@@ -277,6 +282,7 @@ impl Kind {
             role: Role::Element,
             schema: schema_of::<K>,
             examples: K::examples,
+            body: K::BODY,
             in_process: K::in_process,
             build: |config| Ok(Built::Element(Arc::new(read::<K>(config)?.element()))),
         }

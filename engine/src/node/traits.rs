@@ -20,6 +20,10 @@ pub trait Configured: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// is something else there. Called at check, before the schema is looked at.
     fn in_process(_: &mut Map<String, Json>) {}
 
+    /// The port at which its body begins, of a kind whose nodes hold others and run them by
+    /// [`Host::run_body`]. The nodes that name such a node as their `parent` are its body.
+    const BODY: Option<&'static str> = None;
+
     /// What a schema cannot say: rules between fields. Called at check, after the schema holds.
     /// Pointers are relative to the config.
     fn check(&self) -> Vec<Problem> {

@@ -102,6 +102,8 @@ pub(super) struct Run {
     /// Whether the flow's own error triggers have been given the failure.
     pub(super) handling: bool,
     pub(super) trace: Option<Box<Trace>>,
+    /// Where this is a pass through a node's body: the payload that last came to an end.
+    pub(super) pass: Option<Box<Value>>,
 }
 
 /// Steps between two looks at the clock.
@@ -138,6 +140,7 @@ impl Run {
             failure: None,
             handling: false,
             trace,
+            pass: None,
         };
         let Some(port) = port else {
             run.stack.push(Pending { step: trigger, message, tries: 0 });
@@ -254,7 +257,7 @@ impl Run {
 
     fn exit(&mut self, plan: &Plan, step: &Step, exit: Exit, message: Message) {
         match exit {
-            Exit::End => {}
+            Exit::End => self.ended(message),
             Exit::Port(port) => {
                 let targets = plan.targets_of(step, port);
                 self.leave(step, usize::from(port), targets, message);
@@ -281,12 +284,19 @@ impl Run {
             left.fetch_add(1, Ordering::Relaxed);
         }
         let Some((first, others)) = targets.split_first() else {
-            return;
+            return self.ended(message);
         };
         for target in others.iter().rev() {
             self.stack.push(Pending { step: *target, message: message.clone(), tries: 0 });
         }
         self.stack.push(Pending { step: *first, message, tries: 0 });
+    }
+
+    /// Takes what a branch came to, where somebody waits for that.
+    fn ended(&mut self, message: Message) {
+        if let Some(last) = self.pass.as_deref_mut() {
+            *last = message.payload;
+        }
     }
 
     fn trace_step(

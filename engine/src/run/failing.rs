@@ -47,6 +47,11 @@ impl Run {
     pub(super) fn fail(&mut self, step: &Step, error: &Error, message: &Message) {
         tracing::debug!(flow = %self.deployment.plan.flow, node = %step.id, run = self.id, %error, "run failed");
         self.stack.clear();
+        if self.pass.is_some() {
+            // The node whose body this is deals with it.
+            self.failure = Some(Box::new(self.note_at(step, error, message, true)));
+            return;
+        }
         let failure = self.note_at(step, error, message, false);
         let deployment = Arc::clone(&self.deployment);
         let plan = &deployment.plan;

@@ -1,5 +1,7 @@
 //! What a run does: order, copies, failures and their handling, limits, waiting.
 
+mod body;
+
 use std::sync::Arc;
 
 use serde_json::json;

@@ -12,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::flow::{Plan, RetryPlan, Step, Work};
 use crate::node::{
-    Error, Host, HttpRequest, HttpResponse, Level, Message, Outcome, RunFlow, RunScript,
+    Broken, Error, Host, HttpRequest, HttpResponse, Level, Message, Outcome, RunFlow, RunScript,
 };
 use crate::payload::{Object, Text, Value};
 use crate::script::Fixed;
 
+use super::body::Outer;
 use super::execution::{End, Next, Pending, Run, Start};
 use super::failing::{panicked, too_long};
 use super::fire::all_globals;
@@ -134,6 +135,7 @@ async fn task(
 ) -> Next {
     let looked = run.look(&pending.message);
     let limit = step.timeout.map_or(deadline, |time| deadline.min(Instant::now() + time));
+    let body = Outer::of(run, step);
     let host = RunHost {
         world: Arc::clone(&run.deployment.world),
         depth: run.depth,
@@ -141,6 +143,7 @@ async fn task(
         node: &step.id,
         run: run.id,
         fixed: None,
+        body: body.as_ref().map(|outer| (outer, step)),
     };
     let done = tokio::select! {
         () = cancel.cancelled() => Stopped::Run(cancelled()),
@@ -150,10 +153,13 @@ async fn task(
             _ => Stopped::Run(too_long(plan.timeout)),
         },
     };
+    let place = body.map(|body| body.end(run));
     match done {
         Stopped::Run(error) => run.fail(step, &error, &pending.message),
         Stopped::Done(done) => {
-            if let Some(next) = run.settle(plan, step, pending, done, looked) {
+            let next = run.settle(plan, step, pending, done, looked);
+            run.own_first(place, step);
+            if let Some(next) = next {
                 return next;
             }
         }
@@ -178,7 +184,7 @@ pub(super) fn cancelled() -> Error {
     Error::external("The run was cancelled.")
 }
 
-fn too_slow(limit: Duration) -> Error {
+pub(super) fn too_slow(limit: Duration) -> Error {
     Error::external(format!("The node did not finish within its {} s.", limit.as_secs_f64()))
 }
 
@@ -200,6 +206,8 @@ pub struct RunHost<'a> {
     node: &'a Text,
     run: u64,
     fixed: Option<Fixed>,
+    /// For a node that holds others.
+    body: Option<(&'a Outer, &'a Step)>,
 }
 
 impl std::fmt::Debug for RunHost<'_> {
@@ -212,7 +220,25 @@ impl<'a> RunHost<'a> {
     /// Of this world, for a node of a flow; no run stands behind it.
     #[must_use]
     pub fn new(world: Arc<dyn World>, plan: &'a Plan, node: &'a Text) -> Self {
-        Self { world, depth: 0, plan, node, run: 0, fixed: None }
+        Self { world, depth: 0, plan, node, run: 0, fixed: None, body: None }
+    }
+
+    /// For a node within another one's body; `own` where it has a body itself.
+    pub(super) fn within(
+        outer: &Outer,
+        plan: &'a Plan,
+        step: &'a Step,
+        own: Option<&'a Outer>,
+    ) -> Self {
+        Self {
+            world: Arc::clone(&outer.deployment().world),
+            depth: outer.depth(),
+            plan,
+            node: &step.id,
+            run: outer.id(),
+            fixed: None,
+            body: own.map(|own| (own, step)),
+        }
     }
 
     /// The same with a clock that stands still and chance that was drawn before: what is done
@@ -238,6 +264,17 @@ impl Host for RunHost<'_> {
 
     fn http(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         self.world.http(request)
+    }
+
+    fn run_body(&self, payload: Value) -> BoxFuture<'_, Result<Value, Broken>> {
+        match self.body {
+            Some((outer, step)) => Box::pin(outer.pass(step, payload)),
+            None => {
+                let error = Error::input("Nodes with a body run in event flows only.");
+                let node = self.node.clone();
+                Box::pin(std::future::ready(Err(Broken { node, error, ends_all: true })))
+            }
+        }
     }
 
     fn globals(&self) -> Object {

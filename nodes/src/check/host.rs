@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::node::{Error, Host, HttpRequest, HttpResponse, RunFlow, RunScript, Script};
+use engine::node::{Broken, Error, Host, HttpRequest, HttpResponse, RunFlow, RunScript, Script};
 use engine::payload::{Object, Value};
 use engine::script::{Call, Interpreter, Program};
 use futures_util::future::BoxFuture;
@@ -18,12 +18,16 @@ const GREET: &str =
 /// What a called flow gives.
 type Answer = dyn Fn(RunFlow) -> Result<Value, Error> + Send + Sync;
 
+/// What a pass through a body gives.
+type Body = dyn Fn(Value) -> Result<Value, Broken> + Send + Sync;
+
 /// A world in which time passes only by sleeping, and one closure stands for every flow.
 pub(crate) struct FakeHost {
     slept: Mutex<Vec<Duration>>,
     answer: Arc<Answer>,
     scripts: HashMap<String, String>,
     said: Mutex<Vec<String>>,
+    body: Box<Body>,
 }
 
 thread_local! {
@@ -43,7 +47,15 @@ impl FakeHost {
         answer: impl Fn(RunFlow) -> Result<Value, Error> + Send + Sync + 'static,
     ) -> Self {
         let scripts = [("greet".to_owned(), GREET.to_owned())].into();
-        Self { slept: Mutex::default(), answer: Arc::new(answer), scripts, said: Mutex::default() }
+        let (slept, said) = (Mutex::default(), Mutex::default());
+        Self { slept, answer: Arc::new(answer), scripts, said, body: Box::new(Ok) }
+    }
+
+    /// Every body is this closure; otherwise bodies are empty.
+    pub(crate) fn with_body(
+        body: impl Fn(Value) -> Result<Value, Broken> + Send + Sync + 'static,
+    ) -> Self {
+        Self { body: Box::new(body), ..Self::default() }
     }
 
     /// What scripts wrote to their consoles.
@@ -90,6 +102,10 @@ impl Host for FakeHost {
 
     fn globals(&self) -> Object {
         Object::new()
+    }
+
+    fn run_body(&self, payload: Value) -> BoxFuture<'_, Result<Value, Broken>> {
+        Box::pin(std::future::ready((self.body)(payload)))
     }
 
     fn run_flow(&self, call: RunFlow) -> BoxFuture<'_, Result<Value, Error>> {

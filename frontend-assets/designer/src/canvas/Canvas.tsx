@@ -5,6 +5,7 @@ import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import './cards.css';
 import { type DragEvent, useEffect, useState } from 'react';
+import { frameAt, framesOf } from '../model/frames';
 import { designer, useDesigner } from '../model/store';
 import type { Flow } from '../model/types';
 import { wireKey } from '../model/wires';
@@ -14,6 +15,7 @@ import { CanvasPickers } from './CanvasPickers';
 import { Announcer, EmptyHint } from './CanvasWords';
 import { ConnectionLine } from './ConnectionLine';
 import { Controls } from './Controls';
+import { FrameCard } from './FrameCard';
 import { firstView } from './firstView';
 import { CANVAS_ID, focusCanvas } from './focus';
 import { hint } from './hints';
@@ -29,7 +31,7 @@ import { useDrawing } from './useDrawing';
 import { useKnownPorts } from './useKnownPorts';
 import { WireLine } from './WireLine';
 
-const NODES = { card: NodeCard, note: NoteCard };
+const NODES = { card: NodeCard, note: NoteCard, frame: FrameCard };
 const WIRES = { wire: WireLine };
 const GRID: [number, number] = [8, 8];
 const VIEW = { padding: 0.08, maxZoom: 1 };
@@ -58,12 +60,13 @@ export function Canvas() {
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
       const wire = wireNear(flow, kinds, drawing.placeOf(event));
-      hint({ wire: wire === null ? null : wireKey(wire) });
+      const frame = frameAt(framesOf(flow, kinds), drawing.placeOf(event));
+      hint({ wire: wire === null ? null : wireKey(wire), frame });
     }
   };
   const drop = (event: DragEvent) => {
     const kind = designer().kinds.get(event.dataTransfer.getData(KIND_DRAG));
-    hint({ wire: null });
+    hint({ wire: null, frame: null });
     if (kind !== undefined) {
       event.preventDefault();
       dropNode(kind, drawing.placeOf(event));
@@ -92,11 +95,13 @@ export function Canvas() {
           onNodeDragStart={drawing.onDragStart}
           onNodeDrag={drawing.onDrag}
           onNodeDragStop={drawing.onDragStop}
+          onSelectionDragStart={drawing.onSelectionDragStart}
+          onSelectionDrag={drawing.onSelectionDrag}
           onSelectionDragStop={drawing.onSelectionDragStop}
           {...connecting}
           connectionLineComponent={ConnectionLine}
           onDragOver={over}
-          onDragLeave={() => hint({ wire: null })}
+          onDragLeave={() => hint({ wire: null, frame: null })}
           onDrop={drop}
           onlyRenderVisibleElements
           snapToGrid

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { connect } from '../commands/flow';
+import { mayEnter, mayLead } from '../model/bodies';
 import { titleOf, toneOf } from '../model/card';
 import { portViews } from '../model/ports';
 import { designer, useDesigner } from '../model/store';
@@ -10,10 +11,10 @@ import { kindChoices } from '../palette/choices';
 import { Icon } from '../ui/Icon';
 import { type Choice, Picker } from '../ui/Picker';
 import { focusCanvas } from './focus';
+import { hasIn } from './handles';
 import { type Adding, hint, say, useHints } from './hints';
 import { addNode } from './place';
 import { useDeeds } from './useDeeds';
-import { hasIn } from './view';
 
 export function CanvasPickers() {
   const { adding, connecting, searching } = useHints();
@@ -63,8 +64,10 @@ function targets(flow: Flow, id: string, kinds: ReadonlyMap<string, Kind>): Choi
   const leaving = flow.wires.filter((wire) => wire.from[0] === id);
   const ports = portViews(kinds.get(from.type), from, leaving);
   const into = flow.nodes.filter((node) => node.id !== id && hasIn(kinds.get(node.type)));
+  const may = (port: string) => (node: FlowNode) =>
+    mayLead(flow, kinds, [id, port], node) || mayEnter(flow, kinds, [id, port], node);
   return ports.flatMap((port) =>
-    into.map((node) => {
+    into.filter(may(port.name)).map((node) => {
       const choice = choiceOf(node, kinds.get(node.type), () => {
         connect({ from: [id, port.name], to: node.id });
         say(`connected to ${titleOf(node, kinds.get(node.type))}`);

@@ -75,6 +75,13 @@ function SmallMap() {
   );
 }
 
+function toneIn(node: ViewNode): string {
+  if (node.type === 'frame') {
+    return '--line';
+  }
+  return node.type === 'note' ? '--note-line' : `--cat-${toneOf(node.data.kind)}`;
+}
+
 function paint(
   canvas: HTMLCanvasElement,
   nodes: readonly ViewNode[],
@@ -101,7 +108,7 @@ function paint(
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   brush.clearRect(0, 0, WIDTH, HEIGHT);
   for (const node of nodes) {
-    const tone = node.type === 'note' ? '--note-line' : `--cat-${toneOf(node.data.kind)}`;
+    const tone = toneIn(node);
     brush.fillStyle = style.getPropertyValue(tone);
     brush.globalAlpha = node.selected === true ? 1 : 0.65;
     const [left, top] = [

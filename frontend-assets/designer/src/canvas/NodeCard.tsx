@@ -3,17 +3,17 @@
 import { Handle, type NodeProps, Position as Side, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { calledFlow } from '../model/called';
-import { hasRows, portTop, subtitleOf, titleOf, toneOf } from '../model/card';
-import type { PortView } from '../model/ports';
+import { CARD_WIDTH, hasRows, portTop, subtitleOf, titleOf, toneOf } from '../model/card';
 import { canPress } from '../runs/pressable';
 import { Icon } from '../ui/Icon';
 import { CardBadges } from './CardBadges';
 import { CardState } from './CardState';
 import { isFar } from './far';
+import { hasIn, IN, portLeft } from './handles';
 import { useHints } from './hints';
 import { PressCard } from './PressCard';
 import { TitleInput } from './TitleInput';
-import { type CardNode, hasIn, IN } from './view';
+import type { CardNode } from './view';
 
 export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
   const far = useStore(isFar);
@@ -33,7 +33,7 @@ function FarCard({ data, selected }: NodeProps<CardNode>) {
 }
 
 function NearCard({ id, data, selected }: NodeProps<CardNode>) {
-  const { node, kind, ports } = data;
+  const { node, kind, ports, frame } = data;
   const called = calledFlow(node, kind);
   const pressable = canPress(node, kind);
   const renaming = useHints((state) => state.renaming === id);
@@ -65,19 +65,23 @@ function NearCard({ id, data, selected }: NodeProps<CardNode>) {
       </div>
       {pressable ? <PressCard node={node} /> : null}
       <CardBadges node={node} unknown={kind === undefined} called={called} />
-      <CardPorts ports={ports} />
+      <CardPorts node={node} ports={ports} frame={frame} />
     </div>
   );
 }
 
 const IN_STYLE = { top: 28 };
 
-function CardPorts({ ports }: { readonly ports: readonly PortView[] }) {
+function CardPorts({ node, ports, frame }: Pick<CardNode['data'], 'node' | 'ports' | 'frame'>) {
   const labelled = hasRows(ports);
+  const styles = ports.map((port, place) => {
+    const top = portTop(ports, place);
+    return port.aside ? { top, right: CARD_WIDTH - portLeft(node, port, frame) } : { top };
+  });
   return ports.map((port, place) => (
     <div key={port.name}>
       {labelled ? (
-        <span className="port-label" data-sort={port.sort} style={{ top: portTop(ports, place) }}>
+        <span className="port-label" data-sort={port.sort} style={labelStyle(styles[place])}>
           {port.label || capital(port.name)}
         </span>
       ) : null}
@@ -87,10 +91,14 @@ function CardPorts({ ports }: { readonly ports: readonly PortView[] }) {
         position={Side.Right}
         className="port"
         data-sort={port.sort}
-        style={{ top: portTop(ports, place) }}
+        style={styles[place]}
       />
     </div>
   ));
 }
+
+/** Beside its port, within. */
+const labelStyle = (at: { readonly top: number; readonly right?: number } | undefined) =>
+  at?.right === undefined ? at : { ...at, right: at.right + 14 };
 
 const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);

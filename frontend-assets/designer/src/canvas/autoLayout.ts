@@ -23,6 +23,7 @@ export async function autoLayout(): Promise<void> {
       width: CARD_WIDTH,
       height: cardHeight(portViews(kinds.get(node.type), node, leaving.get(node.id) ?? [])),
       position: node.position,
+      ...(node.parent === null ? {} : { body: node.parent }),
     })),
     wires: flow.wires.map((wire) => [wire.from[0], wire.to] as const),
   };

@@ -1,6 +1,7 @@
 // Copied nodes travel as JSON text through the system's clipboard: between tabs, and between
 // installations. A whole flow document can be pasted too.
 
+import { withBodies } from '../model/bodies';
 import { takenIds } from '../model/fresh';
 import { freshId } from '../model/ids';
 import type { Selection } from '../model/store';
@@ -14,10 +15,11 @@ export interface Clip {
   readonly notes: readonly Note[];
 }
 
-/** The selected nodes and notes, with the wires between them. */
+/** The selected nodes and notes, what stands within them, and the wires between them. */
 export function clipOf(flow: Flow, selection: Selection): Clip {
-  const nodes = flow.nodes.filter((node) => selection.nodes.has(node.id));
-  const isIn = (id: string) => selection.nodes.has(id);
+  const chosen = withBodies(flow, selection.nodes);
+  const isIn = (id: string) => chosen.has(id);
+  const nodes = flow.nodes.filter((node) => isIn(node.id));
   return {
     nodes,
     wires: flow.wires.filter((wire) => isIn(wire.from[0]) && isIn(wire.to)),

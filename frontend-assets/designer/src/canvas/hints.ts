@@ -16,6 +16,8 @@ export interface Adding {
 interface Hints {
   /** The wire that a drop would go into. */
   readonly wire: string | null;
+  /** The holder of the body that a drop would go into. */
+  readonly frame: string | null;
   readonly renaming: string | null;
   readonly adding: Adding | null;
   /** The node whose port is to be connected by choosing from a list. */
@@ -27,6 +29,7 @@ interface Hints {
 
 export const useHints = create<Hints>()(() => ({
   wire: null,
+  frame: null,
   renaming: null,
   adding: null,
   connecting: null,

@@ -1,11 +1,13 @@
 // Which wire a thing is dropped on, and what becomes of it.
 
 import { type Parts, withWires } from '../commands/flow';
-import { CARD_WIDTH, HEAD_HEIGHT, portTop } from '../model/card';
+import { HEAD_HEIGHT, portTop } from '../model/card';
+import { framesOf } from '../model/frames';
 import { groupBy } from '../model/group';
 import { portViews } from '../model/ports';
 import type { Flow, Kind, Position, Wire } from '../model/types';
 import { sameWire } from '../model/wires';
+import { portLeft } from './handles';
 
 const NEAR = 28;
 
@@ -18,6 +20,7 @@ export function wireNear(
 ): Wire | null {
   const nodes = new Map(flow.nodes.map((node) => [node.id, node]));
   const leaving = groupBy(flow.wires, (wire) => wire.from[0]);
+  const frames = framesOf(flow, kinds);
   let best: Wire | null = null;
   let least = NEAR;
   for (const wire of flow.wires) {
@@ -31,7 +34,8 @@ export function wireNear(
       0,
       ports.findIndex((port) => port.name === wire.from[1]),
     );
-    const start = { x: from.position.x + CARD_WIDTH, y: from.position.y + portTop(ports, place) };
+    const left = portLeft(from, ports[place], frames.get(from.id));
+    const start = { x: from.position.x + left, y: from.position.y + portTop(ports, place) };
     const end = { x: to.position.x, y: to.position.y + HEAD_HEIGHT / 2 };
     const far = distance(at, start, end);
     if (far < least) {

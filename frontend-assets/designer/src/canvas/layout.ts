@@ -8,6 +8,8 @@ export interface Box {
   readonly width: number;
   readonly height: number;
   readonly position: Position;
+  /** The box of whose body it is a part; that box stands there too. */
+  readonly body?: string;
 }
 
 export interface Order {
@@ -22,11 +24,24 @@ const snap = (value: number) => Math.round(value / GRID) * GRID;
 
 /** New places; the upper left corner of all stays where it was. */
 export function arrange({ boxes, wires }: Order): Places {
-  const graph = new Graph({ multigraph: true });
+  const graph = new Graph({ multigraph: true, compound: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 32, ranksep: 88 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of boxes) {
     graph.setNode(id, { width, height });
+  }
+  const holders = new Set(boxes.map(({ body }) => body).filter((id) => id && graph.hasNode(id)));
+  const around = (id: string) => `frame:${id}`;
+  for (const id of holders) {
+    if (id !== undefined) {
+      graph.setNode(around(id), {});
+      graph.setParent(id, around(id));
+    }
+  }
+  for (const { id, body } of boxes) {
+    if (body !== undefined && holders.has(body)) {
+      graph.setParent(holders.has(id) ? around(id) : id, around(body));
+    }
   }
   wires.forEach(([from, to], at) => {
     if (graph.hasNode(from) && graph.hasNode(to) && from !== to) {

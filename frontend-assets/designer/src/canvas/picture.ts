@@ -10,9 +10,11 @@ import {
   titleOf,
   toneOf,
 } from '../model/card';
+import { framesOf } from '../model/frames';
 import { groupBy } from '../model/group';
 import { portViews } from '../model/ports';
 import type { Flow, Kind } from '../model/types';
+import { portLeft } from './handles';
 
 /** The value of a design token: `surface-card`. */
 export type Colours = (token: string) => string;
@@ -29,7 +31,9 @@ export function pictureOf(flow: Flow, kinds: ReadonlyMap<string, Kind>, colour: 
       return [node.id, { node, kind, ports, height: cardHeight(ports) }] as const;
     }),
   );
+  const frames = framesOf(flow, kinds);
   const boxes = [
+    ...frames.values(),
     ...[...cards.values()].map(({ node, height }) => ({
       ...node.position,
       width: CARD_WIDTH,
@@ -57,12 +61,17 @@ export function pictureOf(flow: Flow, kinds: ReadonlyMap<string, Kind>, colour: 
         ),
     );
   }
+  for (const { x, y, width: wide, height: high } of frames.values()) {
+    parts.push(
+      `<rect x="${x}" y="${y}" width="${wide}" height="${high}" rx="14" fill="${colour('line')}" fill-opacity="0.25" stroke="${colour('line-strong')}"/>`,
+    );
+  }
   for (const { from, to } of flow.wires) {
     const [start, end] = [cards.get(from[0]), cards.get(to)];
     if (start !== undefined && end !== undefined) {
       const place = start.ports.findIndex((port) => port.name === from[1]);
       const [x1, y1] = [
-        start.node.position.x + CARD_WIDTH,
+        start.node.position.x + portLeft(start.node, start.ports[place], frames.get(from[0])),
         start.node.position.y + portTop(start.ports, place),
       ];
       const [x2, y2] = [end.node.position.x, end.node.position.y + HEAD_HEIGHT / 2];
@@ -89,9 +98,10 @@ export function pictureOf(flow: Flow, kinds: ReadonlyMap<string, Kind>, colour: 
       text(x + 56, y + 42, cut(subtitleOf(node, kind), 26), dim),
       ...ports.flatMap((port, at) => {
         const cy = y + portTop(ports, at);
-        const dot = `<circle cx="${x + CARD_WIDTH}" cy="${cy}" r="4" fill="${colour(port.sort === 'plain' ? 'wire' : 'bad')}"/>`;
+        const cx = x + portLeft(node, port, frames.get(node.id));
+        const dot = `<circle cx="${cx}" cy="${cy}" r="4" fill="${colour(port.sort === 'plain' ? 'wire' : 'bad')}"/>`;
         const label = text(
-          x + CARD_WIDTH - 14,
+          cx - 14,
           cy + 4,
           cut(port.label || port.name, 26),
           `${dim} text-anchor="end"`,

@@ -1,12 +1,14 @@
 // Puts new things on the canvas.
 
 import { add } from '../commands/flow';
+import { scopeOf } from '../model/bodies';
 import { CARD_WIDTH, HEAD_HEIGHT, snapped } from '../model/card';
+import { frameAt, framesOf, middleOf } from '../model/frames';
 import { newNode, takenIds } from '../model/fresh';
 import { freshId } from '../model/ids';
 import { portsOf } from '../model/ports';
 import { designer } from '../model/store';
-import type { Kind, Position, Wire } from '../model/types';
+import type { Flow, Kind, Position, Wire } from '../model/types';
 import { type Clip, placed } from './clipboard';
 import { say } from './hints';
 import { through, wireNear } from './insert';
@@ -25,9 +27,10 @@ export function addNode(kind: Kind, middle: Position, { from, into }: From = {})
     return;
   }
   const corner = { x: middle.x - CARD_WIDTH / 2, y: middle.y - HEAD_HEIGHT / 2 };
-  const node = newNode(kind, snapped(corner), takenIds(flow));
-  const out = portsOf(kind.ports, node.config)[0]?.name;
   const takes = kind.role !== 'trigger';
+  const body = takes ? bodyFor(flow, middle, from ?? into?.from) : null;
+  const node = { ...newNode(kind, snapped(corner), takenIds(flow)), parent: body };
+  const out = portsOf(kind.ports, node.config)[0]?.name;
   const label = `Add ${kind.title}`;
   if (into && takes) {
     add({ nodes: [node], ...through(into, node.id, out) }, label, [into]);
@@ -37,6 +40,12 @@ export function addNode(kind: Kind, middle: Position, { from, into }: From = {})
     add({ nodes: [node] }, label);
   }
   say(`${kind.title} added`);
+}
+
+/** In whose body a new node comes to stand: that of its wire, or the one at the place. */
+function bodyFor(flow: Flow, at: Position, from?: readonly [string, string]): string | null {
+  const { kinds } = designer();
+  return from === undefined ? frameAt(framesOf(flow, kinds), at) : scopeOf(flow, kinds, from);
 }
 
 /** Adds a node where it was dropped: into the wire there, if there is one. */
@@ -57,7 +66,15 @@ export function addNote(at: Position): void {
 export function pasteClip(clip: Clip, at: Position, label = 'Paste'): void {
   const { flow } = designer();
   if (flow !== null && clip.nodes.length + clip.notes.length > 0) {
-    add(placed(clip, flow, snapped(at)), label);
+    const parts = placed(clip, flow, snapped(at));
+    const { kinds } = designer();
+    const body = frameAt(framesOf(flow, kinds), middleOf(at));
+    const nodes = parts.nodes.map((node) =>
+      node.parent === null && kinds.get(node.type)?.role !== 'trigger'
+        ? { ...node, parent: body }
+        : node,
+    );
+    add({ ...parts, nodes }, label);
     say(`${clip.nodes.length} nodes pasted`);
   }
 }

@@ -9,19 +9,33 @@ import type {
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useRef } from 'react';
 import { connect } from '../commands/flow';
+import { mayEnter, mayLead } from '../model/bodies';
 import { designer } from '../model/store';
+import type { Wire } from '../model/types';
+import { toast } from '../ui/Toasts';
+import { hasIn } from './handles';
 import { hint } from './hints';
-import { hasIn, type ViewWire } from './view';
+import type { ViewWire } from './view';
 
 const isValidConnection: IsValidConnection<ViewWire> = ({ source, target, sourceHandle }) => {
   const { flow, kinds } = designer();
   const to = flow?.nodes.find((node) => node.id === target);
-  return source !== '' && sourceHandle != null && to !== undefined && hasIn(kinds.get(to.type));
+  if (flow === null || sourceHandle == null || to === undefined) {
+    return false;
+  }
+  const from = [source, sourceHandle] as const;
+  return mayLead(flow, kinds, from, to) || mayEnter(flow, kinds, from, to);
 };
 
 function onConnect({ source, sourceHandle, target }: Connection): void {
   if (sourceHandle !== null) {
-    connect({ from: [source, sourceHandle], to: target });
+    connectOrTell({ from: [source, sourceHandle], to: target });
+  }
+}
+
+function connectOrTell(wire: Wire): void {
+  if (!connect(wire)) {
+    toast('No wire crosses the border of a body: what comes after it is wired to its holder.');
   }
 }
 
@@ -49,7 +63,7 @@ export function useConnecting() {
       if (onto != null) {
         const node = designer().flow?.nodes.find((one) => one.id === onto);
         if (node !== undefined && hasIn(designer().kinds.get(node.type))) {
-          connect({ from: [nodeId, handleId], to: onto });
+          connectOrTell({ from: [nodeId, handleId], to: onto });
         }
         return;
       }

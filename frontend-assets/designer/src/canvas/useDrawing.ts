@@ -1,15 +1,13 @@
 // The document as React Flow's nodes and wires, and what dragging and selecting them does. While
 // a drag lasts, places change on the canvas alone; its end is one entry of the log.
 
-import { applyNodeChanges, type NodeChange, type OnNodeDrag, useReactFlow } from '@xyflow/react';
+import { applyNodeChanges, type NodeChange, useReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { moveTo } from '../commands/nodes';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
 import { designer, useDesigner } from '../model/store';
-import type { Position } from '../model/types';
 import { wireKey } from '../model/wires';
 import { isResizing, onWiresChange, resizeNotes, selectNodes } from './changes';
-import { carried, within } from './groups';
+import { bodyUnder, drawnWith, drop, type Load, loadOf } from './drag';
 import { hint } from './hints';
 import { spliced, wireNear } from './insert';
 import { nodeDrawer, type ViewNode, type ViewWire, wireDrawer } from './view';
@@ -46,40 +44,46 @@ export function useDrawing() {
   );
 
   const load = useRef<Load | null>(null);
-  const onDragStart: OnNodeDrag<ViewNode> = useCallback(
+  const onDragStart: Dragged = useCallback(
     (_, node, all) => {
-      const alone = node.type === 'note' && all.length === 1;
-      load.current = alone ? { from: node.position, places: within(node, nodes) } : null;
+      load.current = loadOf(node, all, nodes);
     },
     [nodes],
   );
 
-  const onDrag: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
-    if (load.current !== null) {
-      const places = carried(load.current.places, load.current.from, node.position);
-      setNodes((before) => before.map((one) => placed(one, places.get(one.id))));
-      return;
+  const onDrag: Dragged = useCallback((_, node, all) => {
+    const along = load.current;
+    if (along !== null) {
+      setNodes((before) => drawnWith(along, node, before));
     }
-    const wire = all.length === 1 ? wireUnder(node) : null;
-    hint({ wire: wire === null ? null : wireKey(wire) });
+    const wire = along === null && all.length === 1 ? wireUnder(node) : null;
+    hint({ wire: wire === null ? null : wireKey(wire), frame: bodyUnder(node, all) });
   }, []);
 
-  const onDragStop: OnNodeDrag<ViewNode> = useCallback((_, node, all) => {
-    hint({ wire: null });
-    const wire = all.length === 1 ? wireUnder(node) : null;
-    const { places, from } = load.current ?? {};
-    const others = places && from ? carried(places, from, node.position) : [];
-    moveTo(new Map([...placesOf(all), ...others]));
+  const onDragStop: Dragged = useCallback((_, node, all) => {
+    hint({ wire: null, frame: null });
+    const wire = load.current === null && all.length === 1 ? wireUnder(node) : null;
+    drop(load.current, node, all);
     if (wire !== null && node.type === 'card') {
       const out = node.data.ports[0]?.name;
       designer().execute('Insert into wire', (now) => spliced(now, wire, node.id, out));
     }
   }, []);
 
-  const onSelectionDragStop = useCallback(
-    (_: MouseEvent, all: ViewNode[]) => moveTo(placesOf(all)),
-    [],
-  );
+  // A selection that is dragged as a whole has no node that leads.
+  const ofAll = useMemo(() => {
+    const led = (then: Dragged) => (event: MouseEvent, all: ViewNode[]) => {
+      const [lead] = all;
+      if (lead !== undefined) {
+        then(event, lead, all);
+      }
+    };
+    return {
+      onSelectionDragStart: led(onDragStart),
+      onSelectionDrag: led(onDrag),
+      onSelectionDragStop: led(onDragStop),
+    };
+  }, [onDragStart, onDrag, onDragStop]);
   return {
     nodes,
     wires,
@@ -88,22 +92,12 @@ export function useDrawing() {
     onDragStart,
     onDrag,
     onDragStop,
-    onSelectionDragStop,
+    ...ofAll,
     placeOf,
   };
 }
 
-/** What a dragged note carries. */
-interface Load {
-  readonly from: Position;
-  readonly places: ReadonlyMap<string, Position>;
-}
-
-const placed = (node: ViewNode, position: Position | undefined): ViewNode =>
-  position === undefined ? node : ({ ...node, position } as ViewNode);
-
-const placesOf = (nodes: readonly ViewNode[]) =>
-  new Map(nodes.map((node) => [node.id, node.position]));
+type Dragged = (event: unknown, lead: ViewNode, all: ViewNode[]) => void;
 
 /** The wire that a node without wires of its own is held over. */
 function wireUnder(node: ViewNode) {

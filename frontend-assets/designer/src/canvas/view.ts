@@ -1,64 +1,47 @@
 // From the document to what React Flow draws. What did not change stays the same object, so that
 // only changed cards are drawn again; sizes and ports are given, so that nothing is measured.
 
-import { type Edge, type Node, type NodeHandle, Position as Side } from '@xyflow/react';
-import { CARD_WIDTH, cardHeight, HEAD_HEIGHT, portTop, titleOf } from '../model/card';
+import type { Edge, Node } from '@xyflow/react';
+import { CARD_WIDTH, cardHeight, titleOf, toneOf } from '../model/card';
+import { type Frame, framesOf } from '../model/frames';
 import { groupBy } from '../model/group';
 import { type PortView, portViews } from '../model/ports';
 import type { Selection } from '../model/store';
 import type { Flow, FlowNode, Kind, Note, Wire } from '../model/types';
 import { wireKey } from '../model/wires';
+import { handlesOf, hasIn, IN } from './handles';
 
 export type CardNode = Node<
-  { readonly node: FlowNode; readonly kind: Kind | undefined; readonly ports: readonly PortView[] },
+  {
+    readonly node: FlowNode;
+    readonly kind: Kind | undefined;
+    readonly ports: readonly PortView[];
+    /** Around the body that it holds. */
+    readonly frame: Frame | undefined;
+  },
   'card'
 >;
+export type FrameNode = Node<{ readonly frame: Frame; readonly tone: string }, 'frame'>;
 export type NoteNode = Node<{ readonly note: Note }, 'note'>;
-export type ViewNode = CardNode | NoteNode;
+export type ViewNode = CardNode | NoteNode | FrameNode;
 export type ViewWire = Edge<{ readonly error: boolean }, 'wire'>;
 
-/** The way in, on every card that has one. */
-export const IN = 'in';
-const DOT = 12;
-
-export function hasIn(kind: Kind | undefined): boolean {
-  return kind?.role !== 'trigger';
-}
-
-function handlesOf(ports: readonly PortView[], kind: Kind | undefined): NodeHandle[] {
-  const size = { width: DOT, height: DOT };
-  const outs = ports.map(
-    (port, place): NodeHandle => ({
-      id: port.name,
-      type: 'source',
-      position: Side.Right,
-      x: CARD_WIDTH - DOT / 2,
-      y: portTop(ports, place) - DOT / 2,
-      ...size,
-    }),
-  );
-  const way: NodeHandle = {
-    id: IN,
-    type: 'target',
-    position: Side.Left,
-    x: -DOT / 2,
-    y: (HEAD_HEIGHT - DOT) / 2,
-    ...size,
-  };
-  return hasIn(kind) ? [way, ...outs] : outs;
-}
-
-function cardOf(node: FlowNode, kind: Kind | undefined, wires: readonly Wire[]): CardNode {
+function cardOf(
+  node: FlowNode,
+  kind: Kind | undefined,
+  wires: readonly Wire[],
+  frame: Frame | undefined,
+): CardNode {
   const ports = portViews(kind, node, wires);
   const size = { width: CARD_WIDTH, height: cardHeight(ports) };
   return {
     id: node.id,
     type: 'card',
     position: node.position,
-    data: { node, kind, ports },
+    data: { node, kind, ports, frame },
     ...size,
     measured: size,
-    handles: handlesOf(ports, kind),
+    handles: handlesOf(node, ports, kind, frame),
     ariaLabel: titleOf(node, kind),
   };
 }
@@ -75,6 +58,34 @@ function noteOf(note: Note): NoteNode {
   };
 }
 
+/** The id of a frame among what is drawn; no node's id has a colon. */
+export const frameId = (holder: string) => `frame:${holder}`;
+
+const framed = new WeakMap<Frame, FrameNode>();
+
+function frameOf(frame: Frame, kind: Kind | undefined): FrameNode {
+  const { id, x, y, width, height } = frame;
+  const before = framed.get(frame);
+  if (before !== undefined) {
+    return before;
+  }
+  const made: FrameNode = {
+    id: frameId(id),
+    type: 'frame',
+    position: { x, y },
+    data: { frame, tone: toneOf(kind) },
+    width,
+    height,
+    measured: { width, height },
+    zIndex: -1,
+    selectable: false,
+    draggable: false,
+    connectable: false,
+  };
+  framed.set(frame, made);
+  return made;
+}
+
 interface Kept {
   readonly made: ViewNode;
   readonly of: FlowNode | Note;
@@ -88,6 +99,7 @@ export function nodeDrawer() {
   return (flow: Flow, kinds: ReadonlyMap<string, Kind>, selection: Selection): ViewNode[] => {
     const now = new Map<string, Kept>();
     const leaving = groupBy(flow.wires, (wire) => wire.from[0]);
+    const frames = framesOf(flow, kinds);
     const keep = (
       of: FlowNode | Note,
       selected: boolean,
@@ -108,11 +120,15 @@ export function nodeDrawer() {
     const cards = flow.nodes.map((node) => {
       const wires = leaving.get(node.id) ?? [];
       const kind = kinds.get(node.type);
-      const ports = wires.map((wire) => wire.from[1]).join('\n');
-      return keep(node, selection.nodes.has(node.id), ports, kind, () => cardOf(node, kind, wires));
+      const frame = frames.get(node.id);
+      const edge = frame === undefined ? '' : `\n${frame.x + frame.width}`;
+      const ports = wires.map((wire) => wire.from[1]).join('\n') + edge;
+      const make = () => cardOf(node, kind, wires, frame);
+      return keep(node, selection.nodes.has(node.id), ports, kind, make);
     });
+    const around = [...frames.values()].map((frame) => frameOf(frame, kinds.get(frame.type)));
     before = now;
-    return [...notes, ...cards];
+    return [...notes, ...around, ...cards];
   };
 }
 

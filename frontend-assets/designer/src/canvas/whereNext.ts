@@ -2,9 +2,11 @@
 
 import type { useReactFlow } from '@xyflow/react';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
+import { framesOf } from '../model/frames';
 import { portViews } from '../model/ports';
 import { designer, selectedNode } from '../model/store';
 import type { FlowNode, Position } from '../model/types';
+import { portLeft } from './handles';
 import { pointerOf } from './screen';
 
 /** After the selected node, or where the pointer is. */
@@ -19,9 +21,12 @@ export function whereNext(view: ReturnType<typeof useReactFlow>) {
   const used = new Set(
     flow.wires.filter(({ from }) => from[0] === node.id).map(({ from }) => from[1]),
   );
-  const port = ports.find((one) => !used.has(one.name)) ?? ports[0];
+  // A body is begun before anything comes after it.
+  const own = ports.find((one) => one.name === kinds.get(node.type)?.body && !used.has(one.name));
+  const port = own ?? ports.find((one) => !used.has(one.name)) ?? ports[0];
+  const left = portLeft(node, port, framesOf(flow, kinds).get(node.id));
   const middle = {
-    x: node.position.x + CARD_WIDTH * 1.5 + 88,
+    x: node.position.x + left + CARD_WIDTH / 2 + 88,
     y: node.position.y + HEAD_HEIGHT / 2,
   };
   const place = free(middle);

@@ -1,5 +1,6 @@
 // What can be done to the flow itself, its wires and its notes.
 
+import { mayEnter, mayLead, withBodies } from '../model/bodies';
 import { designer, NOTHING } from '../model/store';
 import type { Flow, FlowNode, Note, Wire } from '../model/types';
 import { sameWire, wireKey } from '../model/wires';
@@ -12,9 +13,26 @@ export function patchFlow(
   designer().execute('Change flow', (flow) => ({ ...flow, ...patch }), gesture);
 }
 
-/** Adds a wire; the same one twice is one. */
-export function connect(wire: Wire): void {
-  designer().execute('Connect', (flow) => withWires(flow, [wire]));
+/**
+ * Adds a wire; the same one twice is one. Where a body begins, what it leads to comes into the
+ * body. False where it would cross a body's border.
+ */
+export function connect(wire: Wire): boolean {
+  const { flow, kinds } = designer();
+  const to = flow?.nodes.find((node) => node.id === wire.to);
+  if (flow === null || to === undefined) {
+    return false;
+  }
+  const enters = mayEnter(flow, kinds, wire.from, to);
+  if (!enters && !mayLead(flow, kinds, wire.from, to)) {
+    return false;
+  }
+  const parent = enters ? wire.from[0] : to.parent;
+  designer().execute('Connect', (now) => {
+    const nodes = now.nodes.map((node) => (node.id === to.id ? { ...node, parent } : node));
+    return withWires(enters ? { ...now, nodes } : now, [wire]);
+  });
+  return true;
 }
 
 export function withWires(flow: Flow, wires: readonly Wire[]): Flow {
@@ -56,9 +74,11 @@ export function add(parts: Parts, label: string, without: readonly Wire[] = []):
   });
 }
 
-/** Removes what is selected, and the wires of nodes that go. */
+/** Removes what is selected, what stands within it, and the wires of nodes that go. */
 export function removeSelected(label = 'Delete'): void {
-  const { nodes, wires, notes } = designer().selection;
+  const { flow, selection } = designer();
+  const { wires, notes } = selection;
+  const nodes = flow === null ? selection.nodes : withBodies(flow, selection.nodes);
   if (nodes.size + wires.size + notes.size === 0) {
     return;
   }

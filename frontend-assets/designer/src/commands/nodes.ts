@@ -1,6 +1,8 @@
 // What can be done to nodes. Each verb is one entry of the log; give a gesture where many calls
 // (typing, dragging) are one deed.
 
+import { carrying } from '../model/bodies';
+import { parentsAt } from '../model/frames';
 import { designer } from '../model/store';
 import type { Flow, FlowNode, JsonObject, Position } from '../model/types';
 
@@ -64,17 +66,30 @@ export function moveTo(
   label = 'Move',
   gesture?: string,
 ): void {
-  const change = (flow: Flow): Flow => {
-    const nodes = mapNodes(flow, new Set(places.keys()), (node) => {
-      const position = places.get(node.id) ?? node.position;
-      const same = position.x === node.position.x && position.y === node.position.y;
-      return same ? node : { ...node, position };
-    });
-    const notes = nodes.notes.map((note) => {
-      const position = places.get(note.id);
-      return position === undefined ? note : { ...note, position };
-    });
-    return notes.some((note, at) => note !== nodes.notes[at]) ? { ...nodes, notes } : nodes;
-  };
-  designer().execute(label, change, gesture);
+  designer().execute(label, (flow) => moved(flow, carrying(flow, places)), gesture);
+}
+
+/** As moved by the pointer: what is dropped within a body stands in it, what is pulled out leaves. */
+export function dropAt(places: ReadonlyMap<string, Position>): void {
+  const { kinds } = designer();
+  designer().execute('Move', (flow) => {
+    const parents = parentsAt(flow, kinds, places);
+    return mapNodes(moved(flow, carrying(flow, places)), new Set(parents.keys()), (node) => ({
+      ...node,
+      parent: parents.get(node.id) ?? null,
+    }));
+  });
+}
+
+function moved(flow: Flow, places: ReadonlyMap<string, Position>): Flow {
+  const nodes = mapNodes(flow, new Set(places.keys()), (node) => {
+    const position = places.get(node.id) ?? node.position;
+    const same = position.x === node.position.x && position.y === node.position.y;
+    return same ? node : { ...node, position };
+  });
+  const notes = nodes.notes.map((note) => {
+    const position = places.get(note.id);
+    return position === undefined ? note : { ...note, position };
+  });
+  return notes.some((note, at) => note !== nodes.notes[at]) ? { ...nodes, notes } : nodes;
 }

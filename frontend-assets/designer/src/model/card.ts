@@ -15,12 +15,18 @@ export function hasRows(ports: readonly PortView[]): boolean {
 }
 
 export function cardHeight(ports: readonly PortView[]): number {
-  return hasRows(ports) ? HEAD_HEIGHT + ports.length * ROW_HEIGHT + FOOT : HEAD_HEIGHT;
+  return hasRows(ports) ? HEAD_HEIGHT + onCard(ports) * ROW_HEIGHT + FOOT : HEAD_HEIGHT;
 }
+
+const onCard = (ports: readonly PortView[]) => ports.filter((port) => !port.aside).length;
 
 /** The middle of a port, from the card's top. */
 export function portTop(ports: readonly PortView[], place: number): number {
-  return hasRows(ports) ? HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT : HEAD_HEIGHT / 2;
+  if (ports[place]?.aside) {
+    return HEAD_HEIGHT / 2 + (place - onCard(ports.slice(0, place))) * ROW_HEIGHT;
+  }
+  const row = onCard(ports.slice(0, Math.max(0, place)));
+  return hasRows(ports) ? HEAD_HEIGHT + (row + 0.5) * ROW_HEIGHT : HEAD_HEIGHT / 2;
 }
 
 export function titleOf(node: FlowNode, kind: Kind | undefined): string {
@@ -47,6 +53,11 @@ function inWords(value: Json | undefined): string {
   }
   if (typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    // A choice: one property is set.
+    const [only, more] = Object.values(value);
+    return typeof only === 'string' && more === undefined ? inWords(only) : '';
   }
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
     ? value.join(', ').slice(0, 120)

@@ -5,6 +5,8 @@ import type { FlowNode, Json, JsonObject, Kind, Port, Ports, Wire } from './type
 export interface PortView extends Port {
   /** `error`: of failures. `lost`: a wire names it, the node does not have it. */
   readonly sort: 'plain' | 'error' | 'lost';
+  /** It lies on the border of the body that the node holds, not on the card. */
+  readonly aside?: true;
 }
 
 /** The port by which failures leave, where a node is set so. */
@@ -40,6 +42,9 @@ export function portsOf(ports: Ports, config: JsonObject): readonly Port[] {
   }
 }
 
+const asided = (port: PortView, kind: Kind): PortView =>
+  port.name === kind.body ? port : { ...port, aside: true };
+
 /** All that stands on a card: the kind's ports, the error port, and ports that wires only name. */
 export function portViews(
   kind: Kind | undefined,
@@ -57,5 +62,5 @@ export function portViews(
       views.push({ name: from[1], label: from[1], sort });
     }
   }
-  return views;
+  return kind?.body == null ? views : views.map((port) => asided(port, kind));
 }

@@ -35,7 +35,7 @@ export interface FlowNode {
   readonly position: Position;
   readonly config: JsonObject;
   readonly disabled: boolean;
-  /** The loop or group that it stands in. */
+  /** The node in whose body it stands. */
   readonly parent: string | null;
   readonly actions: readonly Json[];
   /** Absent: the run fails. */
@@ -125,6 +125,8 @@ export interface Kind {
   /** Whether actions may stand on its nodes. */
   readonly actions?: boolean;
   readonly ports: Ports;
+  /** The port at which the body of its nodes begins, if they hold other nodes. */
+  readonly body?: string | null;
   /** The config's fields to show on the card, the first that is set. */
   readonly subtitle: readonly string[];
   /** JSON Schema of the config. */
