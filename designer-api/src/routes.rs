@@ -86,8 +86,11 @@ use connections::{held, trials};
 use flows::publishing;
 use processes::{acting, past};
 
-/// Every route. What is not here is answered by [`assets::fallback`]: pages and 404.
+/// Every route. What is not here is answered by [`assets::fallback`]: pages and 404. They are
+/// tried one after the other, so what is asked for most often stands first.
 pub const ROUTES: &[Route] = &[
+    hook(Get, "/hooks/ws/{path:.*}", || web::to(hooks::ws::serve)),
+    hook(Any, "/hooks/http/{path:.*}", || web::to(hooks::http::serve)),
     open(Get, "/healthz", || web::to(health::live)),
     open(Get, "/readyz", || web::to(health::ready)),
     open(Get, "/login", || web::to(login::page)),
@@ -175,8 +178,6 @@ pub const ROUTES: &[Route] = &[
     visitor(Get, "/push", || web::to(push::socket)),
     visitor(Get, "/push/sse", || web::to(push::events::stream)),
     visitor(Get, "/push/{topic}", || web::to(push::missed::catch_up)),
-    hook(Get, "/hooks/ws/{path:.*}", || web::to(hooks::ws::serve)),
-    hook(Any, "/hooks/http/{path:.*}", || web::to(hooks::http::serve)),
     owner(Get, "/api/live", || web::to(live::socket)),
     owner(Get, "/api/openapi.json", || web::to(meta::openapi)),
     owner(Get, "/api/schemas", || web::to(meta::schemas)),
@@ -207,12 +208,12 @@ impl Verb {
 /// owner's.
 #[must_use]
 pub fn access(method: &Method, path: &str) -> Access {
-    let open = ROUTES
-        .iter()
-        .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
     if hooks::is_hook(path) {
         return Access::Hook;
     }
+    let open = ROUTES
+        .iter()
+        .any(|one| one.access == Access::Open && one.path == path && one.verb.fits(method));
     let reads = matches!(*method, Method::GET | Method::HEAD);
     if open || (reads && assets::is_open(path)) {
         Access::Open
