@@ -2,11 +2,12 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use crate::within;
 
@@ -22,14 +23,23 @@ impl Frontend {
     /// # Panics
     /// When the server refuses.
     pub async fn connect(base: &str, token: &str) -> Self {
-        let url = format!("{}/push", base.replacen("http", "ws", 1).trim_end_matches('/'));
-        let mut request = url.into_client_request().expect("a url");
-        let headers = request.headers_mut();
-        let bearer = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token");
-        headers.insert("authorization", bearer);
-        headers.insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
-        let (socket, _) =
-            within("the push socket", connect_async(request)).await.expect("an upgrade");
+        let opening = connect_async(request(base, token));
+        let (socket, _) = within("the push socket", opening).await.expect("an upgrade");
+        Self { socket }
+    }
+
+    /// The same, with as little room for what it does not read as the kernel gives.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn connect_narrow(base: &str, token: &str) -> Self {
+        let address = base.trim_start_matches("http://").trim_end_matches('/');
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4_096).expect("a small buffer");
+        let connecting = socket.connect(address.parse().expect("an address"));
+        let tcp = within("a TCP connection", connecting).await.expect("a server");
+        let opening = client_async(request(base, token), MaybeTlsStream::Plain(tcp));
+        let (socket, _) = within("the push socket", opening).await.expect("an upgrade");
         Self { socket }
     }
 
@@ -87,4 +97,14 @@ impl Frontend {
             }
         }
     }
+}
+
+fn request(base: &str, token: &str) -> Request {
+    let url = format!("{}/push", base.replacen("http", "ws", 1).trim_end_matches('/'));
+    let mut request = url.into_client_request().expect("a url");
+    let headers = request.headers_mut();
+    let bearer = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token");
+    headers.insert("authorization", bearer);
+    headers.insert("sec-websocket-protocol", HeaderValue::from_static("wireloom.push.v1"));
+    request
 }

@@ -16,8 +16,9 @@ use tests::feed::registry;
 use tests::{until, within};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The cases that may end as "not strict": the same as for an endpoint of ours, for the same reason.
-const LATE: &str = include_str!("../hooks/non_strict.txt");
+/// The cases that may end as "not strict": what follows a mistake in the same write, and text that
+/// is no UTF-8 within a message that goes on.
+const LATE: &str = include_str!("non_strict.txt");
 
 struct Server {
     child: Child,
