@@ -4,6 +4,7 @@ import { CornerDownRight, Hourglass } from 'lucide-react';
 import { Go } from '../app/router';
 import { ago } from '../ui/time';
 import type { Instance } from './api';
+import { useVersion } from './queries';
 import { IncidentChip, StatusChip } from './StatusChip';
 
 interface Props {
@@ -17,6 +18,9 @@ interface Props {
 export function InstanceRow({ instance, name, chosen, onChoose }: Props) {
   const { id, definition, version, status, nodes, incidents, parent, timers, ended } = instance;
   const isOver = ended !== null && ended !== undefined;
+  const flow = useVersion(definition, version).data?.flow;
+  const nameOf = (node: string) => flow?.nodes.find((one) => one.id === node)?.name || node;
+  const places = [...new Set(nodes)].map(nameOf).join(', ');
   const called = `${name ?? definition} ${id.slice(-8)}`;
   return (
     <li
@@ -33,7 +37,7 @@ export function InstanceRow({ instance, name, chosen, onChoose }: Props) {
           {parent === null || parent === undefined ? null : (
             <CornerDownRight role="img" aria-label="started by another process" />
           )}
-          {isOver ? `version ${version}` : `at ${[...new Set(nodes)].join(', ') || '…'}`}
+          {isOver ? `version ${version}` : `at ${places || '…'}`}
         </span>
       </span>
       <Keys keys={instance.keys} />
