@@ -107,7 +107,7 @@ test('by keys alone, what follows the body’s port stands in the body', async (
   await key('Control+f');
   await choose('Debug');
   await page.getByLabel('Within').selectOption({ label: 'the flow itself' });
-  await expect(page.locator('.inspector').getByText(/crosses the border/)).toBeVisible();
+  await expect(card(page, 'Mutate').locator('.node-badge')).toBeVisible();
   await key('Control+z');
   expect(await parentOf('keys', 'debug')).toBe('loop');
 });
