@@ -8,7 +8,7 @@ import { newNode, takenIds } from '../model/fresh';
 import { freshId } from '../model/ids';
 import { portsOf } from '../model/ports';
 import { designer } from '../model/store';
-import type { Flow, Kind, Position, Wire } from '../model/types';
+import type { Flow, FlowNode, Kind, Position, Wire } from '../model/types';
 import { type Clip, placed } from './clipboard';
 import { say } from './hints';
 import { through, wireNear } from './insert';
@@ -63,18 +63,45 @@ export function addNote(at: Position): void {
   }
 }
 
-export function pasteClip(clip: Clip, at: Position, label = 'Paste'): void {
-  const { flow } = designer();
-  if (flow !== null && clip.nodes.length + clip.notes.length > 0) {
-    const parts = placed(clip, flow, snapped(at));
-    const { kinds } = designer();
+/** Puts what was copied there, into the body that lies at the place. */
+export function pasteClip(clip: Clip, at: Position): void {
+  const { flow, kinds } = designer();
+  if (flow !== null) {
     const body = frameAt(framesOf(flow, kinds), middleOf(at));
-    const nodes = parts.nodes.map((node) =>
-      node.parent === null && kinds.get(node.type)?.role !== 'trigger'
-        ? { ...node, parent: body }
-        : node,
-    );
-    add({ ...parts, nodes }, label);
-    say(`${clip.nodes.length} nodes pasted`);
+    putClip(clip, flow, at, 'Paste', () => body);
   }
+}
+
+/** Puts a copy beside what it is a copy of, where that stands; below a body that came along. */
+export function duplicateClip(clip: Clip, from: Position): void {
+  const { flow, kinds } = designer();
+  if (flow !== null) {
+    const frames = framesOf(flow, kinds);
+    const feet = clip.nodes.flatMap(({ id }) => frames.get(id) ?? []);
+    const below = Math.max(from.y, ...feet.map((frame) => frame.y + frame.height + 24));
+    const at = feet.length > 0 ? { x: from.x, y: below + 24 } : { x: from.x + 32, y: from.y + 48 };
+    putClip(clip, flow, at, 'Duplicate', (node) => node.parent);
+  }
+}
+
+function putClip(
+  clip: Clip,
+  flow: Flow,
+  at: Position,
+  label: string,
+  bodyOf: (from: FlowNode) => string | null,
+): void {
+  if (clip.nodes.length + clip.notes.length === 0) {
+    return;
+  }
+  const { kinds } = designer();
+  const parts = placed(clip, flow, snapped(at));
+  // They are in the order of the clip's.
+  const nodes = parts.nodes.map((node, place) => {
+    const from = clip.nodes[place];
+    const loose = node.parent === null && kinds.get(node.type)?.role !== 'trigger';
+    return loose && from !== undefined ? { ...node, parent: bodyOf(from) } : node;
+  });
+  add({ ...parts, nodes }, label);
+  say(`${clip.nodes.length} nodes pasted`);
 }

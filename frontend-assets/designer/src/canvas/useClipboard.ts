@@ -7,7 +7,7 @@ import { designer } from '../model/store';
 import { toast } from '../ui/Toasts';
 import { clipOf, clipText, readClip } from './clipboard';
 import { isTyping } from './focus';
-import { pasteClip } from './place';
+import { duplicateClip, pasteClip } from './place';
 import { pointerOf } from './screen';
 
 /** The selection as text; `null` where nothing is selected. */
@@ -86,5 +86,5 @@ export function duplicate(): void {
   const all = [...clip.nodes, ...clip.notes];
   const left = Math.min(...all.map(({ position }) => position.x));
   const top = Math.min(...all.map(({ position }) => position.y));
-  pasteClip(clip, { x: left + 32, y: top + 48 }, 'Duplicate');
+  duplicateClip(clip, { x: left, y: top });
 }

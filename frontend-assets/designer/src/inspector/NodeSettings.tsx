@@ -11,6 +11,7 @@ import { problemsOf } from './problems';
 import { SchemaForm } from './SchemaForm';
 import { asSchema } from './schema';
 import { asObject } from './values';
+import { WithinField } from './WithinField';
 
 interface Props {
   readonly node: FlowNode;
@@ -43,6 +44,7 @@ export function NodeSettings({ node, kind, sample }: Props) {
           />
         </>
       )}
+      <WithinField node={node} />
       {Object.keys(schema.properties ?? {}).length === 0 ? null : (
         <details className="inspector-common" open={hasCommon(node)}>
           <summary>When it fails</summary>

@@ -37,11 +37,7 @@ const flow: Flow = {
 const find = (id: string) => flow.nodes.find((one) => one.id === id) ?? node('?');
 const parents = (places: Record<string, readonly [number, number]>) =>
   Object.fromEntries(
-    parentsAt(
-      flow,
-      kinds,
-      new Map(Object.entries(places).map(([id, [x, y]]) => [id, { x, y }])),
-    ),
+    parentsAt(flow, kinds, new Map(Object.entries(places).map(([id, [x, y]]) => [id, { x, y }]))),
   );
 
 test('a holder is copied, moved and removed with all that stands within', () => {

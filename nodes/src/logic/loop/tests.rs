@@ -117,7 +117,8 @@ fn refuses_what_is_no_list() {
 
 #[test]
 fn results_that_share_one_large_value_are_weighed() {
-    let host = FakeHost::with_body(|_| Ok(Value::from("x".repeat(1 << 20))));
+    let large = Value::from("x".repeat(1 << 20));
+    let host = FakeHost::with_body(move |_| Ok(large.clone()));
     let config = json!({ "items": { "json": "100" }, "result": "." });
     check_with::<Loop>(&host, &config, &json!({})).fails("larger than 16 MiB");
 }
