@@ -39,19 +39,26 @@ fn failed(report: &str) -> String {
 
 /// Suites hold suites and specs; a spec's tests hold their results.
 fn gather(suite: &Value, lines: &mut Vec<String>) {
-    let list = |of: &Value, name: &str| of[name].as_array().cloned().unwrap_or_default();
     for inner in list(suite, "suites") {
-        gather(&inner, lines);
+        gather(inner, lines);
     }
-    for spec in list(suite, "specs").iter().filter(|spec| spec["ok"] == false) {
-        let word = |name: &str| spec[name].as_str().unwrap_or_default().to_owned();
-        lines.push(format!("{}:{} {}", word("file"), spec["line"], word("title")));
-        let results = list(spec, "tests").into_iter().flat_map(|test| list(&test, "results"));
-        for error in results.flat_map(|result| list(&result, "errors")) {
-            let text = error["message"].as_str().unwrap_or_default();
-            lines.extend(text.lines().take(WHY).map(|line| format!("  {line}")));
+    for spec in list(suite, "specs").filter(|spec| spec.get("ok") == Some(&Value::Bool(false))) {
+        let line = spec.get("line").and_then(Value::as_u64).unwrap_or_default();
+        lines.push(format!("{}:{line} {}", word(spec, "file"), word(spec, "title")));
+        let results = list(spec, "tests").flat_map(|test| list(test, "results"));
+        for error in results.flat_map(|result| list(result, "errors")) {
+            let why = word(error, "message").lines().take(WHY);
+            lines.extend(why.map(|line| format!("  {line}")));
         }
     }
+}
+
+fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    of.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn word<'a>(of: &'a Value, name: &str) -> &'a str {
+    of.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Takes the pictures in `docs/screenshots` anew.
