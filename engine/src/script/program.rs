@@ -96,6 +96,12 @@ impl Program {
         self.took.store(micros, Ordering::Relaxed);
     }
 
+    /// Whether it is known to be done in no time, so that many may wait for each other.
+    pub(super) fn is_quick(&self) -> bool {
+        const QUICK: u32 = 200;
+        (1..QUICK).contains(&self.took.load(Ordering::Relaxed))
+    }
+
     /// Whether others had better not wait behind it.
     pub(super) fn is_slow(&self) -> bool {
         const SLOW: u32 = 5_000;

@@ -63,7 +63,7 @@ fn every_case_of_bad_input_has_its_test_or_says_why_not() {
 
 #[test]
 fn every_test_that_a_page_names_is_there() {
-    for file in ["triggers.md", "scripts.md"] {
+    for file in ["triggers.md", "scripts.md", "processes.md"] {
         let page = format!("{}/../docs/{file}", env!("CARGO_MANIFEST_DIR"));
         let page = std::fs::read_to_string(page).expect(file);
         fail_on(&words::lines(&Tree::of_repository(), &page, file));

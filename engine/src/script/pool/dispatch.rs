@@ -14,6 +14,11 @@ use super::PoolCounts;
 
 /// Calls that one worker may have at once: they travel together.
 const WINDOW: usize = 32;
+/// The same of scripts that are known to be quick: a further worker costs more than it brings, for
+/// fewer calls then travel together.
+const QUICK_WINDOW: usize = 256;
+/// The longest input, in bytes, of a call that counts as quick.
+const SMALL: usize = 16 << 10;
 /// A worker whose call takes longer gets no other.
 pub(super) const SLOW: Duration = Duration::from_millis(20);
 /// How long after its time a call is left to end of itself.
@@ -42,6 +47,12 @@ impl Job {
     /// Hands the answer over; whoever does not want it any more has dropped the receiver.
     pub(super) fn tell(self, answer: Answer) {
         drop(self.tell.send(answer));
+    }
+
+    /// How many calls its worker may have with it.
+    fn window(&self) -> usize {
+        let quick = self.program.is_quick() && self.call.input.len() <= SMALL;
+        if quick { QUICK_WINDOW } else { WINDOW }
     }
 
     /// Whether it is to have a worker for itself.
@@ -340,7 +351,7 @@ impl Worker {
             return true;
         }
         let quick = !self.ready || now.saturating_duration_since(self.since) < SLOW;
-        !self.alone && !job.alone() && quick && self.calls.len() < WINDOW
+        !self.alone && !job.alone() && quick && self.calls.len() < job.window()
     }
 
     fn give(&mut self, job: Job, now: Instant) {
