@@ -42,6 +42,12 @@ async function elsewhere<T>(page: Page, work: (other: Page) => Promise<T>): Prom
   }
 }
 
+/** The process as it is at first, whatever another test made of it. */
+async function freshly(page: Page): Promise<void> {
+  const flows: { items: { id: string }[] } = await ask(page, 'GET', '/api/flows');
+  await (flows.items.length === 0 ? deployed(page) : redeployed(page, loan));
+}
+
 const open = (page: Page, path: string) => page.goto(new URL(path, program.link).href);
 const list = (page: Page) => page.getByRole('list', { name: 'Processes, newest first' });
 const rows = (page: Page) => list(page).getByRole('listitem');
@@ -49,7 +55,7 @@ const rows = (page: Page) => list(page).getByRole('listitem');
 test('lists and instances follow by themselves, and tell business keys', async ({ browser }) => {
   const { context, page } = await visitor(browser, 'light');
   try {
-    await deployed(page);
+    await freshly(page);
     await started(page, { client: 'ACME' });
     const told: string[] = [];
     page.on('websocket', (socket) => {
@@ -84,14 +90,41 @@ test('lists and instances follow by themselves, and tell business keys', async (
   }
 });
 
+test('a durable flow is started as a process, not as a run', async ({ browser }) => {
+  const { context, page } = await visitor(browser, 'light');
+  const dialog = page.getByRole('dialog');
+  try {
+    await freshly(page);
+    await open(page, '/flows/small-loan');
+    await page.getByRole('button', { name: 'Start a process…' }).click();
+    await expect(dialog.getByLabel('Definition')).toContainText('Small loan');
+    await dialog.getByLabel('client').fill('Harbour');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page).toHaveURL(/\/processes\//);
+    await expect(card(page, 'Client form').locator('.token-mark')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Data' })).toContainText('"Harbour"');
+
+    // By a card: at that start.
+    await open(page, '/flows/small-loan');
+    await card(page, 'returning').getByRole('button', { name: /^Press/ }).click();
+    await expect(dialog.getByLabel('Begins at')).toHaveValue('returning');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page).toHaveURL(/\/processes\//);
+    await expect(
+      page.locator('.react-flow__edge[data-id="returning:out>form"].wire-passed'),
+    ).toBeAttached();
+  } finally {
+    await context.close();
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`many are mended, moved and migrated in the ${colorScheme} theme`, async ({ browser }) => {
     test.setTimeout(300_000);
     const { context, page } = await visitor(browser, colorScheme);
     const dialog = page.getByRole('dialog');
     try {
-      const flows: { items: { id: string }[] } = await ask(page, 'GET', '/api/flows');
-      await (flows.items.length === 0 ? deployed(page) : redeployed(page, loan));
+      await freshly(page);
       const client = `Mill ${colorScheme}`;
       await started(page, { client, amount: 13 }, 'Submit');
       await started(page, { client, amount: 13 }, 'Submit');
@@ -155,7 +188,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(dialog).toHaveCount(0);
       // The list tells the names of nodes, which are the same in both versions.
       await expect(list(page).getByText('at Two weeks')).toHaveCount(2);
-      const found = await ask(page, 'GET', `/api/instances?status=started&limit=3`);
+      const query = `definition=small-loan&key=client&value=${client}`;
+      const found = await ask(page, 'GET', `/api/instances?${query}`);
       const places = found.items.map(({ nodes }: { nodes: string[] }) => nodes.join());
       expect(places.toSorted()).toEqual(['pause', 'pause', 'sign']);
     } finally {

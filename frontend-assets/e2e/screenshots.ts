@@ -181,8 +181,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width: 1100, height: 780 });
       await open('/apps/loan/');
       await expect(page.getByText('live')).toBeVisible();
-      await page.getByLabel('Name').fill('Ada Example');
-      await page.getByLabel('E-mail').fill('ada@example.org');
+      await page.getByLabel('Name').fill('An applicant');
+      await page.getByLabel('E-mail').fill('a@example.org');
       await page.getByLabel('Amount').fill('12000');
       await page.getByLabel('Months').fill('36');
       await take(page, 'app-loan');
