@@ -267,14 +267,12 @@ impl Host for RunHost<'_> {
     }
 
     fn run_body(&self, payload: Value) -> BoxFuture<'_, Result<Value, Broken>> {
-        match self.body {
-            Some((outer, step)) => Box::pin(outer.pass(step, payload)),
-            None => {
-                let error = Error::input("Nodes with a body run in event flows only.");
-                let node = self.node.clone();
-                Box::pin(std::future::ready(Err(Broken { node, error, ends_all: true })))
-            }
+        if let Some((outer, step)) = self.body {
+            return Box::pin(outer.pass(step, payload));
         }
+        let error = Error::input("Nodes with a body run in event flows only.");
+        let node = self.node.clone();
+        Box::pin(std::future::ready(Err(Broken { node, error, ends_all: true })))
     }
 
     fn globals(&self) -> Object {
