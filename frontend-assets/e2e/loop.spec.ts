@@ -186,7 +186,7 @@ test('the whole is laid out with the body in its frame', async () => {
 
 test('the cards within count each pass', async () => {
   await deploy(page);
-  await page.getByRole('button', { name: 'Press Try it' }).click();
+  await card(page, 'Try it').getByRole('button', { name: 'Press Try it' }).click();
   const count = (title: string) => card(page, title).locator('.node-count');
   await expect(count('Each line')).toHaveText('1');
   await expect(count('Read the price')).toHaveText('3');

@@ -2360,6 +2360,8 @@ export interface components {
             actions: boolean;
             /** @description The ways out. */
             ports: Record<string, never>;
+            /** @description The port at which the body of its nodes begins, if they hold other nodes. */
+            body?: string | null;
             /** @description The config's fields to show on the card. */
             subtitle: string[];
             /** @description JSON Schema of the config. */
@@ -3291,7 +3293,7 @@ export interface components {
              */
             disabled: boolean;
             /**
-             * @description The loop or group that it stands in.
+             * @description The node in whose body it stands, such as a loop; it is run by that node.
              * @default null
              */
             parent: string | null;

@@ -51,3 +51,25 @@ test('cycles, wires to oneself and to nodes that are not there do no harm', () =
   expect(arrange({ boxes, wires })).toHaveLength(2);
   expect(arrange({ boxes: [], wires: [] })).toEqual([]);
 });
+
+test('what stands in a body stays together, and what comes after it stands beyond', () => {
+  const boxes = ['each', 'in', 'last', 'after', 'aside'].map((id) => box(id));
+  const bodies = boxes.map((one) =>
+    one.id === 'in' || one.id === 'last' ? { ...one, body: 'each' } : one,
+  );
+  const places = new Map(
+    arrange({
+      boxes: bodies,
+      wires: [
+        ['each', 'in'],
+        ['in', 'last'],
+        ['each', 'after'],
+        ['aside', 'after'],
+      ],
+    }),
+  );
+  const x = (id: string) => places.get(id)?.x ?? Number.NaN;
+  expect(x('each')).toBeLessThan(x('in'));
+  expect(x('in')).toBeLessThan(x('last'));
+  expect(places.size).toBe(5);
+});
