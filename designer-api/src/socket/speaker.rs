@@ -28,10 +28,8 @@ pub trait Outbox {
     /// then on, until it gives false, or the socket's patience is over. Without a say in it, what
     /// waits already is sent.
     fn last_batch(&mut self, out: &mut Vec<Frame>) -> impl Future<Output = bool> {
-        async {
-            let _nothing_more = self.next_batch(out).now_or_never();
-            false
-        }
+        let _nothing_more = self.next_batch(out).now_or_never();
+        std::future::ready(false)
     }
 }
 
