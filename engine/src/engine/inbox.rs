@@ -7,7 +7,8 @@ use futures_util::future::{BoxFuture, join_all};
 use crate::push::{FromFrontend, Inbox as Takes};
 use crate::run::Wait;
 
-use super::{Inner, in_order};
+use super::Inner;
+use super::binding::in_order;
 
 /// Weak, for the engine has the hub that has this.
 #[derive(Debug)]

@@ -58,7 +58,7 @@ impl Tree {
         self.files
             .iter()
             .filter(|file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
-            .filter(|file| !is_test(&file.path) && !tests.contains(&file.path))
+            .filter(|file| !is_test(&file.path) && !tests.iter().any(|test| file.is_of(test)))
             .map(|file| (file.path.as_str(), without_tests(&without_comments(&file.text))))
             .collect()
     }
@@ -77,6 +77,14 @@ impl Tree {
             }
         }
         found
+    }
+}
+
+impl File {
+    /// Whether it is a module's own file, or of one within it.
+    fn is_of(&self, module: &str) -> bool {
+        let rest = self.path.strip_prefix(module.trim_end_matches(".rs"));
+        rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
     }
 }
 

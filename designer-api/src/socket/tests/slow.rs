@@ -1,9 +1,17 @@
 //! Clients that stop reading, or are not there any more.
 
+use std::future::ready;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::push::PushLimits;
+use actix_web::web::Bytes;
+use engine::node::PushKind;
+use engine::push::{
+    Hub, Parts, PushLimits, Replayed, SourceProblem, TopicName, TopicSource, message_frame,
+};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::raw::{Came, Raw, text};
@@ -56,6 +64,88 @@ async fn who_stops_reading_holds_up_nobody_and_is_told_of_its_loss() {
         }
     }
     assert!(gaps > 0);
+}
+
+/// The messages of one process, `p`, kept for good.
+#[derive(Debug, Default)]
+struct Kept(Mutex<Vec<(u64, Bytes)>>);
+
+impl Kept {
+    /// Keeps a message, then gives it to those who listen.
+    fn say(&self, hub: &Hub, text: &str) {
+        let topic = TopicName::process("p").unwrap();
+        let mut kept = self.0.lock().unwrap();
+        let seq = kept.len() as u64 + 1;
+        let payload = json!(text).to_string();
+        let (kind, at, payload) = (PushKind::Data, Timestamp::now(), payload.as_bytes());
+        let frame =
+            message_frame(&topic, seq, Parts { kind, at, node: "n", action: None, payload });
+        kept.push((seq, frame.clone()));
+        hub.deliver(&topic, seq, &frame);
+    }
+}
+
+impl TopicSource for Kept {
+    fn replay(
+        &self,
+        _: &str,
+        after: u64,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Replayed, SourceProblem>> {
+        let kept = self.0.lock().unwrap();
+        let messages = kept.iter().filter(|(seq, _)| *seq > after).take(limit).cloned().collect();
+        let newest = kept.len() as u64;
+        Box::pin(ready(Ok(Replayed { newest, epoch: 7, messages, retained: None })))
+    }
+
+    fn acknowledge(&self, _: &str, _: u64) -> BoxFuture<'static, Result<(), SourceProblem>> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+#[actix_web::test]
+async fn a_process_sends_away_who_does_not_read_and_it_resumes_with_nothing_lost() {
+    let limits = PushLimits { queue_bytes: 64 << 10, ..PushLimits::default() };
+    let site = Site::start_with(SocketOptions::default(), limits);
+    let kept = Arc::new(Kept::default());
+    site.hub.set_source(Arc::clone(&kept) as Arc<dyn TopicSource>);
+    let mut slow = Raw::open_narrow(&site, "/push").await;
+    slow.say(&text(r#"{"subscribe":"process:p"}"#)).await;
+    let Came::Text(answer) = slow.hear().await else { panic!("no answer") };
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!((&answer["subscribed"], &answer["seq"]), (&json!("process:p"), &json!(0)));
+
+    // It reads nothing of far more than its queue and the buffers on the way hold.
+    let (long, said) = ("x".repeat(16 << 10), 300);
+    for _ in 0..said {
+        kept.say(&site.hub, &long);
+    }
+    let mut next = 1;
+    let code = loop {
+        match slow.hear().await {
+            Came::Text(message) => {
+                let message: Value = serde_json::from_str(&message).unwrap();
+                assert_eq!(message["seq"], json!(next));
+                next += 1;
+            }
+            Came::Ping => {}
+            Came::Close(code) => break code,
+            other => panic!("instead of a close: {other:?}"),
+        }
+    };
+    assert_eq!(code, 4008);
+    assert!(next <= said, "it was sent away in the middle");
+
+    // It comes back with the last number that it has, and gets the rest, each once and in order.
+    let mut again = site.connect("/push").await;
+    let resume = json!({ "subscribe": "process:p", "after": next - 1, "epoch": answer["epoch"] });
+    again.say(&resume.to_string()).await;
+    let answer = again.json().await;
+    assert_eq!((&answer["subscribed"], &answer["gap"]), (&json!("process:p"), &json!(false)));
+    kept.say(&site.hub, "and on");
+    for number in next..=said + 1 {
+        assert_eq!(again.json().await["seq"], json!(number));
+    }
 }
 
 #[actix_web::test]
