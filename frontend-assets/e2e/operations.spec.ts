@@ -106,7 +106,9 @@ test('a durable flow is started as a process, not as a run', async ({ browser })
 
     // By a card: at that start.
     await open(page, '/flows/small-loan');
-    await card(page, 'returning').getByRole('button', { name: /^Press/ }).click();
+    await card(page, 'returning')
+      .getByRole('button', { name: /^Press/ })
+      .click();
     await expect(dialog.getByLabel('Begins at')).toHaveValue('returning');
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(page).toHaveURL(/\/processes\//);
