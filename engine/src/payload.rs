@@ -5,6 +5,7 @@ mod convert;
 mod hint;
 mod json;
 mod object;
+mod plain;
 mod time;
 mod value;
 mod weight;

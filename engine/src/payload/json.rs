@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::plain::plain;
 use super::{Array, Number, Object, Text, Value};
 
 /// Why a text is not JSON, with the place.
@@ -35,6 +36,9 @@ impl Value {
     /// # Errors
     /// When the text is not JSON, is deeper than 128, or has a number beyond a double's range.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if let Some(value) = plain(text) {
+            return Ok(value);
+        }
         serde_json::from_str(text).map_err(|error| ParseError::new(&error))
     }
 
@@ -179,11 +183,11 @@ impl<'de> Visitor<'de> for Reader {
 /// What the keys of an object have looked like so far, a bit each: one that looks like no other
 /// needs no search for its double.
 #[derive(Default)]
-struct Looks(u64);
+pub(super) struct Looks(u64);
 
 impl Looks {
     /// Whether there has surely been no such key. Remembers this one.
-    fn is_new(&mut self, key: &str) -> bool {
+    pub(super) fn is_new(&mut self, key: &str) -> bool {
         let bytes = key.as_bytes();
         let (first, last) = (bytes.first().copied(), bytes.last().copied());
         let (first, last) = (u32::from(first.unwrap_or(0)), u32::from(last.unwrap_or(0)));

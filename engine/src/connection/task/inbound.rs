@@ -16,10 +16,10 @@ use crate::push::corked;
 use crate::run::{Body, Event, Source};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// Or for so long, if runs are slow: what they push waits for the end of the batch.
 const SPELL: Duration = Duration::from_millis(1);
-/// So many frames are taken between two looks at the clock.
+/// So many frames are taken between two looks at the clock: they came together.
 const FRAMES_A_LOOK: usize = 8;
 
 impl Task {
@@ -39,17 +39,17 @@ impl Task {
     /// Gives how the socket ends, if it does.
     fn batch(&mut self, first: Step, task: &mut Context<'_>) -> Option<(Ending, u16, String)> {
         let mut step = first;
-        let now = Instant::now();
+        let (now, mut time) = (Instant::now(), Timestamp::now());
         for left in (0..BATCH).rev() {
             match step {
                 Step::Text(text) => {
                     let length = text.len();
                     self.listen_ahead(&text, now);
-                    self.message(now, Some(Value::String(text)), length, false);
+                    self.message((now, time), Some(Value::String(text)), length, false);
                 }
                 Step::Binary(bytes) => {
                     let data = binary(&bytes, self.settings.binary_as);
-                    self.message(now, data, bytes.len(), true);
+                    self.message((now, time), data, bytes.len(), true);
                 }
                 Step::Pong(content) => self.pong(&content),
                 Step::Ping => self.heard(),
@@ -64,7 +64,11 @@ impl Task {
                 return None;
             };
             // What is polled must be taken, so the last of a batch polls nothing.
-            let over = left.is_multiple_of(FRAMES_A_LOOK) && now.elapsed() >= SPELL;
+            let mut over = false;
+            if left.is_multiple_of(FRAMES_A_LOOK) {
+                over = now.elapsed() >= SPELL;
+                time = Timestamp::now();
+            }
             if left == 0 || over || self.stopping || !self.teller.free() || !session.is_open() {
                 return None;
             }
@@ -78,13 +82,18 @@ impl Task {
     }
 
     /// Gives a message to the listener; without `data` it was not the text that it should be.
-    fn message(&mut self, now: Instant, data: Option<Value>, length: usize, binary: bool) {
+    fn message(
+        &mut self,
+        (now, time): (Instant, Timestamp),
+        data: Option<Value>,
+        length: usize,
+        binary: bool,
+    ) {
         let Phase::Connected(session) = &mut self.phase else {
             return;
         };
         session.heard();
         session.message(now);
-        let time = Timestamp::now();
         self.board.counters.message(length, time);
         let body = if let Some(data) = data {
             Body::Message { data, length, binary }
