@@ -19,7 +19,7 @@ pub use serde_json::Number;
 pub use time::iso_millis;
 pub(crate) use time::write_iso_millis;
 pub use value::Value;
-pub use weight::Excess;
+pub use weight::{Excess, Weight};
 
 /// A string of a payload: up to 15 bytes inline, longer ones shared; a clone never allocates.
 pub type Text = ecow::EcoString;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use smallvec::SmallVec;
 
 use super::Message;
 use crate::payload::{Text, Value};
@@ -36,7 +35,8 @@ pub enum Exit {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// Carried out in order, before any message travels on; the first that fails fails the node.
-    pub effects: SmallVec<[Effect; 1]>,
+    // Not a list with room of its own: most outcomes have none, and all are handed on by value.
+    pub effects: Vec<Effect>,
     /// Where messages go.
     pub exit: Exit,
 }
@@ -57,18 +57,19 @@ impl Outcome {
     /// The message leaves by port number `port`.
     #[must_use]
     pub fn port(port: PortIndex) -> Self {
-        Self { effects: SmallVec::new(), exit: Exit::Port(port) }
+        Self { effects: Vec::new(), exit: Exit::Port(port) }
     }
 
     /// Several messages leave.
     #[must_use]
     pub fn ports(emits: Vec<Emit>) -> Self {
-        Self { effects: SmallVec::new(), exit: Exit::Ports(emits) }
+        Self { effects: Vec::new(), exit: Exit::Ports(emits) }
     }
 
     /// Adds an effect.
     #[must_use]
     pub fn with(mut self, effect: Effect) -> Self {
+        self.effects.reserve_exact(1);
         self.effects.push(effect);
         self
     }

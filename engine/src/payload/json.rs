@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::plain::plain;
-use super::{Array, Number, Object, Text, Value};
+use super::{Array, Number, Object, Text, Value, Weight};
 
 /// Why a text is not JSON, with the place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +36,19 @@ impl Value {
     /// # Errors
     /// When the text is not JSON, is deeper than 128, or has a number beyond a double's range.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        if let Some(value) = plain(text) {
-            return Ok(value);
+        Self::parse_weighed(text).map(|(value, _)| value)
+    }
+
+    /// As [`parse`](Self::parse), with the weight where that is known from the reading.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_weighed(text: &str) -> Result<(Self, Option<Weight>), ParseError> {
+        if let Some((value, weight)) = plain(text) {
+            return Ok((value, Some(weight)));
         }
-        serde_json::from_str(text).map_err(|error| ParseError::new(&error))
+        let value = serde_json::from_str(text).map_err(|error| ParseError::new(&error))?;
+        Ok((value, None))
     }
 
     /// As [`parse`](Self::parse), but of an outermost object only the members of these names are

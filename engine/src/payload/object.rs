@@ -87,7 +87,7 @@ impl Object {
             return self.get(key);
         };
         if let Some((name, value)) = pairs.get(hint.place())
-            && name == key
+            && same(name, key)
         {
             return Some(value);
         }
@@ -111,6 +111,20 @@ impl Object {
             }
             Repr::Large(map) => Arc::make_mut(map).get_mut(key),
         }
+    }
+
+    /// As [`Object::get_mut`], for one who asks for this key often.
+    pub(crate) fn get_mut_near(&mut self, key: &str, hint: &Hint) -> Option<&mut Value> {
+        let pairs = match &mut self.0 {
+            Repr::Small(pairs) => pairs,
+            Repr::Large(map) => return Arc::make_mut(map).get_mut(key),
+        };
+        let mut at = hint.place();
+        if pairs.get(at).is_none_or(|(name, _)| !same(name, key)) {
+            at = place(pairs, key)?;
+            hint.remember(at);
+        }
+        pairs.make_mut().get_mut(at).map(|(_, value)| value)
     }
 
     /// Sets a member; returns what was there. A known key keeps its place.
@@ -147,7 +161,7 @@ impl Object {
         match &mut self.0 {
             Repr::Small(pairs) => {
                 let mut at = hint.place();
-                if pairs.get(at).is_none_or(|(name, _)| name != key) {
+                if pairs.get(at).is_none_or(|(name, _)| !same(name, key)) {
                     at = place(pairs, key).unwrap_or(pairs.len());
                     if at == pairs.len() {
                         add(pairs, key.into(), Value::Null);
@@ -190,7 +204,30 @@ impl Object {
 /// Where a member stands. Looked for from the end: what flows read and write most, `data` and
 /// `working`, come last in a payload.
 fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
-    pairs.iter().rposition(|(name, _)| name == key)
+    pairs.iter().rposition(|(name, _)| same(name, key))
+}
+
+/// Whether two keys are the same. Most are short, and looking at both ends of those costs less
+/// than calling whatever compares memory.
+#[inline]
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    one.len() == other.len()
+        && match one.len() {
+            0..=3 => {
+                let ends = |key: &[u8]| (key.first().copied(), key.get(1).copied());
+                ends(one) == ends(other) && one.last() == other.last()
+            }
+            4..=8 => {
+                one.first_chunk::<4>() == other.first_chunk::<4>()
+                    && one.last_chunk::<4>() == other.last_chunk::<4>()
+            }
+            9..=16 => {
+                one.first_chunk::<8>() == other.first_chunk::<8>()
+                    && one.last_chunk::<8>() == other.last_chunk::<8>()
+            }
+            _ => one == other,
+        }
 }
 
 /// Grows from 4 members on by doubling; left to itself, the list would begin with 1.
@@ -290,6 +327,21 @@ mod tests {
             assert_eq!(object.get("x"), Some(&Value::Null));
             let others = object.iter().filter(|(key, _)| *key != "x");
             assert!(others.into_iter().all(|(key, value)| value.as_str() == Some(key)));
+        }
+    }
+
+    #[test]
+    fn keys_are_the_same_when_every_letter_is() {
+        let key = "abcdefghijklmnopqrst";
+        for length in 0..=key.len() {
+            let one = &key[..length];
+            assert!(same(one, &one.to_owned()));
+            assert!(!same(one, &key[..length.saturating_sub(1)]) || length == 0);
+            for at in 0..length {
+                let mut other = one.to_owned();
+                other.replace_range(at..=at, "_");
+                assert!(!same(one, &other), "{one} {other}");
+            }
         }
     }
 

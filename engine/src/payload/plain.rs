@@ -2,7 +2,8 @@
 //! or wrong is left to `serde_json`, whose word counts: this reader may give up, never differ.
 
 use super::json::Looks;
-use super::{Array, Number, Object, Text, Value};
+use super::weight::EACH;
+use super::{Array, Number, Object, Text, Value, Weight};
 
 /// As deep as `serde_json` goes.
 const DEEPEST: usize = 127;
@@ -11,12 +12,15 @@ const SHORT: usize = 18;
 /// Room for a list's first items: most have more than one.
 const FEW: usize = 4;
 
-/// The value of a JSON text; `None` where only `serde_json` can say what is to be said.
-pub(super) fn plain(text: &str) -> Option<Value> {
-    let mut input = Input { text, bytes: text.as_bytes(), at: 0 };
+/// The value of a JSON text, and its weight; `None` where only `serde_json` can say what is to be
+/// said.
+pub(super) fn plain(text: &str) -> Option<(Value, Weight)> {
+    let mut input = Input { text, bytes: text.as_bytes(), at: 0, weight: 0, least: DEEPEST };
     let value = input.value(DEEPEST)?;
-    input.solid().is_none().then_some(()).filter(|()| input.at == text.len())?;
-    Some(value)
+    if input.solid().is_some() {
+        return None;
+    }
+    Some((value, Weight { levels: DEEPEST - input.least, bytes: input.weight }))
 }
 
 struct Input<'a> {
@@ -24,6 +28,10 @@ struct Input<'a> {
     bytes: &'a [u8],
     /// The byte that is read next.
     at: usize,
+    /// Of what has been read.
+    weight: usize,
+    /// The fewest levels that were left anywhere.
+    least: usize,
 }
 
 impl<'a> Input<'a> {
@@ -40,6 +48,7 @@ impl<'a> Input<'a> {
     }
 
     fn value(&mut self, levels: usize) -> Option<Value> {
+        self.weight += EACH;
         match self.solid()? {
             b'"' => self.string().map(Value::String),
             b'{' => self.object(levels.checked_sub(1)?),
@@ -61,6 +70,7 @@ impl<'a> Input<'a> {
 
     fn object(&mut self, levels: usize) -> Option<Value> {
         self.at += 1;
+        self.least = self.least.min(levels);
         let mut object = Object::new();
         if self.solid()? == b'}' {
             self.at += 1;
@@ -94,6 +104,7 @@ impl<'a> Input<'a> {
 
     fn array(&mut self, levels: usize) -> Option<Value> {
         self.at += 1;
+        self.least = self.least.min(levels);
         let mut items = Array::new();
         if self.solid()? == b']' {
             self.at += 1;
@@ -120,6 +131,7 @@ impl<'a> Input<'a> {
         match *self.bytes.get(self.at)? {
             b'"' => {
                 let text = self.text.get(start..self.at)?;
+                self.weight += text.len();
                 self.at += 1;
                 Some(Text::from(text))
             }
@@ -135,7 +147,9 @@ impl<'a> Input<'a> {
             self.at += if *self.bytes.get(self.at)? == b'\\' { 2 } else { 1 };
         }
         self.at += 1;
-        self.delegated::<String>(start.checked_sub(1)?).map(Text::from)
+        let text = self.delegated::<String>(start.checked_sub(1)?)?;
+        self.weight += text.len();
+        Some(Text::from(text))
     }
 
     fn number(&mut self) -> Option<Number> {
@@ -209,9 +223,14 @@ mod tests {
         serde_json::from_str(text).ok()
     }
 
-    /// Never another value, never a value where there is none.
+    fn read(text: &str) -> Option<Value> {
+        plain(text).map(|(value, _)| value)
+    }
+
+    /// Never another value, never a value where there is none, and never less than it weighs.
     fn agrees(text: &str) {
-        if let Some(value) = plain(text) {
+        if let Some((value, weight)) = plain(text) {
+            assert!(value.weigh(weight.levels, weight.bytes).is_ok(), "{text} {weight:?}");
             let expected = reference(text);
             assert_eq!(expected.as_ref().map(Value::to_json), Some(value.to_json()), "{text}");
         }
@@ -228,19 +247,23 @@ mod tests {
             "\"\"",
             r#"{"a":1,"b":2,"a":3}"#,
         ] {
-            assert_eq!(
-                plain(text).map(|value| value.to_json()).as_deref(),
-                {
-                    let expected = reference(text).map(|value| value.to_json());
-                    assert!(expected.is_some(), "{text}");
-                    expected
-                }
-                .as_deref()
-            );
+            let expected = reference(text).map(|value| value.to_json());
+            assert!(expected.is_some(), "{text}");
+            assert_eq!(read(text).map(|value| value.to_json()), expected);
         }
         let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
         assert!(plain(&deep(127)).is_some() && reference(&deep(127)).is_some());
         assert!(plain(&deep(128)).is_none() && reference(&deep(128)).is_none());
+    }
+
+    #[test]
+    fn what_was_read_is_weighed() {
+        for text in ["1", r#"{"key":["text",{}],"two":"\u00e9"}"#, "[[[]]]"] {
+            let (value, weight) = plain(text).unwrap();
+            assert_eq!(value.weigh(weight.levels, usize::MAX), Ok(weight.bytes), "{text}");
+            assert_eq!(weight.levels == 0, text == "1");
+            assert!(weight.levels == 0 || value.weigh(weight.levels - 1, usize::MAX).is_err());
+        }
     }
 
     #[test]
@@ -287,7 +310,7 @@ mod tests {
             "[1}",
             "{\"a\":1]",
         ] {
-            assert_eq!(plain(text), None, "{text:?}");
+            assert_eq!(read(text), None, "{text:?}");
             assert_eq!(reference(text), None, "{text:?}");
         }
     }

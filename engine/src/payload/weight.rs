@@ -3,7 +3,16 @@
 use super::Value;
 
 /// The weight of a value that has none of its own besides a place: about what it takes in memory.
-const EACH: usize = 16;
+pub(super) const EACH: usize = 16;
+
+/// How heavy a value is, at the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// How deep its arrays and objects are nested; 0 for what is neither.
+    pub levels: usize,
+    /// The bytes of all its strings and keys, and 16 for each value.
+    pub bytes: usize,
+}
 
 /// Why a value cannot be written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -168,38 +168,65 @@ impl Run {
     pub(super) fn advance(&mut self) -> Next {
         let deployment = Arc::clone(&self.deployment);
         let plan = &deployment.plan;
-        while let Some(mut pending) = self.stack.pop() {
-            let Some(step) = plan.step(pending.step) else {
-                continue;
-            };
-            if self.steps_left == 0 {
-                let error = Error::input(endless(plan, pending.step));
-                self.fail(step, &error, &pending.message);
-                continue;
-            }
-            self.steps_left -= 1;
-            if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
-                self.fail(step, &too_long(plan.timeout), &pending.message);
-                continue;
-            }
-            if pending.tries == 0 {
-                step.counts.entered.fetch_add(1, Ordering::Relaxed);
-            }
-            match &step.work {
-                Work::Node(node) => {
-                    let looked = self.look(&pending.message);
-                    let done =
-                        catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
-                    let done = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
-                    if let Some(next) = self.settle(plan, step, pending, done, looked) {
-                        return next;
-                    }
+        'messages: while let Some(mut pending) = self.stack.pop() {
+            // From node to node with the same message, as long as there is one way.
+            while let Some(step) = plan.step(pending.step) {
+                if self.steps_left == 0 {
+                    let error = Error::input(endless(plan, pending.step));
+                    self.fail(step, &error, &pending.message);
+                    continue 'messages;
                 }
-                Work::Task(_) => return Next::Task(pending),
-                Work::Trigger | Work::Element(_) | Work::Disabled => {}
+                self.steps_left -= 1;
+                if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
+                    self.fail(step, &too_long(plan.timeout), &pending.message);
+                    continue 'messages;
+                }
+                if pending.tries == 0 {
+                    step.counts.entered.fetch_add(1, Ordering::Relaxed);
+                }
+                let node = match &step.work {
+                    Work::Node(node) => node,
+                    Work::Task(_) => return Next::Task(pending),
+                    Work::Trigger | Work::Element(_) | Work::Disabled => continue 'messages,
+                };
+                let looked = self.look(&pending.message);
+                let done = catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
+                let done = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
+                if let Some(target) = self.straight_on(plan, step, pending.step, &done) {
+                    pending.step = target;
+                    pending.tries = 0;
+                    continue;
+                }
+                if let Some(next) = self.settle(plan, step, pending, done, looked) {
+                    return next;
+                }
+                continue 'messages;
             }
         }
         Next::Done
+    }
+
+    /// The next step, where a node did what most do: it sends its message on by a port with one
+    /// wire, and nobody looks on. The same as [`Self::settle`], without its questions.
+    #[inline]
+    fn straight_on(
+        &self,
+        plan: &Plan,
+        step: &Step,
+        place: StepIndex,
+        done: &Result<Outcome, Error>,
+    ) -> Option<StepIndex> {
+        let Ok(Outcome { effects, exit: Exit::Port(port) }) = done else {
+            return None;
+        };
+        let plain = effects.is_empty() && self.trace.is_none() && plan.early_return != Some(place);
+        let [target] = plan.targets_of(step, *port) else {
+            return None;
+        };
+        plain.then(|| {
+            count_leaving(step, usize::from(*port));
+            *target
+        })
     }
 
     /// Whether nodes alone, with nothing awaited, have taken all the time that a run has.
@@ -280,9 +307,7 @@ impl Run {
         targets: &[StepIndex],
         message: Message,
     ) {
-        if let Some(left) = step.counts.left.get(port) {
-            left.fetch_add(1, Ordering::Relaxed);
-        }
+        count_leaving(step, port);
         let Some((first, others)) = targets.split_first() else {
             return self.ended(message);
         };
@@ -332,6 +357,12 @@ impl Run {
     /// Puts a message back before its step, for a further try.
     pub(super) fn resume(&mut self, pending: Pending) {
         self.stack.push(pending);
+    }
+}
+
+fn count_leaving(step: &Step, port: usize) {
+    if let Some(left) = step.counts.left.get(port) {
+        left.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -122,7 +122,7 @@ impl Firing {
             self.deployment.record.filtered();
             return Wait::Done;
         }
-        self.lanes.take(self.start(port, event))
+        self.lanes.take(&self.deployment, self.start(port, event))
     }
 }
 

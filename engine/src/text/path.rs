@@ -46,6 +46,7 @@ impl Step {
         }
     }
 
+    #[inline]
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match value {
             Value::Object(object) => object.get_near(&self.key, &self.hint),

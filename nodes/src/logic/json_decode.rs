@@ -93,11 +93,11 @@ impl Node for JsonDecode {
                 )));
             }
         };
-        let value = Value::parse(text).map_err(|error| {
+        let (value, weight) = Value::parse_weighed(text).map_err(|error| {
             Error::input(format!("The text at `{}` is not JSON: {error}.", self.source))
                 .with_source(error)
         })?;
-        self.destination.set(&mut message.payload, value)?;
+        self.destination.set_weighed(&mut message.payload, value, weight)?;
         Ok(Outcome::out())
     }
 }

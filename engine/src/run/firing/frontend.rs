@@ -60,7 +60,8 @@ impl Hearing {
         data.append("message", message.data.clone());
         data.append("client", message.client.clone());
         let payload = self.constants.payload(Timestamp::now(), Value::Object(data));
-        self.lanes.take(self.deployment.begin(self.step, Message::new(payload), 0))
+        self.lanes
+            .take(&self.deployment, self.deployment.begin(self.step, Message::new(payload), 0))
     }
 }
 

@@ -58,8 +58,7 @@ impl Lanes {
     }
 
     /// Begins a run, or keeps it until there is room, or drops it.
-    pub(super) fn take(&self, start: Start) -> Wait {
-        let deployment = &Arc::clone(&start.deployment);
+    pub(super) fn take(&self, deployment: &Arc<Deployment>, start: Start) -> Wait {
         let job = |start| Job { start, token: deployment.tracker.token() };
         match self {
             Self::Inline => match begin(start) {

@@ -1,7 +1,7 @@
 //! Writing at a path: all or nothing, and no part of the payload is copied that need not be.
 
 use super::{Path, Step};
-use crate::payload::{Excess, Object, Value};
+use crate::payload::{Excess, Object, Value, Weight};
 use crate::text::RenderError;
 
 /// What JSON text may have to be read again; deeper values would also strain every recursion.
@@ -19,24 +19,59 @@ impl Path {
     /// array's end, or the result would be nested deeper than 127 or be heavier than
     /// [`Value::HEAVIEST`]: the payload is then unchanged.
     pub fn set(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
+        self.set_weighed(payload, value, None)
+    }
+
+    /// As [`set`](Self::set), for a value whose weight may be known already.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_weighed(
+        &self,
+        payload: &mut Value,
+        value: Value,
+        weight: Option<Weight>,
+    ) -> Result<(), RenderError> {
+        let levels = MAX_DEPTH.saturating_sub(self.steps.len());
+        let known = |weight: Weight| weight.levels <= levels && weight.bytes <= LIGHT;
+        let light = is_light(&value) || weight.is_some_and(known);
+        if light && let Some(place) = self.standing(payload) {
+            *place = value;
+            return Ok(());
+        }
         self.check(payload)?;
-        self.fits(payload, &value).map_err(|excess| {
-            RenderError::new(match excess {
-                Excess::Depth => format!(
-                    "writing to `{self}` would nest the payload deeper than {MAX_DEPTH} levels"
-                ),
-                Excess::Weight => format!(
-                    "writing to `{self}` would make the payload larger than {} MiB",
-                    Value::HEAVIEST >> 20
-                ),
-            })
-        })?;
+        if !light {
+            self.fits(payload, &value).map_err(|excess| self.does_not_fit(excess))?;
+        }
         let mut here = payload;
         for step in self.steps.iter() {
             here = step.slot(here).ok_or_else(|| self.blocked())?;
         }
         *here = value;
         Ok(())
+    }
+
+    fn does_not_fit(&self, excess: Excess) -> RenderError {
+        RenderError::new(match excess {
+            Excess::Depth => {
+                format!("writing to `{self}` would nest the payload deeper than {MAX_DEPTH} levels")
+            }
+            Excess::Weight => format!(
+                "writing to `{self}` would make the payload larger than {} MiB",
+                Value::HEAVIEST >> 20
+            ),
+        })
+    }
+
+    /// The place to be written, where all above it are objects that stand already: nothing can go
+    /// wrong on that way.
+    fn standing<'a>(&self, payload: &'a mut Value) -> Option<&'a mut Value> {
+        let (last, way) = self.steps.split_last()?;
+        let mut here = payload;
+        for step in way {
+            here = here.as_object_mut()?.get_mut_near(&step.key, &step.hint)?;
+        }
+        here.as_object_mut()?.slot_near(&last.key, &last.hint)
     }
 
     /// Takes out what stands there. Later items of an array move up; `.` leaves `null`.
@@ -62,14 +97,6 @@ impl Path {
 
     /// Whether the payload, with `value` in it, could still be written out.
     fn fits(&self, payload: &Value, value: &Value) -> Result<(), Excess> {
-        let light = match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => true,
-            Value::String(text) => text.len() < LIGHT,
-            Value::Array(_) | Value::Object(_) => false,
-        };
-        if light {
-            return Ok(());
-        }
         let added = value.weigh(MAX_DEPTH.saturating_sub(self.steps.len()), Value::HEAVIEST)?;
         if added <= LIGHT {
             return Ok(());
@@ -125,6 +152,15 @@ impl Path {
 
     fn blocked(&self) -> RenderError {
         RenderError::new(format!("cannot write to `{self}`: something is in the way"))
+    }
+}
+
+/// Whether a value need not be weighed.
+fn is_light(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => text.len() < LIGHT,
+        Value::Array(_) | Value::Object(_) => false,
     }
 }
 
