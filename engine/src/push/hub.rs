@@ -262,8 +262,13 @@ impl Hub {
         let settings = state.settings;
         let room = limits.replay_bytes_in_all.saturating_sub(others).min(settings.bytes);
         state.ring.push(seq, frame.clone(), settings.messages, room);
-        all.fetch_add(state.ring.bytes(), Relaxed);
-        all.fetch_sub(before, Relaxed);
+        // Of a feed of equal messages the ring soon holds as much as before.
+        let after = state.ring.bytes();
+        if after > before {
+            all.fetch_add(after - before, Relaxed);
+        } else if after < before {
+            all.fetch_sub(before - after, Relaxed);
+        }
     }
 
     /// Does something with a topic, made if there is none, while it is locked.

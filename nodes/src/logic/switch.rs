@@ -123,7 +123,7 @@ impl Node for Switch {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let payload = &message.payload;
         // A string that stands in the payload is compared where it stands, without a copy.
-        let port = match self.switch_template.value(payload)? {
+        let port = match self.switch_template.standing(payload)?.as_deref() {
             Some(Value::String(text)) => self.place(text.as_bytes(), payload)?,
             None => self.place(b"", payload)?,
             Some(_) => {

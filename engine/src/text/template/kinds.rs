@@ -191,12 +191,20 @@ impl Template {
     /// # Errors
     /// As [`Template::render`].
     pub fn value(&self, data: &Value) -> Result<Option<Value>, RenderError> {
+        Ok(self.standing(data)?.map(Cow::into_owned))
+    }
+
+    /// As [`Template::value`], without a copy where the value stands in the payload.
+    ///
+    /// # Errors
+    /// As [`Template::render`].
+    pub fn standing<'a>(&self, data: &'a Value) -> Result<Option<Cow<'a, Value>>, RenderError> {
         if let Plan::Segments(segments) = &self.0.0.1
             && let Some(steps) = segments.only_path()
         {
-            return Ok(crate::text::lookup::walk(steps, data).map(Cow::into_owned));
+            return Ok(crate::text::lookup::walk(steps, data));
         }
-        self.render(data).map(|text| Some(text.into()))
+        self.render(data).map(|text| Some(Cow::Owned(text.into())))
     }
 }
 
