@@ -83,14 +83,21 @@ impl Object {
     /// As [`Object::get`], for one who asks for this key often.
     #[inline]
     pub(crate) fn get_near(&self, key: &str, hint: &Hint) -> Option<&Value> {
-        let Repr::Small(pairs) = &self.0 else {
-            return self.get(key);
-        };
-        if let Some((name, value)) = pairs.get(hint.place())
+        if let Repr::Small(pairs) = &self.0
+            && let Some((name, value)) = pairs.get(hint.place())
             && same(name, key)
         {
             return Some(value);
         }
+        self.get_far(key, hint)
+    }
+
+    /// Looks everywhere, and remembers where it was.
+    #[cold]
+    fn get_far(&self, key: &str, hint: &Hint) -> Option<&Value> {
+        let Repr::Small(pairs) = &self.0 else {
+            return self.get(key);
+        };
         let at = place(pairs, key)?;
         hint.remember(at);
         pairs.get(at).map(|(_, value)| value)
@@ -212,22 +219,33 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
 #[inline]
 fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    one.len() == other.len()
-        && match one.len() {
-            0..=3 => {
-                let ends = |key: &[u8]| (key.first().copied(), key.get(1).copied());
-                ends(one) == ends(other) && one.last() == other.last()
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        4..=8 => ends::<4>(one, other),
+        9..=16 => ends::<8>(one, other),
+        0..=3 => match (one, other) {
+            ([one @ .., last], [other @ .., other_last]) => {
+                last == other_last && one.first() == other.first() && one.last() == other.last()
             }
-            4..=8 => {
-                one.first_chunk::<4>() == other.first_chunk::<4>()
-                    && one.last_chunk::<4>() == other.last_chunk::<4>()
-            }
-            9..=16 => {
-                one.first_chunk::<8>() == other.first_chunk::<8>()
-                    && one.last_chunk::<8>() == other.last_chunk::<8>()
-            }
-            _ => one == other,
-        }
+            _ => true,
+        },
+        _ => one == other,
+    }
+}
+
+/// Whether the first and the last `N` bytes are the same; there are as many.
+#[inline]
+fn ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (one.first_chunk::<N>(), one.last_chunk::<N>()) else {
+        return false;
+    };
+    let (Some(other_first), Some(other_last)) = (other.first_chunk::<N>(), other.last_chunk::<N>())
+    else {
+        return false;
+    };
+    first == other_first && last == other_last
 }
 
 /// Grows from 4 members on by doubling; left to itself, the list would begin with 1.
@@ -332,13 +350,13 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_when_every_letter_is() {
-        let key = "abcdefghijklmnopqrst";
-        for length in 0..=key.len() {
-            let one = &key[..length];
-            assert!(same(one, &one.to_owned()));
-            assert!(!same(one, &key[..length.saturating_sub(1)]) || length == 0);
+        for length in 0..=20 {
+            let one = "abcdefghijklmnopqrst".get(..length).unwrap();
+            let copy = one.to_owned();
+            assert!(same(one, &copy));
+            assert!(!same(one, &format!("{one}x")));
             for at in 0..length {
-                let mut other = one.to_owned();
+                let mut other = copy.clone();
                 other.replace_range(at..=at, "_");
                 assert!(!same(one, &other), "{one} {other}");
             }

@@ -219,11 +219,11 @@ impl Run {
         let Ok(Outcome { effects, exit: Exit::Port(port) }) = done else {
             return None;
         };
-        let plain = effects.is_empty() && self.trace.is_none() && plan.early_return != Some(place);
+        let quiet = effects.is_empty() && self.trace.is_none() && plan.early_return != Some(place);
         let [target] = plan.targets_of(step, *port) else {
             return None;
         };
-        plain.then(|| {
+        quiet.then(|| {
             count_leaving(step, usize::from(*port));
             *target
         })
