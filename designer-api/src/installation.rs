@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use engine::connection::{CaptureRules, CaptureView, Settings, TestReport};
 use engine::engine::{Engine, Options};
+use engine::flow::Flow;
 use engine::node::{Problem as Found, Severity};
 use engine::payload::{Object, Value};
 use engine::project::{Expect, Project, Record, Records};
@@ -73,19 +74,16 @@ impl Installation {
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
         engine.open_processes(project.clone());
-        let mut plans = Vec::new();
-        for version in project.flows().deployed().await? {
-            let (flow, number) = (&version.flow, version.info.version);
-            match engine.compile(flow, u64::from(number)) {
+        let versions = project.flows().deployed().await?;
+        let flows: Vec<(&Flow, u64)> =
+            versions.iter().map(|one| (&one.flow, one.info.version.into())).collect();
+        let mut plans = Vec::with_capacity(flows.len());
+        for (plan, (flow, version)) in engine.compile_deployed(&flows).into_iter().zip(flows) {
+            match plan {
                 Ok(plan) => plans.push(plan),
                 Err(problems) => {
                     let why = words(&problems);
-                    tracing::error!(
-                        flow = flow.id,
-                        version = number,
-                        why,
-                        "a flow was not put to work"
-                    );
+                    tracing::error!(flow = flow.id, version, why, "a flow was not put to work");
                 }
             }
         }

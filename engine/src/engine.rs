@@ -181,6 +181,13 @@ impl Engine {
         self.inner.checker.compile(flow, version)
     }
 
+    /// As [`Engine::compile`], for many versions at once that were checked when they were deployed.
+    /// In their order.
+    #[must_use]
+    pub fn compile_deployed(&self, flows: &[(&Flow, u64)]) -> Vec<Result<Plan, Vec<Problem>>> {
+        self.inner.checker.compile_deployed(flows)
+    }
+
     /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
     /// finish on theirs; connections stay open; every event meets exactly one of the two.
     pub fn activate(&self, plan: Plan) {

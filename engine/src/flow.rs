@@ -16,7 +16,9 @@ mod plan;
 mod read;
 mod rules;
 mod schema;
+mod spread;
 mod strict;
+mod wires;
 
 pub use action::{
     Action, ActionDraft, ActionSettings, ActionType, ActionWork, Actions, BodyOf, Filled, Hit,
@@ -33,6 +35,7 @@ pub use id::{MAX_ID, check_id, fold_id};
 pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
 pub use read::{Reading, flow_at, lists_as_objects, read_flow, read_json};
 pub use schema::flow_schema;
+pub(crate) use spread::spread;
 
 #[cfg(test)]
 mod tests;

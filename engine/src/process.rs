@@ -29,6 +29,7 @@ mod matching;
 mod once;
 mod operate;
 mod outgoing;
+mod packed;
 mod post;
 mod query;
 mod service;

@@ -64,7 +64,7 @@ fn main() -> anyhow::Result<()> {
         Some("bare") => bare::main(&mut args),
         Some("bare-http") => http::main(),
         Some("fanout") => fanout::compare(),
-        Some("process") => process::main(args.next().as_deref() == Some("--quick")),
+        Some("process") => process::main(&args.collect::<Vec<_>>()),
         first => compare(first, args),
     }
 }

@@ -25,14 +25,23 @@ struct Size {
 const FULL: Size = Size { instances: 100_000, paced: 10_000, timers: 10_000, waiting: 1_000_000 };
 const QUICK: Size = Size { instances: 5_000, paced: 2_000, timers: 1_000, waiting: 20_000 };
 
-/// Measures, and prints each figure beside its target.
-pub fn main(quick: bool) -> anyhow::Result<()> {
-    let size = if quick { QUICK } else { FULL };
+/// Measures, and prints each figure beside its target: all, or only what so many take that wait.
+pub fn main(args: &[String]) -> anyhow::Result<()> {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (size, only) = match *args {
+        [] => (FULL, false),
+        ["--quick"] => (QUICK, false),
+        ["--waiting", count] => (Size { waiting: count.parse()?, ..FULL }, true),
+        _ => anyhow::bail!("process [--quick | --waiting COUNT]"),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load of the machine at the beginning: {}", load.trim());
     println!("{:<52} {:>14} {:>14}", "", "measured", "target");
     runtime.block_on(async {
+        if only {
+            return rest::at_rest(size).await;
+        }
         speed::throughput(size).await?;
         speed::latency(size).await?;
         timers::lateness(size).await?;

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::check::{Joined, Ready};
+use super::check::Ready;
+use super::wires::Joined;
 use super::{Durability, Flow, limits};
 use crate::node::{Problem, Role};
 

@@ -9,6 +9,8 @@ use crate::text::{Duration, Path};
 use super::compile::{Parts, assemble};
 use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
+use super::spread::spread;
+use super::wires::wires;
 use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
 const NO_TRIGGER: &str = "no-trigger";
@@ -18,6 +20,15 @@ const NO_TRIGGER: &str = "no-trigger";
 pub struct Checker {
     catalog: Catalog,
     schemas: Arc<Schemas>,
+}
+
+/// What is known of the configs of a flow's nodes.
+#[derive(Debug, Clone, Copy)]
+enum Configs {
+    /// Nothing: their schemas have to be asked.
+    Unknown,
+    /// They were what their schemas want.
+    Checked,
 }
 
 /// A node as far as it could be made ready.
@@ -68,7 +79,7 @@ impl Checker {
     /// All that is wrong with a flow, errors before warnings, in document order.
     #[must_use]
     pub fn check(&self, flow: &Flow) -> Vec<Problem> {
-        self.examine(flow).0
+        self.examine(flow, Configs::Unknown).0
     }
 
     /// The flow as a plan.
@@ -76,8 +87,18 @@ impl Checker {
     /// # Errors
     /// All problems, if one of them is an error.
     pub fn compile(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
-        let (problems, parts) = self.examine(flow);
+        let (problems, parts) = self.examine(flow, Configs::Unknown);
         finish(flow, version, problems, parts)
+    }
+
+    /// As [`Self::compile`], for many versions at once that were checked when they were deployed.
+    /// In their order.
+    #[must_use]
+    pub fn compile_deployed(&self, flows: &[(&Flow, u64)]) -> Vec<Result<Plan, Vec<Problem>>> {
+        spread(flows, |(flow, version)| {
+            let (problems, parts) = self.examine(flow, Configs::Checked);
+            finish(flow, *version, problems, parts)
+        })
     }
 
     /// As [`Self::compile`], for a trial: it begins at any node, so nothing need start the flow.
@@ -85,7 +106,7 @@ impl Checker {
     /// # Errors
     /// All problems, if one of them is an error.
     pub fn compile_trial(&self, flow: &Flow) -> Result<Plan, Vec<Problem>> {
-        let (mut problems, parts) = self.examine(flow);
+        let (mut problems, parts) = self.examine(flow, Configs::Unknown);
         problems.retain(|problem| problem.code != NO_TRIGGER);
         finish(flow, 0, problems, parts)
     }
@@ -130,14 +151,14 @@ impl Checker {
         found
     }
 
-    fn examine(&self, flow: &Flow) -> (Vec<Problem>, Parts) {
+    fn examine(&self, flow: &Flow, configs: Configs) -> (Vec<Problem>, Parts) {
         let mut problems = super::rules::document_problems(flow);
         head(flow, &mut problems);
         let nodes: Vec<Ready> = flow
             .nodes
             .iter()
             .enumerate()
-            .map(|(place, node)| self.node(place, node, flow.durability, &mut problems))
+            .map(|(place, node)| self.node(place, node, flow.durability, configs, &mut problems))
             .collect();
         let by_id: HashMap<&str, u32> =
             flow.nodes.iter().zip(0..).map(|(node, place)| (node.id.as_str(), place)).collect();
@@ -168,6 +189,7 @@ impl Checker {
         place: usize,
         node: &FlowNode,
         durability: Durability,
+        configs: Configs,
         problems: &mut Vec<Problem>,
     ) -> Ready {
         let at = format!("/nodes/{place}");
@@ -190,7 +212,10 @@ impl Checker {
         if node.on_error == OnError::Port {
             ports.push("error".to_owned());
         }
-        let built = match self.schemas.build(&self.catalog, kind, &config) {
+        // Reading a config finds its first mistake, its schema all of them.
+        let known = matches!(configs, Configs::Checked).then(|| (kind.build)(&config).ok());
+        let read = || self.schemas.build(&self.catalog, kind, &config);
+        let built = match known.flatten().map_or_else(read, Ok) {
             Ok(built) => Some(built),
             Err(found) => {
                 problems.extend(found.into_iter().map(|mut problem| {
@@ -257,74 +282,6 @@ fn handling(node: &FlowNode, at: &str, problems: &mut Vec<Problem>) {
     for problem in problems.iter_mut().skip(before) {
         problem.node = Some(node.id.clone());
     }
-}
-
-/// A wire between places, by the index of its port.
-#[derive(Debug)]
-pub(super) struct Joined {
-    pub(super) from: u32,
-    pub(super) port: usize,
-    pub(super) to: u32,
-}
-
-fn wires(
-    flow: &Flow,
-    nodes: &[Ready],
-    by_id: &HashMap<&str, u32>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Joined> {
-    let mut joined = Vec::with_capacity(flow.wires.len());
-    let mut seen = std::collections::HashSet::with_capacity(flow.wires.len());
-    for (place, wire) in flow.wires.iter().enumerate() {
-        let at = format!("/wires/{place}");
-        let (from_id, port_name) = &wire.from;
-        let from = by_id.get(from_id.as_str()).copied();
-        let to = by_id.get(wire.to.as_str()).copied();
-        for (found, id, pointer) in [(from, from_id, "/from/0"), (to, &wire.to, "/to")] {
-            if found.is_none() {
-                let words = format!(
-                    "The wire {from_id}.{port_name} → {} names a node `{id}`, which is not there.",
-                    wire.to
-                );
-                problems.push(Problem::error("missing-node", format!("{at}{pointer}"), words));
-            }
-        }
-        let (Some(from), Some(to)) = (from, to) else {
-            continue;
-        };
-        if !seen.insert(wire) {
-            let words = format!("The wire {from_id}.{port_name} → {} is drawn twice.", wire.to);
-            problems.push(Problem::error("double-wire", at.clone(), words));
-            continue;
-        }
-        let starts = nodes.get(to as usize).and_then(|node| node.kind);
-        if starts.is_some_and(|kind| kind.role == Role::Trigger) {
-            let words = format!("`{}` starts runs: no wire can lead to it.", wire.to);
-            let problem = Problem::error("wire-to-trigger", format!("{at}/to"), words);
-            problems.push(problem.at_node(&wire.to));
-        }
-        let Some(source) = nodes.get(from as usize) else {
-            continue;
-        };
-        match source.ports.iter().position(|name| name == port_name) {
-            Some(port) => joined.push(Joined { from, port, to }),
-            // The ports of an unknown kind are unknown too.
-            None if source.kind.is_none() => {}
-            None => {
-                let words = format!(
-                    "`{from_id}` has no port `{port_name}`; it has: {}.",
-                    if source.ports.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        source.ports.join(", ")
-                    }
-                );
-                let problem = Problem::error("missing-port", format!("{at}/from/1"), words);
-                problems.push(problem.at_node(from_id));
-            }
-        }
-    }
-    joined
 }
 
 /// What follows from the wires as a whole: starts, what is never reached, what goes round.

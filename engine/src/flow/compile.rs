@@ -8,9 +8,10 @@ use crate::node::{Built, Problem, Runnable};
 use crate::payload::{Object, Value};
 use crate::text::{self, Path};
 
-use super::check::{Joined, Ready};
+use super::check::Ready;
 use super::document::Backoff;
 use super::plan::{PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
+use super::wires::Joined;
 use super::{Actions, Flow, FlowNode, OnError, Plan};
 
 /// What check has made of a flow.

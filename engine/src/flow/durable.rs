@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::node::{Boundary, Built, Element, Problem, Subscription};
 use crate::text::{Duration, Path};
 
-use super::check::{Joined, Ready};
+use super::check::Ready;
+use super::wires::Joined;
 use super::{Durability, Flow};
 
 /// What is wrong with a flow's process nodes, or with a durable flow's other nodes.

@@ -6,7 +6,7 @@ use super::command::Create;
 use super::definition::Definition;
 use super::event::{Event, Record};
 use super::instance::Instance;
-use super::{apply, key, outgoing};
+use super::{apply, key, outgoing, packed};
 use crate::store::Commit;
 
 /// How long messages to frontends are kept after the end, in milliseconds.
@@ -43,10 +43,10 @@ impl Change<'_> {
         let id = after.id.as_str();
         let mut commit = Commit::new()
             .expect(key::state(id), before.map(|(_, revision)| revision))
-            .put(key::state(id), serde_json::to_vec(after)?);
+            .put(key::state(id), packed::pack(*after)?);
         for record in *records {
             let at = key::history(id).number(record.first);
-            commit = commit.put(at, serde_json::to_vec(record)?);
+            commit = commit.put(at, packed::pack(record)?);
         }
         commit = self.pushes(commit);
         let empty = super::evolve::nothing();
@@ -130,8 +130,8 @@ fn begin(commit: Commit, child: &Create, at: i64) -> Result<Commit, Unwritten> {
     let record = Record { first: 1, at, cause, actor: None, events: vec![event] };
     let mut commit = commit
         .expect(key::state(&state.id), None)
-        .put(key::state(&state.id), serde_json::to_vec(&state)?)
-        .put(key::history(&state.id).number(1), serde_json::to_vec(&record)?);
+        .put(key::state(&state.id), packed::pack(&state)?)
+        .put(key::history(&state.id).number(1), packed::pack(&record)?);
     // By its data it is found as soon as it begins, for its definition is at hand then.
     for found in key::found_by(&state, &[]) {
         commit = commit.put(found, Bytes::new());

@@ -2,8 +2,8 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `process` id | the instance's state |
-//! | `process-history` id, number | the events of one command, the first of that number |
+//! | `process` id | the instance's state, packed |
+//! | `process-history` id, number | the events of one command, the first of that number; packed |
 //! | `process-push` id, number | a message to frontends, as it is sent |
 //! | `process-todo` id | nothing: the instance has effects to carry out |
 //! | `process-timer` due, id, number | nothing |

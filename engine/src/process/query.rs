@@ -2,7 +2,7 @@
 
 use super::event::Record;
 use super::instance::{Instance, Status};
-use super::{ProcessError, Processes, evolve, key, nothing};
+use super::{ProcessError, Processes, evolve, key, nothing, packed};
 use crate::store::{Key, MAX_PAGE, Scan};
 
 /// What to search for; all of it must fit.
@@ -74,7 +74,7 @@ impl Processes {
             return Err(ProcessError::Missing(id.to_owned()));
         }
         let records = page.items.iter().map(|item| {
-            serde_json::from_slice(&item.value).map_err(|error| ProcessError::Unreadable {
+            packed::unpack(&item.value).map_err(|error| ProcessError::Unreadable {
                 id: id.to_owned(),
                 why: error.to_string(),
             })

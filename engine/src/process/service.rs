@@ -19,7 +19,7 @@ use super::post::{self, Post};
 use super::slots::{Posted, Slots};
 use super::watched::Watched;
 use super::worker::{Letter, Loaded, With};
-use super::{ProcessError, key, once, outgoing, worker};
+use super::{ProcessError, key, once, outgoing, packed, worker};
 use crate::flow::{Checker, Plan};
 use crate::payload::{Text, Value};
 use crate::project::Project;
@@ -344,8 +344,9 @@ impl Inner {
     pub(super) async fn read(&self, id: &str) -> Result<(Instance, u64), ProcessError> {
         let stored = self.store.get(key::state(id)).await?;
         let stored = stored.ok_or_else(|| ProcessError::Missing(id.to_owned()))?;
-        let state = serde_json::from_slice(&stored.value).map_err(|error| {
-            ProcessError::Unreadable { id: id.to_owned(), why: error.to_string() }
+        let state = packed::unpack(&stored.value).map_err(|error| ProcessError::Unreadable {
+            id: id.to_owned(),
+            why: error.to_string(),
         })?;
         Ok((state, stored.revision))
     }

@@ -11,8 +11,14 @@ const ROW: &[u8] = b"mformat";
 /// Leads from one format to the next; called once, with the store to itself.
 pub(super) type Step = fn(&dyn Rows) -> Result<Writes, Error>;
 
-/// The first leads from format 1 to 2, and so on; there is only format 1 so far.
-pub(super) const STEPS: &[Step] = &[];
+/// The first leads from format 1 to 2, and so on.
+pub(super) const STEPS: &[Step] = &[short_headers];
+
+/// Format 2 has short headers and small rows of processes. What stands there is read as it is, and
+/// is written anew when it changes; only a program that knows no more than format 1 must keep out.
+fn short_headers(_: &dyn Rows) -> Result<Writes, Error> {
+    Ok(Writes::new())
+}
 
 /// What to write before a store can be used: nothing if it is in this format.
 ///

@@ -2,7 +2,7 @@
 //!
 //! | row | value |
 //! |---|---|
-//! | `v` key | a header and the value, or a header only if the value is in chunks |
+//! | `v` key | a header ([`Header`]) and the value, or a header only if the value is in chunks |
 //! | `c` revision, operation, chunk | a piece of a large value |
 //! | `n` log | the last number that the log gave |
 //! | `d` key | a request that was committed, and its answer |
@@ -15,9 +15,10 @@ use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
 use super::{Error, Item, Key, MAX_PAGE, Page, Scan, Stored};
 
-/// Largest value of a row. Larger ones end in files of their own that the database neither
+/// Largest value of a row, with its header. Some twenty and more rows share a page, and a page
+/// that is larger than a quarter of a segment ends in a file of its own that the database neither
 /// syncs nor deletes.
-pub(super) const MAX_ROW: usize = 64 << 10;
+pub(super) const MAX_ROW: usize = 8 << 10;
 /// Bytes of values after which a page ends.
 const PAGE_BYTES: usize = 8 << 20;
 /// How often a large value is read again when it was rewritten while it was read.
@@ -57,6 +58,11 @@ pub(super) fn chunk(header: &Header, number: u32) -> Vec<u8> {
 }
 
 /// What stands before every value.
+///
+/// Most values are small, stand behind their header, were last touched by whoever wrote them, and
+/// are held by nobody: of these the revision is all there is to say. Their header is a byte that
+/// says how many bytes of the revision follow, from `0x81` to `0x88`. All other headers, and all of
+/// format 1, have 32 bytes, the first of which is 0, for no revision comes near 2⁵⁶.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
     /// The commit that last touched the value, by writing or by claiming it.
@@ -71,22 +77,38 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// Of the longest.
     pub(super) const BYTES: usize = 32;
+    /// Begins a short one, with the number of bytes that follow.
+    const SHORT: u8 = 0x80;
 
     /// The header and, behind it, the value that is not in chunks.
     pub(super) fn with(&self, value: &[u8]) -> Bytes {
         let mut row = BytesMut::with_capacity(Self::BYTES + value.len());
-        row.put_u64(self.revision);
-        row.put_u64(self.held);
-        row.put_u64(self.written);
-        row.put_u32(self.operation);
-        row.put_u32(self.chunks);
+        if self.chunks == 0 && self.held == 0 && self.revision == self.written {
+            let fits = |length: &u8| self.revision >> (8 * length) == 0;
+            let length = (1..8).find(fits).unwrap_or(8);
+            row.put_u8(Self::SHORT + length);
+            row.put_uint(self.revision, length.into());
+        } else {
+            row.put_u64(self.revision);
+            row.put_u64(self.held);
+            row.put_u64(self.written);
+            row.put_u32(self.operation);
+            row.put_u32(self.chunks);
+        }
         row.put_slice(value);
         row.freeze()
     }
 
     /// The header of a row, and what stands behind it.
     pub(super) fn parse(mut row: Bytes) -> Option<(Self, Bytes)> {
+        if let length @ 1..=8 = row.first()?.wrapping_sub(Self::SHORT) {
+            row.advance(1);
+            let revision = row.try_get_uint(usize::from(length)).ok()?;
+            let header = Self { revision, held: 0, written: revision, operation: 0, chunks: 0 };
+            return Some((header, row));
+        }
         if row.len() < Self::BYTES {
             return None;
         }
@@ -157,7 +179,7 @@ pub(super) fn scan(rows: &impl Rows, scan: &Scan) -> Result<Page, Error> {
     let mut page = Page::default();
     let mut bytes = 0;
     loop {
-        // Few rows at a time: a row may be 64 KiB, and the page ends by its bytes.
+        // Few rows at a time: values may be large, and the page ends by its bytes.
         let wanted = (limit + 1 - page.items.len()).min(64);
         let found = rows.rows(&prefix, after.as_deref(), wanted)?;
         let full = found.len() == wanted;
@@ -180,6 +202,47 @@ pub(super) fn scan(rows: &impl Rows, scan: &Scan) -> Result<Page, Error> {
         }
         if !full {
             return Ok(page);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn back(header: &Header, value: &'static [u8]) -> usize {
+        let row = header.with(value);
+        let length = row.len();
+        assert_eq!(Header::parse(row), Some((header.clone(), Bytes::from_static(value))));
+        length - value.len()
+    }
+
+    #[test]
+    fn headers_come_back_and_the_usual_ones_are_short() {
+        let plain =
+            |revision| Header { revision, held: 0, written: revision, operation: 0, chunks: 0 };
+        for (revision, length) in [(0, 2), (255, 2), (256, 3), (1_000_000, 4), (u64::MAX, 9)] {
+            assert_eq!(back(&plain(revision), b"value"), length, "{revision}");
+        }
+        assert_eq!(back(&plain(1), b""), 2);
+        for long in [
+            Header { held: 1, ..plain(7) },
+            Header { written: 6, ..plain(7) },
+            Header { chunks: 1, operation: 3, ..plain(7) },
+        ] {
+            assert_eq!(back(&long, b"value"), Header::BYTES);
+        }
+    }
+
+    #[test]
+    fn headers_as_they_were_are_read_and_broken_ones_are_not() {
+        let mut row = [0; 40];
+        (row[7], row[23], row[27]) = (9, 9, 4);
+        let old = Header { revision: 9, held: 0, written: 9, operation: 4, chunks: 0 };
+        let parsed = Header::parse(Bytes::copy_from_slice(&row));
+        assert_eq!(parsed, Some((old, Bytes::from_static(&[0; 8]))));
+        for broken in [&[][..], &[0; 31], &[0x80, 1], &[0x81], &[0x88, 1, 2, 3, 4, 5, 6, 7]] {
+            assert_eq!(Header::parse(Bytes::copy_from_slice(broken)), None, "{broken:?}");
         }
     }
 }

@@ -19,8 +19,9 @@ use super::{
     Changes, Claim, Commit, Committed, Error, Item, Key, Page, Scan, Store, Stored, format,
 };
 
-/// Small segments make the database put values into files that it never syncs.
-const SEGMENT: usize = 16 << 20;
+/// The segments of a new store. A start reads the last one twice and writes the rest of it, so they
+/// are small; but of smaller ones the database would put pages into files that it never syncs.
+const SEGMENT: usize = 2 << 20;
 /// Memory for pages that were read or written lately.
 const CACHE: u64 = 256 << 20;
 
@@ -140,7 +141,7 @@ impl Store for Sled {
 fn open(directory: &Directory) -> Result<Db, Error> {
     let config = Config::new()
         .path(directory.path())
-        .segment_size(SEGMENT)
+        .segment_size(segment(directory))
         .cache_capacity(CACHE)
         .flush_every_ms(None);
     // Some damage makes it panic instead of answering with an error.
@@ -159,6 +160,14 @@ fn open(directory: &Directory) -> Result<Db, Error> {
             why: "the database gave up on reading it".to_owned(),
         }),
     }
+}
+
+/// The segments of a store keep the size that it was made with.
+fn segment(directory: &Directory) -> usize {
+    let conf = std::fs::read(directory.path().join("conf")).unwrap_or_default();
+    let conf = String::from_utf8_lossy(&conf);
+    let mut sizes = conf.lines().filter_map(|line| line.strip_prefix("segment_size: "));
+    sizes.find_map(|size| size.parse().ok()).unwrap_or(SEGMENT)
 }
 
 impl Disk {
@@ -230,6 +239,7 @@ impl WriterDisk for Disk {
 
 #[cfg(test)]
 mod tests {
+    use super::rows::{Header, MAX_ROW};
     use super::*;
     use crate::store::conformance;
 
@@ -259,5 +269,65 @@ mod tests {
             last = done.revision;
             store.close().await.unwrap();
         }
+    }
+
+    /// As the version before made it: larger segments, long headers, rows of up to 64 KiB.
+    fn make_old(dir: &Path, rows: &[(&Key, u64, Vec<u8>)]) {
+        let db = Config::new().path(dir).segment_size(16 << 20).flush_every_ms(None).open();
+        let db = db.unwrap();
+        for (key, revision, value) in rows {
+            let mut row = [*revision, 0, *revision, 0].map(u64::to_be_bytes).concat();
+            row.extend_from_slice(value);
+            db.insert(rows::name(b'v', key.as_bytes()), row).unwrap();
+        }
+        db.insert(b"mrevision", &7_u64.to_be_bytes()).unwrap();
+        db.insert(b"mformat", &1_u32.to_be_bytes()).unwrap();
+        db.flush().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_store_of_the_version_before_is_opened_and_goes_on() {
+        let home = tempfile::tempdir().unwrap();
+        let (small, large) = (Key::new("small"), Key::new("large"));
+        let value = |length: usize| vec![3; length];
+        make_old(home.path(), &[(&small, 5, value(9)), (&large, 7, value(60_000))]);
+        for round in 0..2_u64 {
+            let store = Sled::open(home.path()).unwrap();
+            let there = store.get(small.clone()).await.unwrap().unwrap();
+            assert_eq!((there.revision, there.value.len()), (if round == 0 { 5 } else { 8 }, 9));
+            let commit = Commit::new()
+                .expect(small.clone(), Some(there.revision))
+                .expect(large.clone(), Some(7 + round))
+                .put(small.clone(), value(9))
+                .put(large.clone(), value(60_000));
+            assert_eq!(store.commit(commit).await.unwrap().revision, 8 + round);
+            let there = store.get(large.clone()).await.unwrap().unwrap();
+            assert_eq!((there.revision, &*there.value), (8 + round, &*value(60_000)));
+            store.close().await.unwrap();
+        }
+        assert_eq!(segment(&Directory::take(home.path()).unwrap()), 16 << 20);
+    }
+
+    /// The largest rows, page by page full of them, and few left of each after deletions.
+    #[tokio::test]
+    async fn the_largest_rows_stay_out_of_files_of_their_own() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Sled::open(home.path()).unwrap();
+        let key = |number: u64| Key::new(&"k".repeat(900)).number(number);
+        let largest = vec![9; MAX_ROW - Header::BYTES];
+        for start in (0..2_000).step_by(50) {
+            let all = start..start + 50;
+            let put = all.fold(Commit::new(), |all, n| all.put(key(n), largest.clone()));
+            store.commit(put).await.unwrap();
+        }
+        for start in (0..2_000).step_by(50) {
+            let most = (start..start + 50).filter(|n| n % 8 > 0);
+            let delete = most.fold(Commit::new(), |all, n| all.delete(key(n)));
+            store.commit(delete).await.unwrap();
+        }
+        // Each commit has looked for such files, and would have failed.
+        let left = store.scan(Scan::new(Key::new(&"k".repeat(900)), 1_000)).await.unwrap();
+        assert_eq!(left.items.len(), 250);
+        store.close().await.unwrap();
     }
 }

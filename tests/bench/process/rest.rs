@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::place::{Place, disk, flow};
 use super::{CLIENTS, Size, row, together};
+use crate::cpu;
 
 pub(super) async fn at_rest(size: Size) -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
@@ -28,13 +29,16 @@ pub(super) async fn at_rest(size: Size) -> anyhow::Result<()> {
             place.start("w", json!({ "client": client, "amount": number })).await.map(drop)
         }
     });
+    let spent = cpu::nanos(std::process::id())?;
     row("instances begun a second, while they wait", &format!("{:.0}", begun.await?), "", true);
+    let each = (cpu::nanos(std::process::id())? - spent) / size.waiting.max(1) / 1_000;
+    row("  processor time of one", &format!("{each} µs"), "", true);
     slowest_search(&place, size).await?;
     place.close().await?;
-    let gib = disk(home.path())? >> 20;
+    let mib = disk(home.path())? >> 20;
     let target = 2_048 * size.waiting / 1_000_000;
     let what = format!("{} waiting instances at rest", size.waiting);
-    row(&what, &format!("{gib} MiB"), &format!("≤ {target} MiB"), gib <= target.max(64));
+    row(&what, &format!("{mib} MiB"), &format!("≤ {target} MiB"), mib <= target.max(64));
     restart(home.path()).await
 }
 

@@ -18,6 +18,7 @@ mod operations;
 mod publishing;
 mod push;
 mod replaying;
+mod rest;
 mod rules;
 mod saving;
 mod subprocesses;

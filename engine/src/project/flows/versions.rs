@@ -1,14 +1,19 @@
 //! Published versions, and which of them is deployed.
 
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::{
     Draft, Error, Flows, TRIES, Version, busy, conflict, documents_key, draft_key, parse, text,
     versions_key,
 };
+use crate::flow::spread;
 use crate::project::head::{Summary, VersionInfo};
 use crate::project::records;
-use crate::store::{Item, MAX_PAGE, Stored};
+use crate::store::{Item, Key, MAX_PAGE, Stored};
+
+/// Keys that are read at a time, when many are.
+const READ: usize = 500;
 
 impl Flows {
     /// Makes the draft the next version; nothing is deployed by it.
@@ -97,12 +102,19 @@ impl Flows {
                 let number = u64::from(*version);
                 [versions_key(id).number(number), documents_key(id).number(number)]
             });
-            let stored = self.store.get_all(keys.collect()).await?;
-            for ((id, version), pair) in deployed.iter().zip(stored.chunks(2)) {
+            let keys: Vec<Key> = keys.collect();
+            // Several at a time, for each read occupies a thread and this is what a start waits for.
+            let reads = keys.chunks(READ).map(|keys| self.store.get_all(keys.to_vec()));
+            let stored = try_join_all(reads).await?.concat();
+            let stored: Vec<_> = deployed.iter().zip(stored.chunks(2)).collect();
+            let versions = spread(&stored, |((id, version), pair)| {
                 let [Some(info), Some(flow)] = pair else {
                     return Err(Error::NoVersion { id: (*id).clone(), version: *version });
                 };
-                found.push(Version { info: parse(id, info)?.0, flow: parse(id, flow)?.0 });
+                Ok(Version { info: parse(id, info)?.0, flow: parse(id, flow)?.0 })
+            });
+            for version in versions {
+                found.push(version?);
             }
             match page.last() {
                 Some(last) if page.len() == MAX_PAGE => after = Some(last.id.clone()),

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::*;
 
 /// The format that this program writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 struct Fixed(BTreeMap<Vec<u8>, Bytes>);
 
