@@ -28,7 +28,7 @@ pub fn wstest() -> Option<OsString> {
 
 /// Fails unless all cases were run, none failed, and those that are "not strict" are those that are
 /// known to be: right, but later than it could be. `known` has one in a line; `either` behind it
-/// says that it hangs on how the bytes happen to be cut.
+/// says that it hangs on how the bytes happen to be cut, or on a second.
 ///
 /// # Panics
 /// When it is not so.

@@ -48,7 +48,7 @@ pub async fn serve(
     };
     let query = request::Query::of(&request);
     let asked = request::asked(request.headers(), &query);
-    let_in(&gate, &hook.doorman, &asked, &request::from(&request)).await?;
+    let_in(&gate, &hook.doorman, &asked, &request)?;
     let arrived = body::arrive(payload, request.headers(), hook.settings.body, &room).await?;
     let (body, how) = body::read(&arrived.bytes, request.headers())?;
     let mut data = Object::with_capacity(7);
