@@ -1,4 +1,4 @@
-//! Autobahn's suite, which tests WebSockets from outside: where it is, and what it found.
+//! Autobahn's suite, which tests sockets from outside: where it is, and what it found.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! Autobahn's suite, which tests WebSockets from outside: found, or installed into `target`. It is
+//! Autobahn's suite, which tests sockets from outside: found, or installed into `target`. It is
 //! written in Python 2, which few systems still have a package of.
 
 mod python;
