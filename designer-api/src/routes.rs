@@ -237,6 +237,9 @@ pub fn is_page(path: &str) -> bool {
     !matches!(first, "api" | "push" | "hooks")
 }
 
+/// How the path of a route ends that stands for all that begins so.
+const REST: &str = "/{path:.*}";
+
 /// Tells actix of every route of the table.
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut paths: Vec<&'static str> = Vec::new();
@@ -260,10 +263,16 @@ pub fn configure(config: &mut web::ServiceConfig) {
             }
         }
         let allow = allow.join(", ");
-        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+        let resource = resource.default_service(web::to(move |request: HttpRequest| {
             let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
             async move { Err::<String, Problem>(refusal) }
-        })));
+        }));
+        // A prefix is compared. A pattern is a regular expression, which takes longer than the
+        // flow behind a webhook.
+        match path.strip_suffix(REST) {
+            Some(prefix) => config.service(web::scope(prefix).default_service(resource)),
+            None => config.service(resource),
+        };
     }
     config
         .app_data(

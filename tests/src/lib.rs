@@ -1,5 +1,6 @@
 //! Tests over real sockets, a real store and the real program; here is what they share.
 
+pub mod autobahn;
 pub mod chaos;
 pub mod disk;
 pub mod ear;

@@ -9,10 +9,16 @@ use crate::shell::{show, works};
 
 /// Where one of these programs is.
 pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH")?;
+    find_all(names).into_iter().next()
+}
+
+/// All places on the path where one of these programs is.
+pub(crate) fn find_all(names: &[&str]) -> Vec<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&folders)
         .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
-        .find(|path| path.is_file())
+        .filter(|path| path.is_file())
+        .collect()
 }
 
 /// A program that has the name of its package; on Debian, as root, installs it first.

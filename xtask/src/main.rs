@@ -1,5 +1,6 @@
 //! Wireloom's own tasks, as `cargo xtask …`: everything that a contributor or CI runs.
 
+mod autobahn;
 mod bench;
 mod browser;
 mod chromium;

@@ -1,10 +1,12 @@
 //! `cargo xtask test`: all that must hold, the quick parts first.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::shell::{cargo, show, words, works};
 use crate::step::{self, Outcome, Step};
-use crate::{browser, instructions, licences, pages as build};
+use crate::{autobahn, browser, instructions, licences, pages as build};
 
 const STEPS: &[Step] = &[
     Step {
@@ -63,6 +65,11 @@ const STEPS: &[Step] = &[
         mend: "mend what clippy names; an #[allow] needs a reason",
     },
     Step {
+        name: "autobahn",
+        run: autobahn::step,
+        mend: "see above; `target/autobahn` may be removed; WSTEST names a `wstest` of your own",
+    },
+    Step {
         name: "rust-tests",
         run: rust_tests,
         mend: "run the test alone: `cargo test -p PACKAGE NAME`; a generated file that differs: \
@@ -102,10 +109,12 @@ pub(crate) fn run(only: &[String], list: bool) -> Result<()> {
 }
 
 fn run_cargo(arguments: &[&str]) -> Result<Outcome> {
-    let mut command = cargo();
-    command.args(arguments);
-    println!("   {}", words(&command));
-    show(&mut command)?;
+    run_command(cargo().args(arguments))
+}
+
+fn run_command(command: &mut Command) -> Result<Outcome> {
+    println!("   {}", words(command));
+    show(command)?;
     Ok(Outcome::Passed)
 }
 
@@ -118,11 +127,16 @@ fn run_npm(arguments: &[&str]) -> Result<Outcome> {
 
 /// With nextest where it is installed: it runs the tests of all crates side by side.
 fn rust_tests() -> Result<Outcome> {
+    let mut command = cargo();
+    command.envs(autobahn::found().map(|program| (autobahn::VARIABLE, program)));
     if works(cargo().args(["nextest", "--version"])) {
-        return run_cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+        command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+    } else {
+        println!("   `cargo nextest` is not installed; `cargo test` does the same, more slowly");
+        command.args(["test", "--locked", "--workspace", "--lib", "--bins", "--tests"]);
+        command.arg("--no-fail-fast");
     }
-    println!("   `cargo nextest` is not installed; `cargo test` does the same, more slowly");
-    run_cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+    run_command(&mut command)
 }
 
 /// What [`licences`] does not see: banned crates, sources, and advisories where the database can

@@ -6,6 +6,7 @@ pub mod http;
 mod request;
 pub mod ws;
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use engine::endpoint::{Asked, Doorman, Turned};
@@ -27,13 +28,13 @@ pub fn is_hook(path: &str) -> bool {
 }
 
 /// Lets in who knows the endpoint's secret; slows down who guesses.
-async fn let_in(gate: &Gate, doorman: &Doorman, asked: &Asked<'_>, from: &str) -> Answer<()> {
-    let name = format!("hook {from}");
-    match gate.throttle.verdict(&name, Instant::now().into_std()) {
-        Verdict::Refused(seconds) if doorman.has_lock() => {
-            return Err(Problem::too_many(seconds, "too many wrong passwords or tokens"));
-        }
-        _ => {}
+fn let_in(gate: &Gate, doorman: &Doorman, asked: &Asked<'_>, request: &HttpRequest) -> Answer<()> {
+    // Where there is no lock there is nothing to guess.
+    let guesser = doorman.has_lock().then(|| format!("hook {}", request::from(request)));
+    if let Some(name) = &guesser
+        && let Verdict::Refused(seconds) = gate.throttle.verdict(name, Instant::now().into_std())
+    {
+        return Err(Problem::too_many(seconds, "too many wrong passwords or tokens"));
     }
     let turned = match doorman.check(asked) {
         Ok(()) => return Ok(()),
@@ -52,8 +53,10 @@ async fn let_in(gate: &Gate, doorman: &Doorman, asked: &Asked<'_>, from: &str) -
         }
     };
     // Who sends nothing guesses nothing.
-    if asked.authorization.is_some() || asked.token.is_some() {
-        gate.throttle.bad(&name, Instant::now().into_std());
+    if let Some(name) = &guesser
+        && (asked.authorization.is_some() || asked.token.is_some())
+    {
+        gate.throttle.bad(name, Instant::now().into_std());
     }
     Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", words)
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static(scheme)))

@@ -11,6 +11,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 /// Puts them on an answer; what a handler has set stays.
 pub fn secure(headers: &mut HeaderMap, tls: bool) {
+    // All at once: each would make the table grow.
+    headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -59,6 +59,9 @@ impl Hook {
             body: Body::Request { data },
             reply: Some(Arc::new(exchange)),
         };
+        // The run begins here and often ends here. What it leaves to tasks must outlive the
+        // caller, whose runtime may be that of one of the server's threads.
+        let _engine = self.runtime.enter();
         if let Wait::For(rest) = self.firing.event(event) {
             self.runtime.spawn(rest);
         }

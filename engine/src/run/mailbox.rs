@@ -55,6 +55,25 @@ impl<T> Mailbox<T> {
         !full
     }
 
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().items.is_empty()
+    }
+
+    /// Waits until there is an item, without taking it; false once the box is closed and empty.
+    pub(super) async fn has_some(&self) -> bool {
+        loop {
+            let filled = self.filled.notified();
+            {
+                let state = self.lock();
+                if !state.items.is_empty() || state.closed {
+                    return !state.items.is_empty();
+                }
+            }
+            filled.await;
+        }
+    }
+
     /// The next item; `None` once the box is closed and empty.
     pub(super) async fn take(&self) -> Option<T> {
         loop {
@@ -98,9 +117,13 @@ mod tests {
     #[tokio::test]
     async fn the_worker_is_told() {
         let mailbox = Mailbox::new(1);
+        let (some, put) =
+            tokio::join!(mailbox.has_some(), async { mailbox.put(0, GivesWay::Oldest) });
+        assert_eq!((some, put, mailbox.is_empty()), (true, true, false));
+        assert_eq!(mailbox.take().await, Some(0));
         let (taken, put) = tokio::join!(mailbox.take(), async { mailbox.put(1, GivesWay::Oldest) });
         assert_eq!((taken, put), (Some(1), true));
         let (taken, ()) = tokio::join!(mailbox.take(), async { mailbox.close() });
-        assert_eq!(taken, None);
+        assert_eq!((taken, mailbox.has_some().await), (None, false));
     }
 }

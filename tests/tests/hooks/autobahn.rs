@@ -1,18 +1,15 @@
-//! Autobahn's fuzzing client against a flow that echoes. Needs `wstest` (the Python package
-//! `autobahntestsuite`, under Python 2.7) on the path or in the variable `WSTEST`; without it the
-//! test says so and passes.
+//! Autobahn's fuzzing client against a flow that echoes.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
+use tests::autobahn::{judge, wstest};
 use tests::hooks::deploy;
 use tests::stage::flow;
 
 use super::program;
 
-/// Cases in which our answer is right and another one would be nicer: text that is no UTF-8 is
-/// noticed at the end of its message. Those and no others.
+/// Text that is no UTF-8 is noticed at the end of its message.
 const NON_STRICT: &str = include_str!("non_strict.txt");
 
 /// Without compression, which is not offered, and the cases of performance, whose messages are
@@ -38,13 +35,7 @@ fn echo() -> engine::flow::Flow {
 
 #[tokio::test]
 async fn autobahn_finds_no_fault_with_an_endpoint() {
-    let wstest = std::env::var("WSTEST").unwrap_or_else(|_| "wstest".to_owned());
-    let known =
-        Command::new(&wstest).arg("-a").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !known.is_ok_and(|status| status.success()) {
-        println!("skipped: `{wstest}` is not installed (pip install autobahntestsuite)");
-        return;
-    }
+    let Some(wstest) = wstest() else { return };
     let (program, _data) = program();
     deploy(&program, &echo()).await;
     let reports = tempfile::tempdir().unwrap();
@@ -57,7 +48,7 @@ async fn autobahn_finds_no_fault_with_an_endpoint() {
     let file = reports.path().join("spec.json");
     std::fs::write(&file, spec.to_string()).unwrap();
     let mut command = Command::new(&wstest);
-    command.args(["-m", "fuzzingclient", "-s"]).arg(&file).current_dir(reports.path());
+    command.args(["--mode", "fuzzingclient", "--spec"]).arg(&file).current_dir(reports.path());
     let ran = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut ran = ran.spawn().unwrap();
     let status = tokio::time::timeout(tests::DEADLINE * 15, async {
@@ -73,31 +64,5 @@ async fn autobahn_finds_no_fault_with_an_endpoint() {
         panic!("the fuzzing client did not come to an end");
     };
     assert!(status.success());
-    let index = std::fs::read_to_string(reports.path().join("index.json")).unwrap();
-    judge(&serde_json::from_str(&index).unwrap());
-}
-
-fn judge(index: &Json) {
-    let (mut counts, mut bad) = (BTreeMap::<&str, usize>::new(), Vec::new());
-    let mut non_strict = BTreeSet::new();
-    let results = index["wireloom"].as_object().unwrap();
-    for (case, result) in results {
-        let behavior = result["behavior"].as_str().unwrap();
-        let close = result["behaviorClose"].as_str().unwrap();
-        *counts.entry(behavior).or_default() += 1;
-        for word in [behavior, close] {
-            match word {
-                "OK" | "INFORMATIONAL" => {}
-                "NON-STRICT" => drop(non_strict.insert(case.as_str())),
-                _ => bad.push(format!("{case}: {behavior}, close {close}")),
-            }
-        }
-    }
-    println!("{counts:?}, non-strict: {non_strict:?}");
-    assert!(bad.is_empty(), "{bad:#?}");
-    assert_eq!(results.len(), CASES);
-    let frozen: BTreeSet<&str> = NON_STRICT.lines().filter(|line| !line.is_empty()).collect();
-    // One less of them hangs on how the bytes happen to be cut.
-    let new: Vec<_> = non_strict.difference(&frozen).collect();
-    assert!(new.is_empty(), "not among those that are known: {new:?}");
+    judge(reports.path(), CASES, NON_STRICT);
 }

@@ -48,17 +48,17 @@ pub async fn serve(
     };
     let query = request::Query::of(&request);
     let asked = request::asked(request.headers(), &query);
-    let_in(&gate, &hook.doorman, &asked, &request::from(&request)).await?;
+    let_in(&gate, &hook.doorman, &asked, &request)?;
     let arrived = body::arrive(payload, request.headers(), hook.settings.body, &room).await?;
     let (body, how) = body::read(&arrived.bytes, request.headers())?;
     let mut data = Object::with_capacity(7);
-    data.insert("method", Value::from(asked_for));
-    data.insert("path", Value::from(decode_path(raw)));
-    data.insert("params", params);
-    data.insert("query", Value::Object(query.values));
-    data.insert("headers", request::headers(request.headers()));
-    data.insert("body", body);
-    data.insert("bodyType", Value::from(how));
+    data.append("method", Value::from(asked_for));
+    data.append("path", Value::from(decode_path(raw)));
+    data.append("params", params);
+    data.append("query", Value::Object(query.values));
+    data.append("headers", request::headers(request.headers()));
+    data.append("body", body);
+    data.append("bodyType", Value::from(how));
     let answer = hook.ask(Value::Object(data), arrived.room);
     match tokio::time::timeout(hook.settings.timeout, answer).await {
         Ok(Ok(answer)) => Ok(response(answer)),

@@ -67,11 +67,18 @@ fn only<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str
 /// hold secrets.
 pub(super) fn headers(headers: &HeaderMap) -> Value {
     let secret = [header::AUTHORIZATION, header::COOKIE, header::PROXY_AUTHORIZATION];
-    let mut object = Object::new();
+    let mut object = Object::with_capacity(headers.len_keys());
     for name in headers.keys().filter(|name| !secret.contains(name)) {
-        let values: Vec<_> =
-            headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        object.insert(Text::from(name.as_str()), Value::from(values.join(", ")));
+        let mut values =
+            headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let first = values.next().unwrap_or_default();
+        let others: Vec<_> = values.collect();
+        let whole = if others.is_empty() {
+            Value::from(&*first)
+        } else {
+            Value::from(format!("{first}, {}", others.join(", ")))
+        };
+        object.insert(Text::from(name.as_str()), whole);
     }
     Value::Object(object)
 }

@@ -35,7 +35,7 @@ pub async fn serve(
     };
     let query = request::Query::of(&request);
     let asked: Asked<'_> = request::asked(request.headers(), &query);
-    let_in(&gate, &endpoint.doorman, &asked, &request::from(&request)).await?;
+    let_in(&gate, &endpoint.doorman, &asked, &request)?;
     let settings = &endpoint.settings;
     let limits =
         FrameLimits { frame: settings.frame, message: settings.message, ..FrameLimits::default() };

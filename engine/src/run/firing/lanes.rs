@@ -22,8 +22,10 @@ pub(super) enum Lanes {
     Inline,
     /// As tasks of their own, so many at once; the task that gives the event waits for room.
     Parallel(Arc<Semaphore>),
-    /// On a worker with a queue, so many at once.
+    /// On a worker with a queue, one at a time.
     Queue(Arc<Mailbox<Job>>, GivesWay),
+    /// As tasks of their own, so many at once; what finds no room waits in a queue for a worker.
+    ParallelQueue(Arc<Mailbox<Job>>, Arc<Semaphore>, GivesWay),
     /// As tasks of their own, one at a time for each key.
     Keyed(Template, Arc<Keyed<Job>>, Overflow),
 }
@@ -49,11 +51,16 @@ impl Lanes {
                 Self::Keyed(key.clone(), Arc::new(Keyed::new(queue)), overflow)
             }
             (Concurrency::Ordered { key: None }, None) => Self::Inline,
-            (Concurrency::Ordered { key: None }, Some(one)) => Self::Queue(worker(queue, 1), one),
+            (Concurrency::Ordered { key: None }, Some(one)) => {
+                Self::Queue(worker(queue, &Arc::new(Semaphore::new(1))), one)
+            }
             (Concurrency::Parallel { limit }, None) => {
                 Self::Parallel(Arc::new(Semaphore::new(*limit)))
             }
-            (Concurrency::Parallel { limit }, Some(one)) => Self::Queue(worker(queue, *limit), one),
+            (Concurrency::Parallel { limit }, Some(one)) => {
+                let permits = Arc::new(Semaphore::new(*limit));
+                Self::ParallelQueue(worker(queue, &permits), permits, one)
+            }
         }
     }
 
@@ -69,12 +76,16 @@ impl Lanes {
                 }
             },
             Self::Parallel(permits) => parallel(deployment, permits, job(start)),
-            Self::Queue(queue, gives_way) => {
-                if queue.put(job(start), *gives_way) {
-                    Wait::Done
-                } else {
-                    dropped(deployment)
+            Self::Queue(queue, gives_way) => queued(deployment, queue, job(start), *gives_way),
+            Self::ParallelQueue(queue, permits, gives_way) => {
+                // A run that need not wait costs no way to the worker and back.
+                if queue.is_empty()
+                    && let Ok(permit) = Arc::clone(permits).try_acquire_owned()
+                {
+                    run_beside(job(start), permit);
+                    return Wait::Done;
                 }
+                queued(deployment, queue, job(start), *gives_way)
             }
             Self::Keyed(template, keyed, overflow) => {
                 // A key that does not render is a key like any other: the empty one.
@@ -104,7 +115,7 @@ impl Lanes {
 
     /// No more events will come; what is queued still runs.
     pub(super) fn close(&self) {
-        if let Self::Queue(queue, _) = self {
+        if let Self::Queue(queue, _) | Self::ParallelQueue(queue, ..) = self {
             queue.close();
         }
     }
@@ -113,6 +124,10 @@ impl Lanes {
 fn dropped(deployment: &Deployment) -> Wait {
     deployment.record.dropped(1);
     Wait::Done
+}
+
+fn queued(deployment: &Deployment, queue: &Mailbox<Job>, job: Job, gives_way: GivesWay) -> Wait {
+    if queue.put(job, gives_way) { Wait::Done } else { dropped(deployment) }
 }
 
 fn parallel(deployment: &Arc<Deployment>, permits: &Arc<Semaphore>, job: Job) -> Wait {
@@ -161,15 +176,16 @@ fn run_key(keyed: &Arc<Keyed<Job>>, key: u64, job: Job) {
     }
 }
 
-/// A queue, and the worker that begins what is put there, one after the other, with at most so
-/// many that have not ended.
-fn worker(capacity: usize, limit: usize) -> Arc<Mailbox<Job>> {
+/// A queue, and the worker that begins what is put there, one after the other, as there are
+/// permits.
+fn worker(capacity: usize, permits: &Arc<Semaphore>) -> Arc<Mailbox<Job>> {
     let mailbox = Arc::new(Mailbox::<Job>::new(capacity));
-    let taken = Arc::clone(&mailbox);
-    let permits = Arc::new(Semaphore::new(limit));
+    let (taken, permits) = (Arc::clone(&mailbox), Arc::clone(permits));
     tokio::spawn(async move {
-        // The permit first: what has been taken no longer counts as waiting.
-        while let Ok(permit) = Arc::clone(&permits).acquire_owned().await
+        // The permit before the job: what has been taken no longer counts as waiting. No permit
+        // while there is no job: those who fire take one themselves.
+        while taken.has_some().await
+            && let Ok(permit) = Arc::clone(&permits).acquire_owned().await
             && let Some(job) = taken.take().await
         {
             run_beside(job, permit);

@@ -27,13 +27,11 @@ impl Hole {
         }
     }
 
-    /// The same for `{{jsonEncode path}}`. Lists and objects may be too deep together with what is
-    /// around them.
+    /// The same for `{{jsonEncode path}}`.
     pub(super) fn encodes(self, value: Option<&Value>) -> bool {
         match value {
             None | Some(Value::Null | Value::Bool(_) | Value::Number(_)) => true,
-            Some(Value::String(_)) => self == Self::Value,
-            Some(Value::Array(_) | Value::Object(_)) => false,
+            Some(Value::String(_) | Value::Array(_) | Value::Object(_)) => self == Self::Value,
         }
     }
 }
