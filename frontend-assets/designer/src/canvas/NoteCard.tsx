@@ -5,13 +5,22 @@ import { memo, useState } from 'react';
 import { patchNote } from '../commands/flow';
 import { Markdown } from '../ui/Markdown';
 import { focusCanvas } from './focus';
+import { hint, useHints } from './hints';
 import type { NoteNode } from './view';
 
 export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<NoteNode>) {
   const { note } = data;
-  const [typing, setTyping] = useState(note.text === '');
+  const [begun, setTyping] = useState(note.text === '');
+  const asked = useHints((state) => state.renaming === note.id);
+  const typing = begun || asked;
+  const end = () => {
+    setTyping(false);
+    if (asked) {
+      hint({ renaming: null });
+    }
+  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the inspector edits it by keys
+    // biome-ignore lint/a11y/noStaticElementInteractions: F2 does it by keys
     <div
       className="note"
       data-selected={selected || undefined}
@@ -27,11 +36,11 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
           placeholder="Markdown…"
           value={note.text}
           onChange={(event) => patchNote(note.id, { text: event.target.value })}
-          onBlur={() => setTyping(false)}
+          onBlur={end}
           onKeyDown={(event) => {
             event.stopPropagation();
             if (event.key === 'Escape') {
-              setTyping(false);
+              end();
               focusCanvas();
             }
           }}
