@@ -114,8 +114,11 @@ test('a note is found, written and moved by keys alone, and does no harm', async
 });
 
 test('several are selected one by one, and dragged together, in steps of the grid', async () => {
+  // Brought into sight.
+  await key('Control+f');
+  await choose('One');
+  await isSelected('One');
   await key('Escape');
-  await key('Shift+2');
   await card(page, 'One').click();
   await card(page, 'Two').click({ modifiers: ['Shift'] });
   await expect(page.getByText('2 nodes are selected')).toBeVisible();
