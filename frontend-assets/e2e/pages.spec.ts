@@ -55,7 +55,14 @@ test('runs are listed by how they ended, and the way of one is lit', async () =>
     nodes: [
       go,
       { ...go, id: 'other', name: 'Other', position: { x: 0, y: 160 } },
-      { ...go, id: 'read', name: 'Read', type: 'logic/json-decode', position: { x: 304, y: 0 }, config: read },
+      {
+        ...go,
+        id: 'read',
+        name: 'Read',
+        type: 'logic/json-decode',
+        position: { x: 304, y: 0 },
+        config: read,
+      },
     ],
     wires: [
       { from: ['go', 'out'], to: 'read' },
