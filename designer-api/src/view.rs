@@ -2,12 +2,15 @@
 
 mod room;
 
+use engine::process::Count;
 use engine::project::{Summary, VersionInfo};
 use engine::run::{Failure, FlowCounts, Trace};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
+
+use crate::problem::Answer;
 
 pub(crate) use room::Room;
 
@@ -45,6 +48,9 @@ pub struct FlowView {
     pub deployed_since: Option<Timestamp>,
     /// Its runs since the program started.
     pub counts: Counts,
+    /// Its instances, where it is durable and was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instances: Option<Instances>,
     /// Whether its runs are traced.
     pub tracing: bool,
 }
@@ -68,8 +74,39 @@ impl FlowView {
             deployed: summary.deployed,
             deployed_since: summary.deployed_since,
             counts: record.counts().into(),
+            instances: None,
             tracing: record.tracing(),
         }
+    }
+
+    /// The same with its instances, if it is durable.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn counted(self, engine: &engine::engine::Engine) -> Answer<Self> {
+        let durable = self.durability == engine::flow::Durability::Durable;
+        let instances = match engine.processes().filter(|_| durable) {
+            Some(processes) => Some(processes.count(&self.id).await?.into()),
+            None => None,
+        };
+        Ok(Self { instances, ..self })
+    }
+}
+
+/// How many instances a durable flow has: from 1,000 on, there may be more.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Instances {
+    /// That run, wait, or are held.
+    pub running: usize,
+    /// That came to an end which counts as a failure.
+    pub failed: usize,
+    /// That came to any other end.
+    pub ended: usize,
+}
+
+impl From<Count> for Instances {
+    fn from(Count { running, failed, ended }: Count) -> Self {
+        Self { running, failed, ended }
     }
 }
 

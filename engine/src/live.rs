@@ -6,17 +6,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::payload::iso_millis;
-use crate::run::DebugLine;
+use crate::run::{DebugLine, Pace};
 
 /// Lines that wait for a slow watcher before it misses some (it is told how many).
 const QUEUE: usize = 1_024;
 /// Debug lines kept for those who begin to watch later.
 const KEPT: usize = 200;
-/// Lines kept or sent a second at the most; beyond, they are counted and said to be left out.
+/// Lines kept or sent a second, evenly where more come; the rest is counted and said to be left
+/// out.
 const LINES_PER_SECOND: u32 = 500;
 
 /// Where watchers listen.
@@ -24,14 +26,14 @@ const LINES_PER_SECOND: u32 = 500;
 pub struct Live {
     sender: broadcast::Sender<Bytes>,
     watchers: AtomicUsize,
+    pace: Pace,
     kept: Mutex<Kept>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     lines: VecDeque<Bytes>,
-    second: i64,
-    in_second: u32,
+    /// Since the last line that said how many.
     left_out: u64,
 }
 
@@ -43,6 +45,17 @@ pub struct Watch {
     pub before: Vec<Bytes>,
     /// JSON lines as they come.
     pub receiver: broadcast::Receiver<Bytes>,
+}
+
+impl Watch {
+    /// Says to all watchers how many lines were left out since the last one that was told: there
+    /// may come no further one that would say so.
+    pub fn tell_left_out(&self) {
+        let left_out = std::mem::take(&mut self.live.lock().left_out);
+        if left_out > 0 {
+            self.live.send(Bytes::from(format!("{{\"dropped\":{left_out}}}")));
+        }
+    }
 }
 
 impl Drop for Watch {
@@ -75,7 +88,12 @@ fn is_zero(number: &u64) -> bool {
 impl Default for Live {
     fn default() -> Self {
         let (sender, _) = broadcast::channel(QUEUE);
-        Self { sender, watchers: AtomicUsize::new(0), kept: Mutex::default() }
+        Self {
+            sender,
+            watchers: AtomicUsize::new(0),
+            pace: Pace::default(),
+            kept: Mutex::default(),
+        }
     }
 }
 
@@ -107,14 +125,9 @@ impl Live {
 
     /// Says and keeps a debug line; so many a second at the most.
     pub fn debug(&self, line: &DebugLine<'_>) {
-        let now = jiff::Timestamp::now();
+        let now = Timestamp::now();
         let mut kept = self.lock();
-        if kept.second != now.as_second() {
-            kept.second = now.as_second();
-            kept.in_second = 0;
-        }
-        kept.in_second = kept.in_second.saturating_add(1);
-        if kept.in_second > LINES_PER_SECOND {
+        if !self.pace.allows(now, LINES_PER_SECOND) {
             kept.left_out += 1;
             return;
         }
@@ -148,5 +161,41 @@ impl Live {
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::Level;
+    use crate::payload::Value;
+
+    #[test]
+    fn what_is_left_out_is_told_though_no_further_line_comes() {
+        let live = Arc::new(Live::default());
+        let mut watch = live.watch();
+        let (flow, node, text, value) = ("f".into(), "n".into(), "".into(), Value::Null);
+        let line = DebugLine {
+            flow: &flow,
+            node: &node,
+            run: 1,
+            level: Level::Info,
+            text: &text,
+            value: &value,
+        };
+        (0..5_000).for_each(|_| live.debug(&line));
+        watch.tell_left_out();
+        watch.tell_left_out();
+        let mut told = Vec::new();
+        while let Ok(text) = watch.receiver.try_recv() {
+            told.push(serde_json::from_slice::<serde_json::Value>(&text).unwrap());
+        }
+        let lines = told.iter().filter(|said| said["type"] == "debug").count() as u64;
+        let missed = |said: &serde_json::Value| {
+            [&said["leftOut"], &said["dropped"]].iter().filter_map(|one| one.as_u64()).sum::<u64>()
+        };
+        assert!(lines >= 500, "{lines}");
+        assert_eq!(lines + told.iter().map(missed).sum::<u64>(), 5_000);
+        assert_eq!(told.iter().filter(|said| said["dropped"].is_u64()).count(), 1);
     }
 }

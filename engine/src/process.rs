@@ -50,6 +50,6 @@ pub use instance::{
     ActionState, ActionStatus, Child, Incident, Instance, NodeStatus, Parent, Purpose, Status,
     Timer, Token, TokenState, Visit, Wait,
 };
-pub use query::{Found, Search, place_of};
+pub use query::{Count, Found, Search, place_of};
 pub use service::{Needs, Processes, StartProcess};
 pub use watched::Changes;

@@ -48,6 +48,24 @@ test('a node dropped on a wire is put into it, in one step', async () => {
   await expect(wires()).toHaveCount(1);
 });
 
+test('a card that is pulled onto a wire goes into it, and one undo takes it back', async () => {
+  await dragIn(page, 'Mutate', 320, 320);
+  const [loose, from, to] = [await boxOf('Mutate'), await boxOf('Button'), await boxOf('Debug')];
+  const middle = (from.x + from.width + to.x) / 2;
+  await page.mouse.move(loose.x + 20, loose.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(loose.x + 20, from.y + 90, { steps: 6 });
+  await page.mouse.move(middle - loose.width / 2 + 20, from.y + 12, { steps: 6 });
+  await expect(page.locator('.wire[data-state="meant"]')).toHaveCount(1);
+  await page.mouse.up();
+  await expect(wires()).toHaveCount(2);
+  await undo();
+  await expect(wires()).toHaveCount(1);
+  await expect.poll(async () => (await boxOf('Mutate')).y).toBe(loose.y);
+  await undo();
+  await expect(card(page, 'Mutate')).toBeHidden();
+});
+
 test('a wire dropped on nothing offers a node to lead to', async () => {
   const port = await card(page, 'Debug').locator('.react-flow__handle.source').boundingBox();
   const { x = 0, y = 0 } = port ?? {};

@@ -51,14 +51,24 @@ async function boxOf(place: Locator) {
   return box ?? { x: 0, y: 0, width: 0, height: 0 };
 }
 
-/** By the head, where there is no port. */
-async function drag(title: string, to: { x: number; y: number }): Promise<void> {
+/** By the head, where there is no port; it is not let go. */
+async function hold(title: string, to: { x: number; y: number }): Promise<void> {
   const { x, y } = await boxOf(card(page, title));
   await page.mouse.move(x + 20, y + 12);
   await page.mouse.down();
   await page.mouse.move((x + to.x) / 2, (y + to.y) / 2, { steps: 6 });
   await page.mouse.move(to.x + 20, to.y + 12, { steps: 6 });
+}
+
+async function drag(title: string, to: { x: number; y: number }): Promise<void> {
+  await hold(title, to);
   await page.mouse.up();
+}
+
+/** Where a frame's lower border is on the screen. */
+async function footOf(frame: Locator): Promise<number> {
+  const { y, height } = await boxOf(frame);
+  return Math.round(y + height);
 }
 
 async function key(keys: string): Promise<void> {
@@ -141,6 +151,30 @@ test('a node dropped within a frame stands in it, and leaves when it is pulled o
   expect(await parentOf('drops', 'mutate')).toBe('loop');
 });
 
+test('a frame stretches with what is dragged in it, and lets go of what leaves', async () => {
+  const frame = frames().first();
+  const before = await footOf(frame);
+  const card = await boxOf(page.locator('.react-flow__node-card', { hasText: 'Mutate' }));
+  await hold('Mutate', { x: card.x, y: card.y + 72 });
+  await expect.poll(() => footOf(frame)).toBeGreaterThan(before + 40);
+  const stretched = await footOf(frame);
+  await page.mouse.up();
+  expect(await parentOf('drops', 'mutate')).toBe('loop');
+  expect(await footOf(frame)).toBe(stretched);
+  await key('Control+z');
+  await expect.poll(() => footOf(frame)).toBe(before);
+
+  // Further than the frame went before: it leaves, and the frame closes while it is still held.
+  await hold('Mutate', { x: card.x, y: card.y + 72 });
+  await expect.poll(() => footOf(frame)).toBeGreaterThan(before);
+  await page.mouse.move(card.x, card.y + 400, { steps: 6 });
+  await expect.poll(() => footOf(frame)).toBeLessThanOrEqual(before);
+  await page.mouse.up();
+  expect(await parentOf('drops', 'mutate')).toBeNull();
+  await key('Control+z');
+  expect(await parentOf('drops', 'mutate')).toBe('loop');
+});
+
 test('a loop is moved, copied and deleted with its body, each in one step', async () => {
   const example = await readFile('../../examples/flows/invoice.json', 'utf8');
   await ask(page, 'POST', '/api/flows', JSON.parse(example));
@@ -193,4 +227,196 @@ test('the cards within count each pass', async () => {
   await expect(count('Rebate')).toHaveText('1');
   await expect(count('Amount')).toHaveText('2');
   await expect(card(page, 'Read the price').locator('.node-errors')).toHaveText('1');
+});
+
+/** A loop over orders, and in it one over the lines of each. */
+const NESTED = {
+  format: 'wireloom.flow/1',
+  id: 'nested',
+  name: 'Nested',
+  nodes: [
+    {
+      id: 'go',
+      type: 'trigger/button',
+      name: 'Go',
+      position: { x: 0, y: 0 },
+      config: { payload: { orders: [{ lines: [1, 2] }, { lines: [3] }] } },
+    },
+    {
+      id: 'orders',
+      type: 'logic/loop',
+      name: 'Orders',
+      position: { x: 280, y: 0 },
+      config: {
+        items: { path: 'data.orders' },
+        item: 'order',
+        index: 'orderAt',
+        result: 'sums',
+        destination: 'all',
+      },
+    },
+    {
+      id: 'lines',
+      type: 'logic/loop',
+      name: 'Lines',
+      position: { x: 584, y: 40 },
+      config: { items: { path: 'order.lines' }, item: 'line', index: 'at', destination: 'sums' },
+      parent: 'orders',
+    },
+    {
+      id: 'double',
+      type: 'logic/mutate',
+      name: 'Double',
+      position: { x: 888, y: 80 },
+      config: {
+        rules: [{ do: 'set', destination: 'line', value: { expression: 'line * 2' } }],
+      },
+      parent: 'lines',
+    },
+    {
+      id: 'give',
+      type: 'flow/return',
+      name: 'Give',
+      position: { x: 1336, y: 0 },
+      config: { value: { path: 'all' } },
+    },
+  ],
+  wires: [
+    { from: ['go', 'out'], to: 'orders' },
+    { from: ['orders', 'body'], to: 'lines' },
+    { from: ['lines', 'body'], to: 'double' },
+    { from: ['orders', 'done'], to: 'give' },
+  ],
+};
+
+test('a loop stands within a loop, and each frame around what is its own', async () => {
+  await ask(page, 'POST', '/api/flows', NESTED);
+  await page.goto(new URL('/flows/nested', program.link).href);
+  await expect(frames()).toHaveCount(2);
+  const [outer, inner] = [frames().first(), frames().last()];
+  const lies = async () => {
+    const [around, within] = [await boxOf(outer), await boxOf(inner)];
+    expect(within.x).toBeGreaterThan(around.x);
+    expect(within.y).toBeGreaterThan(around.y);
+    expect(within.x + within.width).toBeLessThan(around.x + around.width);
+    expect(within.y + within.height).toBeLessThan(around.y + around.height);
+  };
+  await lies();
+  const before = await nodes('nested');
+  const feet = [await footOf(outer), await footOf(inner)];
+
+  // Both stretch.
+  const line = await boxOf(card(page, 'Double'));
+  await hold('Double', { x: line.x, y: line.y + 40 });
+  await expect.poll(() => footOf(inner)).toBeGreaterThan(feet[1] ?? 0);
+  await expect.poll(() => footOf(outer)).toBeGreaterThan(feet[0] ?? 0);
+  await lies();
+  await page.mouse.up();
+  expect(await parentOf('nested', 'double')).toBe('lines');
+  await key('Control+z');
+  expect(await nodes('nested')).toEqual(before);
+
+  // The inner one takes its body along, within the outer one.
+  const head = await boxOf(card(page, 'Lines'));
+  await drag('Lines', { x: head.x + 24, y: head.y + 64 });
+  const moved = await nodes('nested');
+  const by = (id: string) => (moved[id]?.position.y ?? 0) - (before[id]?.position.y ?? 0);
+  expect(by('lines')).toBeGreaterThan(30);
+  expect(by('double')).toBe(by('lines'));
+  expect(by('orders')).toBe(0);
+  expect([moved.lines?.parent, moved.double?.parent]).toEqual(['orders', 'lines']);
+  await lies();
+  await key('Control+z');
+
+  // From the inner body into the outer one: below the outer loop's own card.
+  const own = await boxOf(card(page, 'Orders'));
+  await drag('Double', { x: own.x + 8, y: own.y + own.height + 16 });
+  expect(await parentOf('nested', 'double')).toBe('orders');
+  await key('Control+z');
+  expect(await nodes('nested')).toEqual(before);
+
+  // What is dropped there out of the palette stands in the innermost.
+  const foot = await boxOf(inner);
+  const canvas = await boxOf(page.locator('.canvas'));
+  const x = line.x + line.width / 2 - canvas.x;
+  await dragIn(page, 'Debug', x, foot.y + foot.height - canvas.y - 8);
+  expect(await parentOf('nested', 'debug')).toBe('lines');
+  await key('Control+z');
+
+  // The outer one goes with all that stands within, and comes back so.
+  await card(page, 'Orders').click();
+  await key('Delete');
+  await expect(frames()).toHaveCount(0);
+  expect(Object.keys(await nodes('nested'))).toEqual(['go', 'give']);
+  await key('Control+z');
+  await expect(frames()).toHaveCount(2);
+  expect(await nodes('nested')).toEqual(before);
+  await key('Escape');
+  await page.getByRole('button', { name: 'Lay out' }).click();
+  await expect
+    .poll(async () => (await nodes('nested')).double?.position)
+    .not.toEqual(before.double?.position);
+  await lies();
+  await key('Control+z');
+});
+
+test('a loop within a loop runs for each item of each', async () => {
+  await deploy(page);
+  await card(page, 'Go').getByRole('button', { name: 'Press Go' }).click();
+  const count = (title: string) => card(page, title).locator('.node-count');
+  await expect(count('Orders')).toHaveText('1');
+  await expect(count('Lines')).toHaveText('2');
+  await expect(count('Double')).toHaveText('3');
+  const { result } = await ask(page, 'POST', '/api/flows/nested/press/go', {});
+  expect(result).toEqual([[2, 4], [6]]);
+});
+
+test('a loop goes on as long as an expression holds', async () => {
+  const go = { ...NESTED.nodes[0], config: { payload: { n: 3 } } };
+  const down = { do: 'set', destination: 'data.n', value: { expression: 'data.n - 1' } };
+  await ask(page, 'POST', '/api/flows', {
+    format: 'wireloom.flow/1',
+    id: 'while',
+    name: 'While',
+    nodes: [
+      go,
+      { id: 'again', type: 'logic/loop', name: 'Again', position: { x: 280, y: 0 }, config: {} },
+      {
+        id: 'down',
+        type: 'logic/mutate',
+        name: 'Down',
+        position: { x: 584, y: 40 },
+        config: { rules: [down] },
+        parent: 'again',
+      },
+      {
+        id: 'give',
+        type: 'flow/return',
+        name: 'Give',
+        position: { x: 1000, y: 0 },
+        config: { value: { path: 'data' } },
+      },
+    ],
+    wires: [
+      { from: ['go', 'out'], to: 'again' },
+      { from: ['again', 'body'], to: 'down' },
+      { from: ['again', 'done'], to: 'give' },
+    ],
+  });
+  await page.goto(new URL('/flows/while?node=again', program.link).href);
+  const settings = page.getByRole('complementary', { name: 'Inspector' });
+  await expect(settings.getByText('Items', { exact: true })).toBeVisible();
+  await settings.getByRole('radio', { name: 'While' }).check();
+  await expect(settings.getByText('Items', { exact: true })).toBeHidden();
+  await expect(settings.getByText(/Say what has to hold/)).toBeVisible();
+  await settings.getByRole('textbox', { name: 'While', exact: true }).click();
+  await page.keyboard.insertText('data.n > 0');
+  await expect(settings.getByText(/Say what has to hold/)).toBeHidden();
+  await expect(card(page, 'Again').locator('.node-subtitle')).toHaveText('data.n > 0');
+  await deploy(page);
+  await card(page, 'Go').getByRole('button', { name: 'Press Go' }).click();
+  await expect(card(page, 'Down').locator('.node-count')).toHaveText('3');
+  await expect(card(page, 'Again').locator('.node-count')).toHaveText('1');
+  const { result } = await ask(page, 'POST', '/api/flows/while/press/go', {});
+  expect(result).toEqual({ n: 0, index: 2 });
 });

@@ -55,6 +55,10 @@ export class Program {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Another link: each is good once. */
   async freshLink(): Promise<string> {
     const { stdout } = await promisify(execFile)(PROGRAM, ['link', '--data', this.#data]);

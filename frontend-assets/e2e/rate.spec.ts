@@ -4,6 +4,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { expect, type Page, test } from '@playwright/test';
 import { ask, card, signIn } from './drawing';
+import { flow, gapsOf, partOf } from './fast';
 import { Program } from './program';
 import { Upstream } from './upstream';
 
@@ -12,48 +13,6 @@ const say = (line: string) => process.stdout.write(`    ${line}\n`);
 const SECONDS = 6;
 /** The server tells so many debug lines and traced runs a second at the most, and failures. */
 const LINES = 1_000;
-
-const flow = {
-  format: 'wireloom.flow/1',
-  id: 'fast',
-  name: 'Fast',
-  nodes: [
-    {
-      id: 'feed',
-      type: 'trigger/websocket',
-      name: 'Feed',
-      position: { x: 0, y: 0 },
-      config: { connection: 'flood', events: ['message'] },
-    },
-    {
-      id: 'decode',
-      type: 'logic/json-decode',
-      name: 'Decode',
-      position: { x: 300, y: 0 },
-      config: { source: 'data.message.data', destination: 'data.body' },
-    },
-    {
-      id: 'odd',
-      type: 'logic/conditional',
-      name: 'Odd',
-      position: { x: 600, y: 0 },
-      config: { expression: '{{data.body.number}} % 2 == 1' },
-    },
-    {
-      id: 'show',
-      type: 'output/debug',
-      name: 'Show',
-      position: { x: 900, y: 0 },
-      config: { path: 'data.body' },
-    },
-  ],
-  wires: [
-    { from: ['feed', 'message'], to: 'decode' },
-    { from: ['decode', 'out'], to: 'odd' },
-    { from: ['odd', 'true'], to: 'show' },
-    { from: ['odd', 'false'], to: 'show' },
-  ],
-};
 
 /** Runs a second, and frames of the page meanwhile. */
 async function measured(page: Page) {
@@ -73,31 +32,14 @@ async function measured(page: Page) {
   };
   const busyBefore = await busy();
   const [before, begun] = [await started(), performance.now()];
-  const gaps = await page.evaluate(
-    (millis) =>
-      new Promise<number[]>((done) => {
-        const times: number[] = [];
-        const end = performance.now() + millis;
-        const note = (time: number) => {
-          times.push(time);
-          if (time < end) {
-            requestAnimationFrame(note);
-          } else {
-            done(times.slice(1).map((at, place) => at - (times[place] ?? at)));
-          }
-        };
-        requestAnimationFrame(note);
-      }),
-    SECONDS * 1_000,
-  );
+  const gaps = await gapsOf(page, SECONDS * 1_000);
   const seconds = (performance.now() - begun) / 1_000;
   const spent = (await busy()).map(
     (now, place) => ((now - (busyBefore[place] ?? 0)) / seconds) * 100,
   );
   const runs = ((await started()) - before) / seconds;
-  const sorted = gaps.toSorted((one, other) => one - other);
-  const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0;
-  return { runs, rate: 1_000 / at(0.5), p95: at(0.95), frames: gaps.length, spent };
+  const rate = 1_000 / partOf(gaps, 0.5);
+  return { runs, rate, p95: partOf(gaps, 0.95), frames: gaps.length, spent };
 }
 
 test('a flow at full speed is watched without harm', async ({ context }) => {

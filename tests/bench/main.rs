@@ -13,6 +13,7 @@ mod http;
 mod lean;
 mod load;
 mod node_red;
+mod paced;
 mod process;
 mod rest;
 mod scripts;
@@ -63,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Some("lean") => lean::main(&mut args),
         Some("bare") => bare::main(&mut args),
         Some("bare-http") => http::main(),
+        Some("paced") => paced::main(&mut args),
         Some("fanout") => fanout::compare(),
         Some("process") => process::main(&args.collect::<Vec<_>>()),
         first => compare(first, args),

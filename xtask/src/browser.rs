@@ -1,5 +1,7 @@
 //! A real browser in front of the real program: the browser tests, and the pictures of the docs.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use serde_json::Value;
 
@@ -64,6 +66,37 @@ fn word<'a>(of: &'a Value, name: &str) -> &'a str {
 /// Takes the pictures in `docs/screenshots` anew.
 pub(crate) fn screenshots() -> Result<()> {
     run("screenshots")
+}
+
+/// Measures what it costs to watch a flow: `built` are the program and the benchmark.
+pub(crate) fn watching(
+    built: Option<(PathBuf, PathBuf)>,
+    each_second: u32,
+    rounds: u32,
+) -> Result<()> {
+    let chromium = chromium::find_or_install()?;
+    let (program, bench) = match built {
+        Some((program, bench)) => (program.canonicalize()?, bench.canonicalize()?),
+        None => {
+            build::build()?;
+            let profile = ["build", "--locked", "--profile", "bench-run"];
+            let packages =
+                ["-p", "designer-api", "-p", "tests", "--bin", "wireloom", "--bin", "bench"];
+            show(cargo().args(profile).args(packages))?;
+            let target = root().join("target/bench-run");
+            (target.join("wireloom"), target.join("bench"))
+        }
+    };
+    build::install()?;
+    let mut npm = npm();
+    npm.args(["run", "watching"])
+        .env("WIRELOOM_PROGRAM", program)
+        .env("WIRELOOM_BENCH", bench)
+        .env("WIRELOOM_EACH_SECOND", each_second.to_string())
+        .env("WIRELOOM_ROUNDS", rounds.to_string())
+        .env("CHROMIUM", chromium);
+    println!("   {} in {}", words(&npm), pages().display());
+    show(&mut npm)
 }
 
 /// Builds what is needed and runs a script of the pages' workspace with the program at hand.

@@ -15,6 +15,7 @@ mod stamp;
 mod step;
 mod suite;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -60,6 +61,21 @@ enum Task {
     Regenerate,
     /// Build the designer and the demo page, if their sources changed.
     Pages,
+    /// Measure what it costs to watch a flow in the browser, beside the same flow unwatched.
+    Watching {
+        /// The program; built as the benchmark's is if absent.
+        #[arg(long, requires = "bench")]
+        program: Option<PathBuf>,
+        /// The benchmark, which has the source; built if absent.
+        #[arg(long, requires = "program")]
+        bench: Option<PathBuf>,
+        /// Messages a second.
+        #[arg(long, default_value_t = 50_000)]
+        each_second: u32,
+        /// Rounds of both, by turns.
+        #[arg(long, default_value_t = 5)]
+        rounds: u32,
+    },
     /// Take the pictures in `docs/screenshots` anew, with a real browser.
     Screenshots,
 }
@@ -72,6 +88,9 @@ fn main() -> ExitCode {
         Task::Instructions { save } => instructions::run(save),
         Task::Regenerate => regenerate::run(),
         Task::Pages => pages::build(),
+        Task::Watching { program, bench, each_second, rounds } => {
+            browser::watching(program.zip(bench), each_second, rounds)
+        }
         Task::Screenshots => browser::screenshots(),
     };
     match done {

@@ -46,7 +46,12 @@ pub async fn list(
     let (limit, after) = (page.0.limit()?, page.0.after()?);
     let found = installation.project.flows().list(after.as_deref(), limit + 1).await?;
     let part = Part::of(found, limit, |flow| flow.id.clone());
-    Ok(web::Json(part.map(|flow| FlowView::new(flow, &installation.engine))))
+    let engine = &installation.engine;
+    let mut part = part.map(|flow| FlowView::new(flow, engine));
+    for flow in std::mem::take(&mut part.items) {
+        part.items.push(flow.counted(engine).await?);
+    }
+    Ok(web::Json(part))
 }
 
 /// Adds a flow; the document is its first draft.
@@ -77,7 +82,9 @@ pub async fn get(
     let flows = installation.project.flows();
     let draft = flows.draft(&id).await?;
     let answer = FlowAnswer {
-        about: FlowView::new(flows.summary(&id).await?, &installation.engine),
+        about: FlowView::new(flows.summary(&id).await?, &installation.engine)
+            .counted(&installation.engine)
+            .await?,
         flow: draft.flow,
     };
     Ok(etag::with_revision(StatusCode::OK, draft.revision, &answer))

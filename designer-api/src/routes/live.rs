@@ -27,6 +27,9 @@ const QUEUE: usize = 256;
 /// Between two messages of lines: each wakes the browser up.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// So long after the last line it is told how many were left out.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// A message is not made longer than this by a further line.
 const LARGE: usize = 256 << 10;
 
@@ -113,6 +116,7 @@ async fn tell_lines(mut watch: Watch, lines: &Sender<Bytes>, valid: impl Fn() ->
                 Some(line) => add(&mut message, &line),
                 None => return,
             },
+            () = tokio::time::sleep(QUIET) => watch.tell_left_out(),
             () = lines.closed() => return,
         }
         // The first comes at once, those soon after it together.

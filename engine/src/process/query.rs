@@ -33,7 +33,44 @@ pub struct Found {
     pub id: String,
 }
 
+/// How many instances a definition has; none is counted beyond [`Count::MOST`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// That run, wait, or are held.
+    pub running: usize,
+    /// That came to an end which counts as a failure.
+    pub failed: usize,
+    /// That came to any other end.
+    pub ended: usize,
+}
+
+impl Count {
+    /// Instances of one status are counted so far: looking further costs too much for a list.
+    pub const MOST: usize = MAX_PAGE;
+}
+
 impl Processes {
+    /// How many instances of a definition there are.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn count(&self, definition: &str) -> Result<Count, ProcessError> {
+        let mut count = Count::default();
+        for status in Status::ALL {
+            let scan = Scan::new(key::by(definition, status), Count::MOST);
+            let found = self.inner.store.scan(scan).await?.items.len();
+            let sum = match status {
+                Status::Created | Status::Started | Status::OnHold => &mut count.running,
+                Status::Failed => &mut count.failed,
+                Status::Finished | Status::Dismissed | Status::Expired | Status::Terminated => {
+                    &mut count.ended
+                }
+            };
+            *sum = found.saturating_add(*sum).min(Count::MOST);
+        }
+        Ok(count)
+    }
+
     /// An instance as it is now.
     ///
     /// # Errors

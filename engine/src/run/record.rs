@@ -11,13 +11,14 @@ use tokio_util::sync::CancellationToken;
 use crate::node::Blame;
 use crate::payload::{Text, Value};
 
+use super::pace::Pace;
 use super::trace::Trace;
 
 /// How many errors and how many traced runs are kept for each flow.
 pub const KEPT: usize = 100;
 
 /// How many runs a second are traced at the most, so that watching a busy flow costs little.
-const TRACED_PER_SECOND: u64 = 50;
+const TRACED_PER_SECOND: u32 = 50;
 
 /// A failure, handled or not, as people look at it.
 #[derive(Debug, Clone, Serialize)]
@@ -76,7 +77,7 @@ pub struct FlowRecord {
     filtered: AtomicU64,
     dropped: AtomicU64,
     tracing: AtomicBool,
-    traced_in: AtomicU64,
+    pace: Pace,
     errors: Mutex<VecDeque<Arc<Failure>>>,
     traces: Mutex<VecDeque<Arc<Trace>>>,
     waiting: Mutex<BTreeMap<u64, Waiting>>,
@@ -122,17 +123,8 @@ impl FlowRecord {
 
     /// Whether the next run is to be traced: one relaxed load while tracing is off.
     pub(super) fn wants_trace(&self) -> bool {
-        self.tracing.load(Ordering::Relaxed) && self.under_rate(Timestamp::now().as_second())
-    }
-
-    /// Packs the second and the count within it into one number.
-    fn under_rate(&self, second: i64) -> bool {
-        let second = second.unsigned_abs() << 16;
-        let update = |known: u64| {
-            let count = if known >> 16 << 16 == second { (known & 0xffff) + 1 } else { 1 };
-            (count <= TRACED_PER_SECOND).then_some(second | count)
-        };
-        self.traced_in.fetch_update(Ordering::Relaxed, Ordering::Relaxed, update).is_ok()
+        self.tracing.load(Ordering::Relaxed)
+            && self.pace.allows(Timestamp::now(), TRACED_PER_SECOND)
     }
 
     /// Switches tracing on or off.
@@ -210,14 +202,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn traces_so_many_a_second_and_no_more() {
-        let record = FlowRecord::default();
-        let traced = (0..1_000).filter(|_| record.under_rate(7)).count();
-        assert_eq!(traced as u64, TRACED_PER_SECOND);
-        assert!(record.under_rate(8));
-    }
 
     #[test]
     fn the_ring_keeps_the_newest() {

@@ -2177,6 +2177,7 @@ export interface components {
             deployedSince?: string | null;
             /** @description Its runs since the program started. */
             counts: components["schemas"]["Counts"];
+            instances?: components["schemas"]["Instances"] | null;
             /** @description Whether its runs are traced. */
             tracing: boolean;
         };
@@ -2315,6 +2316,15 @@ export interface components {
              * @description The number of the last message to its frontends.
              */
             pushed: number;
+        };
+        /** @description How many instances a durable flow has: from 1,000 on, there may be more. */
+        Instances: {
+            /** @description That run, wait, or are held. */
+            running: number;
+            /** @description That came to an end which counts as a failure. */
+            failed: number;
+            /** @description That came to any other end. */
+            ended: number;
         };
         /** @description A session or a token, without its secret. */
         Key: {
@@ -2602,6 +2612,7 @@ export interface components {
                 deployedSince?: string | null;
                 /** @description Its runs since the program started. */
                 counts: components["schemas"]["Counts"];
+                instances?: components["schemas"]["Instances"] | null;
                 /** @description Whether its runs are traced. */
                 tracing: boolean;
             }[];

@@ -1,12 +1,15 @@
-// The lists that open over the canvas: a kind to add, a node to connect to, a node to find.
+// The lists that open over the canvas: a kind to add, a node to connect to, a wire to remove, a node
+// or a note to find.
 
+import { StickyNote } from 'lucide-react';
 import { useMemo } from 'react';
-import { connect } from '../commands/flow';
+import { connect, removeWire } from '../commands/flow';
 import { mayEnter, mayLead } from '../model/bodies';
 import { titleOf, toneOf } from '../model/card';
 import { portViews } from '../model/ports';
 import { designer, useDesigner } from '../model/store';
 import type { Flow, FlowNode, Kind } from '../model/types';
+import { wireKey } from '../model/wires';
 import { kindChoices } from '../palette/choices';
 import { Icon } from '../ui/Icon';
 import { type Choice, Picker } from '../ui/Picker';
@@ -17,18 +20,21 @@ import { addNode } from './place';
 import { useDeeds } from './useDeeds';
 
 export function CanvasPickers() {
-  const { adding, connecting, searching } = useHints();
+  const { adding, connecting, unwiring, searching } = useHints();
   if (adding !== null) {
     return <AddPicker adding={adding} />;
   }
   if (connecting !== null) {
     return <ConnectPicker id={connecting} />;
   }
+  if (unwiring !== null) {
+    return <UnwirePicker id={unwiring} />;
+  }
   return searching ? <SearchPicker /> : null;
 }
 
 function close(): void {
-  hint({ adding: null, connecting: null, searching: false });
+  hint({ adding: null, connecting: null, unwiring: null, searching: false });
   focusCanvas();
 }
 
@@ -85,15 +91,48 @@ function ConnectPicker({ id }: { readonly id: string }) {
   return <Picker label="Connect to…" choices={choices} onClose={close} />;
 }
 
+/** The wires that end at a node or leave it. */
+function wiresOf(flow: Flow, id: string, kinds: ReadonlyMap<string, Kind>): Choice[] {
+  const named = (end: string) => {
+    const node = flow.nodes.find((one) => one.id === end);
+    return node === undefined ? end : titleOf(node, kinds.get(node.type));
+  };
+  const own = flow.wires.filter((wire) => wire.from[0] === id || wire.to === id);
+  return own.map((wire) => {
+    const label = `${named(wire.from[0])} → ${named(wire.to)}`;
+    const choose = () => {
+      removeWire(wire);
+      say(`wire removed: ${label}`);
+    };
+    return { id: wireKey(wire), label, hint: `by ${wire.from[1]}`, choose };
+  });
+}
+
+function UnwirePicker({ id }: { readonly id: string }) {
+  const flow = useDesigner((state) => state.flow);
+  const kinds = useDesigner((state) => state.kinds);
+  const choices = useMemo(() => (flow === null ? [] : wiresOf(flow, id, kinds)), [flow, id, kinds]);
+  return <Picker label="Remove the wire…" choices={choices} onClose={close} />;
+}
+
 function SearchPicker() {
   const flow = useDesigner((state) => state.flow);
-  const { goTo } = useDeeds();
+  const { goTo, goToNote } = useDeeds();
   const choices = useMemo(() => {
     const { kinds } = designer();
-    return (flow?.nodes ?? []).map((node) =>
+    const nodes = (flow?.nodes ?? []).map((node) =>
       choiceOf(node, kinds.get(node.type), () => goTo(node)),
     );
-  }, [flow, goTo]);
+    const notes = (flow?.notes ?? []).map((note) => ({
+      id: `note:${note.id}`,
+      label: note.text.split('\n', 1)[0] || 'Empty note',
+      hint: 'Note',
+      words: note.text,
+      icon: <StickyNote />,
+      choose: () => goToNote(note),
+    }));
+    return [...nodes, ...notes];
+  }, [flow, goTo, goToNote]);
   return (
     <Picker label="Find a node by name, kind, id or setting…" choices={choices} onClose={close} />
   );

@@ -33,7 +33,7 @@ function FarCard({ data, selected }: NodeProps<CardNode>) {
 }
 
 function NearCard({ id, data, selected }: NodeProps<CardNode>) {
-  const { node, kind, ports, frame } = data;
+  const { node, kind, ports, edge } = data;
   const called = calledFlow(node, kind);
   const pressable = canPress(node, kind);
   const renaming = useHints((state) => state.renaming === id);
@@ -65,18 +65,18 @@ function NearCard({ id, data, selected }: NodeProps<CardNode>) {
       </div>
       {pressable ? <PressCard node={node} /> : null}
       <CardBadges node={node} unknown={kind === undefined} called={called} />
-      <CardPorts node={node} ports={ports} frame={frame} />
+      <CardPorts ports={ports} edge={edge} />
     </div>
   );
 }
 
 const IN_STYLE = { top: 28 };
 
-function CardPorts({ node, ports, frame }: Pick<CardNode['data'], 'node' | 'ports' | 'frame'>) {
+function CardPorts({ ports, edge }: Pick<CardNode['data'], 'ports' | 'edge'>) {
   const labelled = hasRows(ports);
   const styles = ports.map((port, place) => {
     const top = portTop(ports, place);
-    return port.aside ? { top, right: CARD_WIDTH - portLeft(node, port, frame) } : { top };
+    return port.aside ? { top, right: CARD_WIDTH - portLeft(port, edge) } : { top };
   });
   return ports.map((port, place) => (
     <div key={port.name}>

@@ -3,7 +3,7 @@
 import { moveTo } from '../commands/nodes';
 import { titleOf } from '../model/card';
 import { designer, NOTHING } from '../model/store';
-import type { FlowNode } from '../model/types';
+import type { FlowNode, Note } from '../model/types';
 import { say } from './hints';
 import { marksOf } from './marks';
 import { type Arrow, neighbour } from './neighbours';
@@ -25,6 +25,19 @@ export function selectOnly(node: FlowNode): void {
   const troubles = marks === undefined ? '' : `, ${marks.errors + marks.warnings} problems`;
   const off = node.disabled ? ', disabled' : '';
   say(`${titleOf(node, kind)}, ${kind?.title ?? node.type}${off}${troubles}`);
+}
+
+export function selectNote(note: Note): void {
+  designer().select({ ...NOTHING, notes: new Set([note.id]) });
+  say(`Note: ${note.text}`);
+}
+
+/** The only selected thing, where that is a note. */
+export function selectedNote(): Note | undefined {
+  const { flow, selection } = designer();
+  const [id] = selection.notes;
+  const alone = selection.notes.size === 1 && selection.nodes.size === 0;
+  return alone ? flow?.notes.find((note) => note.id === id) : undefined;
 }
 
 /** To the neighbour of the selected node in a direction. */

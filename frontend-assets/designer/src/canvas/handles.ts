@@ -2,9 +2,8 @@
 
 import { type NodeHandle, Position as Side } from '@xyflow/react';
 import { CARD_WIDTH, HEAD_HEIGHT, portTop } from '../model/card';
-import type { Frame } from '../model/frames';
 import type { PortView } from '../model/ports';
-import type { FlowNode, Kind } from '../model/types';
+import type { Kind } from '../model/types';
 
 /** The way in, on every card that has one. */
 export const IN = 'in';
@@ -15,15 +14,14 @@ export function hasIn(kind: Kind | undefined): boolean {
 }
 
 /** How far from the card's left side a port lies: on its right side, or on the body's border. */
-export function portLeft(node: FlowNode, port: PortView | undefined, frame: Frame | undefined) {
-  return port?.aside && frame !== undefined ? frame.x + frame.width - node.position.x : CARD_WIDTH;
+export function portLeft(port: PortView | undefined, edge: number | undefined): number {
+  return port?.aside && edge !== undefined ? edge : CARD_WIDTH;
 }
 
 export function handlesOf(
-  node: FlowNode,
   ports: readonly PortView[],
   kind: Kind | undefined,
-  frame: Frame | undefined,
+  edge: number | undefined,
 ): NodeHandle[] {
   const size = { width: DOT, height: DOT };
   const outs = ports.map(
@@ -31,7 +29,7 @@ export function handlesOf(
       id: port.name,
       type: 'source',
       position: Side.Right,
-      x: portLeft(node, port, frame) - DOT / 2,
+      x: portLeft(port, edge) - DOT / 2,
       y: portTop(ports, place) - DOT / 2,
       ...size,
     }),

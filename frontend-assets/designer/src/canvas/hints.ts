@@ -18,10 +18,13 @@ interface Hints {
   readonly wire: string | null;
   /** The holder of the body that a drop would go into. */
   readonly frame: string | null;
+  /** The node whose name, or the note whose text, is being typed. */
   readonly renaming: string | null;
   readonly adding: Adding | null;
   /** The node whose port is to be connected by choosing from a list. */
   readonly connecting: string | null;
+  /** The node of which a wire is to be removed by choosing it from a list. */
+  readonly unwiring: string | null;
   readonly searching: boolean;
   /** For screen readers. */
   readonly said: string;
@@ -33,6 +36,7 @@ export const useHints = create<Hints>()(() => ({
   renaming: null,
   adding: null,
   connecting: null,
+  unwiring: null,
   searching: false,
   said: '',
 }));

@@ -1,12 +1,10 @@
-// Which wire a thing is dropped on, and what becomes of it.
+// Which wire a thing is dropped on.
 
-import { type Parts, withWires } from '../commands/flow';
 import { HEAD_HEIGHT, portTop } from '../model/card';
-import { framesOf } from '../model/frames';
+import { edgeOf, framesOf } from '../model/frames';
 import { groupBy } from '../model/group';
 import { portViews } from '../model/ports';
 import type { Flow, Kind, Position, Wire } from '../model/types';
-import { sameWire } from '../model/wires';
 import { portLeft } from './handles';
 
 const NEAR = 28;
@@ -16,7 +14,7 @@ export function wireNear(
   flow: Flow,
   kinds: ReadonlyMap<string, Kind>,
   at: Position,
-  but?: string,
+  but?: ReadonlySet<string>,
 ): Wire | null {
   const nodes = new Map(flow.nodes.map((node) => [node.id, node]));
   const leaving = groupBy(flow.wires, (wire) => wire.from[0]);
@@ -26,7 +24,7 @@ export function wireNear(
   for (const wire of flow.wires) {
     const from = nodes.get(wire.from[0]);
     const to = nodes.get(wire.to);
-    if (from === undefined || to === undefined || from.id === but || to.id === but) {
+    if (from === undefined || to === undefined || but?.has(from.id) || but?.has(to.id)) {
       continue;
     }
     const ports = portViews(kinds.get(from.type), from, leaving.get(from.id) ?? []);
@@ -34,7 +32,7 @@ export function wireNear(
       0,
       ports.findIndex((port) => port.name === wire.from[1]),
     );
-    const left = portLeft(from, ports[place], frames.get(from.id));
+    const left = portLeft(ports[place], edgeOf(frames.get(from.id), from.position));
     const start = { x: from.position.x + left, y: from.position.y + portTop(ports, place) };
     const end = { x: to.position.x, y: to.position.y + HEAD_HEIGHT / 2 };
     const far = distance(at, start, end);
@@ -59,20 +57,4 @@ function distance(at: Position, start: Position, end: Position): number {
     least = Math.min(least, Math.hypot(at.x - x, at.y - y));
   }
   return least;
-}
-
-/** The wires that put a node into a wire; without a way out, the node ends it. */
-export function through(
-  wire: Wire,
-  node: string,
-  port: string | undefined,
-): Required<Pick<Parts, 'wires'>> {
-  const into: Wire = { from: wire.from, to: node };
-  return { wires: port === undefined ? [into] : [into, { from: [node, port], to: wire.to }] };
-}
-
-/** Puts a node that is there into a wire. */
-export function spliced(flow: Flow, wire: Wire, node: string, port: string | undefined): Flow {
-  const without = { ...flow, wires: flow.wires.filter((there) => !sameWire(there, wire)) };
-  return withWires(without, through(wire, node, port).wires);
 }

@@ -22,6 +22,7 @@ test('keys mean what the help says', () => {
   expect(press('c')).toBe('connect');
   expect(press('C')).toBe('connect');
   expect(press('c', { ctrlKey: true })).toBeUndefined();
+  expect(press('x')).toBe('unwire');
   expect(press('d')).toBe('disable');
   expect(press('d', { ctrlKey: true })).toBe('duplicate');
   expect(press('Z', { metaKey: true, shiftKey: true })).toBe('redo');

@@ -15,6 +15,7 @@ export type Deed =
   | 'go'
   | 'nudge'
   | 'connect'
+  | 'unwire'
   | 'rename'
   | 'disable'
   | 'note'
@@ -45,7 +46,8 @@ export const KEYS: readonly Key[] = [
   { keys: 'Shift+← → ↑ ↓', label: 'Move what is selected', deed: 'nudge' },
   { keys: 'Enter', label: 'To the settings of the node', deed: 'settings' },
   { keys: 'C', label: 'Connect to a node, chosen from a list', deed: 'connect' },
-  { keys: 'F2', label: 'Rename', deed: 'rename' },
+  { keys: 'X', label: 'Remove a wire of the node, chosen from a list', deed: 'unwire' },
+  { keys: 'F2', label: 'Rename a node, write a note', deed: 'rename' },
   { keys: 'D', label: 'Disable, enable', deed: 'disable' },
   { keys: 'N', label: 'Add a note', deed: 'note' },
   { keys: 'G', label: 'Group: a note around what is selected', deed: 'group' },
@@ -80,6 +82,7 @@ const PLAIN: Readonly<Record<string, Deed>> = {
   '?': 'help',
   Enter: 'settings',
   c: 'connect',
+  x: 'unwire',
   F2: 'rename',
   d: 'disable',
   n: 'note',

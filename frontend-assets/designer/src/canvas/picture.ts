@@ -10,7 +10,7 @@ import {
   titleOf,
   toneOf,
 } from '../model/card';
-import { framesOf } from '../model/frames';
+import { edgeOf, framesOf } from '../model/frames';
 import { groupBy } from '../model/group';
 import { portViews } from '../model/ports';
 import type { Flow, Kind } from '../model/types';
@@ -71,7 +71,8 @@ export function pictureOf(flow: Flow, kinds: ReadonlyMap<string, Kind>, colour: 
     if (start !== undefined && end !== undefined) {
       const place = start.ports.findIndex((port) => port.name === from[1]);
       const [x1, y1] = [
-        start.node.position.x + portLeft(start.node, start.ports[place], frames.get(from[0])),
+        start.node.position.x +
+          portLeft(start.ports[place], edgeOf(frames.get(from[0]), start.node.position)),
         start.node.position.y + portTop(start.ports, place),
       ];
       const [x2, y2] = [end.node.position.x, end.node.position.y + HEAD_HEIGHT / 2];
@@ -98,7 +99,7 @@ export function pictureOf(flow: Flow, kinds: ReadonlyMap<string, Kind>, colour: 
       text(x + 56, y + 42, cut(subtitleOf(node, kind), 26), dim),
       ...ports.flatMap((port, at) => {
         const cy = y + portTop(ports, at);
-        const cx = x + portLeft(node, port, frames.get(node.id));
+        const cx = x + portLeft(port, edgeOf(frames.get(node.id), node.position));
         const dot = `<circle cx="${cx}" cy="${cy}" r="4" fill="${colour(port.sort === 'plain' ? 'wire' : 'bad')}"/>`;
         const label = text(
           cx - 14,

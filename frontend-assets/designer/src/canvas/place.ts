@@ -1,5 +1,6 @@
 // Puts new things on the canvas.
 
+import { through } from '../commands/drop';
 import { add } from '../commands/flow';
 import { scopeOf } from '../model/bodies';
 import { CARD_WIDTH, HEAD_HEIGHT, snapped } from '../model/card';
@@ -11,7 +12,7 @@ import { designer } from '../model/store';
 import type { Flow, FlowNode, Kind, Position, Wire } from '../model/types';
 import { type Clip, placed } from './clipboard';
 import { say } from './hints';
-import { through, wireNear } from './insert';
+import { wireNear } from './insert';
 
 interface From {
   /** The port that it is wired to. */
@@ -33,7 +34,7 @@ export function addNode(kind: Kind, middle: Position, { from, into }: From = {})
   const out = portsOf(kind.ports, node.config)[0]?.name;
   const label = `Add ${kind.title}`;
   if (into && takes) {
-    add({ nodes: [node], ...through(into, node.id, out) }, label, [into]);
+    add({ nodes: [node], ...through({ wire: into, node: node.id, port: out }) }, label, [into]);
   } else if (from !== undefined && takes) {
     add({ nodes: [node], wires: [{ from, to: node.id }] }, label);
   } else {

@@ -7,10 +7,10 @@ import { toggleDisabled } from '../commands/nodes';
 import { useDialogs } from '../flows/dialogs';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
 import { designer, NOTHING, selectedNode } from '../model/store';
-import type { FlowNode } from '../model/types';
+import type { FlowNode, Note } from '../model/types';
 import { useRunFrom } from '../runs/useRunFrom';
 import { autoLayout } from './autoLayout';
-import { goBy, nudge, selectAll, selectOnly } from './byKey';
+import { goBy, nudge, selectAll, selectedNote, selectNote, selectOnly } from './byKey';
 import { focusSettings } from './focus';
 import { groupSelected } from './groups';
 import { hint } from './hints';
@@ -40,6 +40,13 @@ export function useDeeds() {
         void view.setCenter(x, y, { zoom: Math.max(0.8, Math.min(1, view.getZoom())), duration });
       }
     };
+    /** The same with a note. */
+    const goToNote = (note: Note) => {
+      selectNote(note);
+      const { position, size } = note;
+      const [x, y] = [position.x + size.width / 2, position.y + size.height / 2];
+      void view.setCenter(x, y, { zoom: Math.max(0.8, Math.min(1, view.getZoom())), duration });
+    };
     const deeds: Deeds = {
       add: () => hint({ adding: whereNext(view) }),
       commands: () => open('commands'),
@@ -47,7 +54,8 @@ export function useDeeds() {
       deploy: () => open('deploy'),
       search: () => hint({ searching: true }),
       connect: () => hint({ connecting: selectedNode(designer())?.id ?? null }),
-      rename: () => hint({ renaming: selectedNode(designer())?.id ?? null }),
+      unwire: () => hint({ unwiring: selectedNode(designer())?.id ?? null }),
+      rename: () => hint({ renaming: selectedNode(designer())?.id ?? selectedNote()?.id ?? null }),
       disable: () => toggleDisabled(designer().selection.nodes),
       note: () => addNote(view.screenToFlowPosition(pointerOf())),
       group: groupSelected,
@@ -70,6 +78,6 @@ export function useDeeds() {
       whole: () => void view.zoomTo(1, { duration }),
       settings: focusSettings,
     };
-    return { deeds, goTo, goBy: (arrow: Arrow) => goBy(arrow, goTo), nudge };
+    return { deeds, goTo, goToNote, goBy: (arrow: Arrow) => goBy(arrow, goTo), nudge };
   }, [view, runFrom]);
 }

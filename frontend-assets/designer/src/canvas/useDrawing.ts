@@ -3,14 +3,15 @@
 
 import { applyNodeChanges, type NodeChange, useReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
-import { designer, useDesigner } from '../model/store';
+import { useDesigner } from '../model/store';
 import { wireKey } from '../model/wires';
 import { isResizing, onWiresChange, resizeNotes, selectNodes } from './changes';
-import { bodyUnder, drawnWith, drop, type Load, loadOf } from './drag';
+import { dragOf, drop, type Load, loadOf } from './drag';
+import { nodeDrawer } from './drawNodes';
+import { wireDrawer } from './drawWires';
 import { hint } from './hints';
-import { spliced, wireNear } from './insert';
-import { nodeDrawer, type ViewNode, type ViewWire, wireDrawer } from './view';
+import { drawnWith } from './stretch';
+import type { ViewNode, ViewWire } from './view';
 
 export function useDrawing() {
   const flow = useDesigner((state) => state.flow);
@@ -52,22 +53,16 @@ export function useDrawing() {
   );
 
   const onDrag: Dragged = useCallback((_, node, all) => {
-    const along = load.current;
-    if (along !== null) {
-      setNodes((before) => drawnWith(along, node, before));
+    const { places, into, body, frames } = dragOf(load.current, node, all);
+    if (load.current !== null || frames.size > 0) {
+      setNodes((before) => drawnWith(places, frames, before));
     }
-    const wire = along === null && all.length === 1 ? wireUnder(node) : null;
-    hint({ wire: wire === null ? null : wireKey(wire), frame: bodyUnder(node, all) });
+    hint({ wire: into === null ? null : wireKey(into.wire), frame: body });
   }, []);
 
   const onDragStop: Dragged = useCallback((_, node, all) => {
     hint({ wire: null, frame: null });
-    const wire = load.current === null && all.length === 1 ? wireUnder(node) : null;
-    drop(load.current, node, all);
-    if (wire !== null && node.type === 'card') {
-      const out = node.data.ports[0]?.name;
-      designer().execute('Insert into wire', (now) => spliced(now, wire, node.id, out));
-    }
+    drop(dragOf(load.current, node, all));
   }, []);
 
   // A selection that is dragged as a whole has no node that leads.
@@ -98,15 +93,3 @@ export function useDrawing() {
 }
 
 type Dragged = (event: unknown, lead: ViewNode, all: ViewNode[]) => void;
-
-/** The wire that a node without wires of its own is held over. */
-function wireUnder(node: ViewNode) {
-  const { flow, kinds } = designer();
-  if (flow === null || node.type !== 'card' || node.data.kind?.role === 'trigger') {
-    return null;
-  }
-  const wired = flow.wires.some(({ from, to }) => from[0] === node.id || to === node.id);
-  const { x, y } = node.position;
-  const middle = { x: x + CARD_WIDTH / 2, y: y + HEAD_HEIGHT / 2 };
-  return wired ? null : wireNear(flow, kinds, middle, node.id);
-}

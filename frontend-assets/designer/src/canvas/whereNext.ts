@@ -2,7 +2,7 @@
 
 import type { useReactFlow } from '@xyflow/react';
 import { CARD_WIDTH, HEAD_HEIGHT } from '../model/card';
-import { framesOf } from '../model/frames';
+import { edgeOf, framesOf } from '../model/frames';
 import { portViews } from '../model/ports';
 import { designer, selectedNode } from '../model/store';
 import type { FlowNode, Position } from '../model/types';
@@ -24,7 +24,7 @@ export function whereNext(view: ReturnType<typeof useReactFlow>) {
   // A body is begun before anything comes after it.
   const own = ports.find((one) => one.name === kinds.get(node.type)?.body && !used.has(one.name));
   const port = own ?? ports.find((one) => !used.has(one.name)) ?? ports[0];
-  const left = portLeft(node, port, framesOf(flow, kinds).get(node.id));
+  const left = portLeft(port, edgeOf(framesOf(flow, kinds).get(node.id), node.position));
   const middle = {
     x: node.position.x + left + CARD_WIDTH / 2 + 88,
     y: node.position.y + HEAD_HEIGHT / 2,

@@ -2,7 +2,6 @@
 // (typing, dragging) are one deed.
 
 import { carrying } from '../model/bodies';
-import { parentsAt } from '../model/frames';
 import { designer } from '../model/store';
 import type { Flow, FlowNode, JsonObject, Position } from '../model/types';
 
@@ -69,19 +68,8 @@ export function moveTo(
   designer().execute(label, (flow) => moved(flow, carrying(flow, places)), gesture);
 }
 
-/** As moved by the pointer: what is dropped within a body stands in it, what is pulled out leaves. */
-export function dropAt(places: ReadonlyMap<string, Position>): void {
-  const { kinds } = designer();
-  designer().execute('Move', (flow) => {
-    const parents = parentsAt(flow, kinds, places);
-    return mapNodes(moved(flow, carrying(flow, places)), new Set(parents.keys()), (node) => ({
-      ...node,
-      parent: parents.get(node.id) ?? null,
-    }));
-  });
-}
-
-function moved(flow: Flow, places: ReadonlyMap<string, Position>): Flow {
+/** The same flow with nodes and notes at these places. */
+export function moved(flow: Flow, places: ReadonlyMap<string, Position>): Flow {
   const nodes = mapNodes(flow, new Set(places.keys()), (node) => {
     const position = places.get(node.id) ?? node.position;
     const same = position.x === node.position.x && position.y === node.position.y;

@@ -93,6 +93,10 @@ export function frameAt(frames: Frames, at: Position, but?: ReadonlySet<string>)
   return best;
 }
 
+/** How far from its holder's left side a frame's right border lies. */
+export const edgeOf = (frame: Frame | undefined, holder: Position): number | undefined =>
+  frame === undefined ? undefined : frame.x + frame.width - holder.x;
+
 /** The middle of a card's head. */
 export const middleOf = ({ x, y }: Position): Position => ({
   x: x + CARD_WIDTH / 2,

@@ -5,6 +5,8 @@ use engine::payload::{Object, Value};
 
 /// Results and failures so far, in the order of the items.
 pub(super) struct Gathered {
+    /// What one is called where it fails.
+    each: &'static str,
     results: Vec<Value>,
     errors: Option<Vec<Value>>,
     /// What the results may still weigh.
@@ -13,9 +15,9 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// None yet. Failures are kept where `skip` says so; otherwise the first one ends all.
-    pub(super) fn new(skip: bool) -> Self {
+    pub(super) fn new(each: &'static str, skip: bool) -> Self {
         let errors = skip.then(Vec::new);
-        Self { results: Vec::new(), errors, left: Value::HEAVIEST }
+        Self { each, results: Vec::new(), errors, left: Value::HEAVIEST }
     }
 
     /// Takes the next item's.
@@ -27,11 +29,12 @@ impl Gathered {
                 errors.push(told(place, &broken));
                 Value::Null
             }
-            (Err(broken), _) => return Err(failed(place, broken)),
+            (Err(broken), _) => return Err(failed(self.each, place, broken)),
         };
         let weight = result.weigh(usize::MAX, self.left).map_err(|_| {
             Error::input(format!(
-                "The results up to item {place} are larger than {} MiB: give less by `result`.",
+                "The results up to {} {place} are larger than {} MiB: give less by `result`.",
+                self.each.to_lowercase(),
                 Value::HEAVIEST >> 20
             ))
         })?;
@@ -55,12 +58,12 @@ fn told(place: usize, broken: &Broken) -> Value {
     Value::Object(error)
 }
 
-fn failed(place: usize, broken: Broken) -> Error {
+fn failed(each: &str, place: usize, broken: Broken) -> Error {
     let Broken { node, error: Error { blame, message, source }, .. } = broken;
     let message = if node.is_empty() || blame == Blame::Engine {
-        format!("Item {place}: {message}")
+        format!("{each} {place}: {message}")
     } else {
-        format!("Item {place}, at `{node}`: {message}")
+        format!("{each} {place}, at `{node}`: {message}")
     };
     Error { blame, message, source }
 }

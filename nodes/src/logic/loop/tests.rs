@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use engine::node::Blame;
+use engine::node::{Blame, Broken};
+use engine::payload::Value;
 
 use super::*;
 use crate::check::{FakeHost, check, check_with, refuses};
@@ -123,6 +124,78 @@ fn results_that_share_one_large_value_are_weighed() {
     check_with::<Loop>(&host, &config, &json!({})).fails("larger than 16 MiB");
 }
 
+/// A body that counts `n` down, and fails where it is `bad` for the first time.
+fn counting_down(bad: f64) -> FakeHost {
+    let tries = Mutex::new(0);
+    FakeHost::with_body(move |mut payload| {
+        let n = path("n").get(&payload).and_then(Value::as_f64).unwrap_or_default();
+        let mut tries = tries.lock().unwrap();
+        if (n - bad).abs() < 0.5 && *tries == 0 {
+            *tries += 1;
+            return Err(broken("not yet", false));
+        }
+        payload.set("n", Value::from(n - 1.0));
+        Ok(payload)
+    })
+}
+
+#[test]
+fn each_pass_goes_on_from_the_one_before_as_long_as_it_holds() {
+    let config = json!({
+        "repeat": "while", "while": "n > 0", "index": "at", "result": "n", "destination": "all",
+    });
+    check_with::<Loop>(&counting_down(-1.0), &config, &json!({ "n": 3 }))
+        .emits("done", &json!({ "n": 0, "at": 2, "all": [2, 1, 0] }));
+    // Nothing is gathered where it is not said what.
+    let plain = json!({ "repeat": "while", "while": "n > 0", "index": "at" });
+    check_with::<Loop>(&counting_down(-1.0), &plain, &json!({ "n": 1 }))
+        .emits("done", &json!({ "n": 0, "at": 0 }));
+    // Not even a place is written where there is no pass.
+    check_with::<Loop>(&counting_down(-1.0), &plain, &json!({ "n": 0 }))
+        .emits("done", &json!({ "n": 0 }));
+    // The place is there when it is asked for.
+    let once = json!({ "repeat": "while", "while": "at == 0 || n > 0", "index": "at" });
+    check_with::<Loop>(&counting_down(-1.0), &once, &json!({ "n": 0 }))
+        .emits("done", &json!({ "n": -1, "at": 0 }));
+}
+
+#[test]
+fn what_holds_too_long_fails_before_a_further_pass() {
+    let passes = Arc::new(Mutex::new(0));
+    let host = FakeHost::with_body({
+        let passes = Arc::clone(&passes);
+        move |payload| {
+            *passes.lock().unwrap() += 1;
+            Ok(payload)
+        }
+    });
+    let config = json!({ "repeat": "while", "while": "true", "limit": 3 });
+    check_with::<Loop>(&host, &config, &json!({})).fails("after 3 passes");
+    assert_eq!(*passes.lock().unwrap(), 3);
+    // Exactly as many are fine.
+    let config = json!({ "repeat": "while", "while": "n > 0", "limit": 3, "index": "at" });
+    check_with::<Loop>(&counting_down(-1.0), &config, &json!({ "n": 3 }))
+        .emits("done", &json!({ "n": 0, "at": 2 }));
+}
+
+#[test]
+fn a_failed_pass_ends_it_or_is_tried_again() {
+    let config = json!({ "repeat": "while", "while": "n > 0", "index": "at" });
+    check_with::<Loop>(&counting_down(2.0), &config, &json!({ "n": 3 }))
+        .fails("Pass 1, at `price`: not yet");
+    let config = json!({
+        "repeat": "while", "while": "n > 0", "index": "at", "onItemError": "skip",
+        "errors": "failed", "result": "n", "destination": "all",
+    });
+    check_with::<Loop>(&counting_down(2.0), &config, &json!({ "n": 3 })).emits(
+        "done",
+        &json!({
+            "n": 0, "at": 3, "all": [2, null, 1, 0],
+            "failed": [{ "index": 1, "message": "not yet", "blame": "external", "node": "price" }],
+        }),
+    );
+}
+
 #[test]
 fn a_place_that_cannot_be_written_fails() {
     let payload = json!({ "data": { "items": [1] } });
@@ -141,4 +214,12 @@ fn settings_that_cannot_be_are_refused() {
         "overwrite",
     );
     refuses::<Loop>(&json!({ "items": {} }), "/items", "");
+    refuses::<Loop>(&json!({ "repeat": "while" }), "/while", "has to hold");
+    refuses::<Loop>(&json!({ "repeat": "while", "while": "n >" }), "/while", "column");
+    refuses::<Loop>(
+        &json!({ "repeat": "while", "while": "n", "parallel": 2 }),
+        "/parallel",
+        "one at a time",
+    );
+    refuses::<Loop>(&json!({ "repeat": "until" }), "/repeat", "");
 }

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { mapNodes } from '../commands/nodes';
 import { kind, OUT, row, wire } from '../model/sample';
 import { NOTHING } from '../model/store';
-import { nodeDrawer, wireDrawer } from './view';
+import { nodeDrawer } from './drawNodes';
+import { wireDrawer } from './drawWires';
 
 const step = kind('test/step', OUT);
 const kinds = new Map([['test/step', step]]);
