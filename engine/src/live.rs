@@ -175,7 +175,7 @@ mod tests {
         let live = Arc::new(Live::default());
         let mut watch = live.watch();
         let (flow, node, text, value) = ("f".into(), "n".into(), "".into(), Value::Null);
-        let line = DebugLine {
+        let told_often = DebugLine {
             flow: &flow,
             node: &node,
             run: 1,
@@ -183,7 +183,7 @@ mod tests {
             text: &text,
             value: &value,
         };
-        (0..5_000).for_each(|_| live.debug(&line));
+        (0..5_000).for_each(|_| live.debug(&told_often));
         watch.tell_left_out();
         watch.tell_left_out();
         let mut told = Vec::new();
