@@ -21,7 +21,7 @@ pub mod tryouts;
 pub mod values;
 
 use actix_web::http::Method;
-use actix_web::{HttpRequest, Route as Handler, guard, web};
+use actix_web::{HttpRequest, Resource, Route as Handler, guard, web};
 
 use crate::problem::Problem;
 
@@ -249,30 +249,35 @@ pub fn configure(config: &mut web::ServiceConfig) {
         }
     }
     for path in paths {
-        let mut resource = web::resource(path);
+        let all = ROUTES.iter().filter(|one| one.path == path);
+        let fits = |verb: Verb| guard::fn_guard(move |about| verb.fits(&about.head().method));
         let mut allow = Vec::new();
-        for route in ROUTES.iter().filter(|one| one.path == path) {
-            let verb = route.verb;
-            resource = resource.route(
-                (route.handler)()
-                    .guard(guard::fn_guard(move |about| verb.fits(&about.head().method))),
-            );
+        for verb in all.clone().map(|route| route.verb) {
             allow.push(verb.as_str());
             if verb == Get {
                 allow.push("HEAD");
             }
         }
         let allow = allow.join(", ");
-        let resource = resource.default_service(web::to(move |request: HttpRequest| {
+        let others = web::to(move |request: HttpRequest| {
             let refusal = Problem::method_not_allowed(request.method().as_str(), &allow);
             async move { Err::<String, Problem>(refusal) }
-        }));
+        });
         // A prefix is compared. A pattern is a regular expression, which takes longer than the
         // flow behind a webhook.
-        match path.strip_suffix(REST) {
-            Some(prefix) => config.service(web::scope(prefix).default_service(resource)),
-            None => config.service(resource),
-        };
+        if let Some(prefix) = path.strip_suffix(REST) {
+            for route in all {
+                let scope = web::scope(prefix).guard(fits(route.verb));
+                config.service(scope.default_service((route.handler)()));
+            }
+            config.service(web::scope(prefix).default_service(others));
+        } else {
+            let with = |resource: Resource, route: &Route| {
+                resource.route((route.handler)().guard(fits(route.verb)))
+            };
+            let resource = all.fold(web::resource(path), with);
+            config.service(resource.default_service(others));
+        }
     }
     config
         .app_data(
