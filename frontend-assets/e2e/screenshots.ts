@@ -91,8 +91,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const example = await readFile('../../examples/flows/invoice.json', 'utf8');
       await ask(page, 'POST', '/api/flows', JSON.parse(example));
       await ask(page, 'POST', '/api/flows/invoice/deploy', {});
+      // All of it beside the settings: what is out of sight is not drawn.
+      await page.setViewportSize({ width: 1720, height: 860 });
       await open('/flows/invoice');
-      await card(page, 'Try it').getByRole('button', { name: 'Press Try it' }).click();
+      await page.getByRole('button', { name: 'Fit everything (Shift+1)' }).click();
+      await ask(page, 'POST', '/api/flows/invoice/press/try', {});
       await expect(card(page, 'Amount').locator('.node-count')).toBeVisible();
       await expect(page.locator('.react-flow__node-frame')).toBeVisible();
       await card(page, 'Each line').click();

@@ -75,17 +75,15 @@ pub(crate) fn watching(
     rounds: u32,
 ) -> Result<()> {
     let chromium = chromium::find_or_install()?;
-    let (program, bench) = match built {
-        Some((program, bench)) => (program.canonicalize()?, bench.canonicalize()?),
-        None => {
-            build::build()?;
-            let profile = ["build", "--locked", "--profile", "bench-run"];
-            let packages =
-                ["-p", "designer-api", "-p", "tests", "--bin", "wireloom", "--bin", "bench"];
-            show(cargo().args(profile).args(packages))?;
-            let target = root().join("target/bench-run");
-            (target.join("wireloom"), target.join("bench"))
-        }
+    let (program, bench) = if let Some((program, bench)) = built {
+        (program.canonicalize()?, bench.canonicalize()?)
+    } else {
+        build::build()?;
+        let profile = ["build", "--locked", "--profile", "bench-run"];
+        let packages = ["-p", "designer-api", "-p", "tests", "--bin", "wireloom", "--bin", "bench"];
+        show(cargo().args(profile).args(packages))?;
+        let target = root().join("target/bench-run");
+        (target.join("wireloom"), target.join("bench"))
     };
     build::install()?;
     let mut npm = npm();
