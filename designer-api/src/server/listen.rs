@@ -29,7 +29,7 @@ const PATIENCE: u64 = 600;
 ///
 /// # Errors
 /// When the listener is of no use.
-pub fn listen<F, I, S, B>(
+pub(crate) fn listen<F, I, S, B>(
     listener: TcpListener,
     workers: usize,
     on_connect: impl Fn(&dyn Any, &mut Extensions) + Clone + Send + 'static,
@@ -80,10 +80,12 @@ where
             .upgrade(fn_factory(move || {
                 let app = for_upgrades();
                 async move {
-                    let app = app.await?;
-                    Ok(fn_service(move |(request, connection)| {
-                        Box::pin(carry(Rc::clone(&app), request, connection))
-                    }))
+                    let app = app.await;
+                    app.map(|app| {
+                        fn_service(move |(request, connection)| {
+                            Box::pin(carry(Rc::clone(&app), request, connection))
+                        })
+                    })
                 }
             }))
             .finish(fn_factory(one))

@@ -5,6 +5,7 @@
 //! away, the app answers the request as any other, and here its answer is written. The body of an
 //! answer that upgrades is a socket's way out, and the request's body its way in.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -24,20 +25,26 @@ use super::line::{Incoming, Line};
 /// Serves a request that asks for an upgrade, until its connection ends.
 ///
 /// # Errors
-/// When the connection breaks.
+/// None: that connections break is no news.
 pub async fn carry<S>(
     app: Rc<S>,
     request: Request,
     connection: Framed<TcpStream, Codec>,
-) -> io::Result<()>
+) -> Result<(), Infallible>
 where
     S: Service<Request>,
     S::Response: Into<Response<BoxBody>>,
     S::Error: Into<Response<BoxBody>>,
 {
     // What it takes to answer is gone when the socket stands.
-    let outgoing = Box::pin(answer(app, request, connection)).await?;
-    outgoing.await
+    let ended = match Box::pin(answer(app, request, connection)).await {
+        Ok(outgoing) => outgoing.await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke");
+    }
+    Ok(())
 }
 
 async fn answer<S>(
@@ -60,7 +67,7 @@ where
     let noted = request.take_conn_data();
 
     let response = app.call(request).await.map_or_else(Into::into, Into::into);
-    let (mut response, body) = response.replace_body(());
+    let (mut response, body) = response.into_parts();
     let upgraded = response.upgrade();
     if !upgraded {
         // Where the request's body ends nobody knows, so nothing can follow it.
