@@ -2,6 +2,7 @@
 
 pub mod headers;
 pub mod health;
+pub(crate) mod listen;
 pub mod options;
 pub mod place;
 mod start;

@@ -1,13 +1,15 @@
 //! Sockets that clients open to us: what every one of them must hold to, and those of the API.
 //!
-//! The server that routes to them must be built with `client_disconnect_timeout(ZERO)` (or actix
-//! cuts the closing handshake short) and should call [`on_connect`] (or a peer that stops reading
-//! keeps its TCP connection after its socket was given up).
+//! The server that routes to them gives connections to [`carry`] for an upgrade, and should call
+//! [`on_connect`] (or a peer that stops reading keeps its TCP connection after its socket was given
+//! up).
 
 mod bucket;
+mod carrier;
 mod debug_socket;
 mod frame_guard;
 mod heard;
+mod line;
 mod live_tcp;
 mod pipe;
 mod push_desk;
@@ -20,6 +22,7 @@ mod speaker;
 #[cfg(test)]
 mod tests;
 
+pub use carrier::carry;
 pub use debug_socket::live_socket;
 pub use frame_guard::FrameLimits;
 pub use heard::{Heard, Listener};

@@ -4,9 +4,8 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::{App, HttpServer, middleware, web};
+use actix_web::{App, middleware, web};
 use engine::connection::guard::AllowList;
 use engine::push::PushLimits;
 use engine::run::Application;
@@ -14,6 +13,7 @@ use engine::store::{Sled, Store};
 use tokio::sync::Semaphore;
 
 use super::health::Health;
+use super::listen::listen;
 use super::place::Place;
 use super::{Options, Running, StartError};
 use crate::gate::keep::Keep;
@@ -25,9 +25,6 @@ use crate::gate::ticket::Tickets;
 use crate::gate::{self, Gate, owner, password};
 use crate::installation::Installation;
 use crate::{routes, socket};
-
-/// Seconds that actix waits for requests when it is told to stop; [`Running::stop`] waits less.
-const ACTIX_PATIENCE: u64 = 600;
 
 /// Sockets that have not shown their ticket yet, at once.
 const MOST_IN_LOBBY: usize = 1_000;
@@ -125,7 +122,7 @@ fn serve(
     let health = web::Data::new(health.clone());
     let room = web::Data::new(routes::hooks::http::Room::default());
     let apps = web::Data::new(options.apps);
-    let mut server = HttpServer::new(move || {
+    let app = move || {
         App::new()
             .app_data(gate.clone())
             .app_data(installation.clone())
@@ -136,18 +133,8 @@ fn serve(
             .app_data(apps.clone())
             .wrap(middleware::from_fn(gate::guard))
             .configure(routes::configure)
-    })
-    .on_connect(socket::on_connect)
-    .keep_alive(Duration::from_secs(75))
-    .client_request_timeout(Duration::from_secs(10))
-    // Anything else cuts WebSockets off before their closing handshake is through.
-    .client_disconnect_timeout(Duration::ZERO)
-    .shutdown_timeout(ACTIX_PATIENCE)
-    .disable_signals();
-    if options.workers > 0 {
-        server = server.workers(options.workers);
-    }
-    Ok(server.listen(listener).map_err(StartError::Server)?.run())
+    };
+    listen(listener, options.workers, socket::on_connect, app).map_err(StartError::Server)
 }
 
 fn origins(options: &Options) -> Result<Origins, StartError> {

@@ -7,6 +7,7 @@ use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse, rt};
 use engine::node::Frame;
 use engine::push::{Client, Hub};
+use futures_util::future::join;
 use tokio::time::{Instant, interval_at, sleep_until};
 
 use super::push_desk::{Desk, Grants};
@@ -42,30 +43,30 @@ pub fn push_socket(
     let client = Arc::new(hub.client());
     let waiting = Waiting { client: Arc::clone(&client), batch: Vec::new() };
     let mut desk = Desk::new(hub.clone(), client, grants);
-    rt::spawn(async move {
-        let listen = async move {
-            let mut checks = interval_at(Instant::now() + every, every);
-            loop {
-                // Far away where nothing is due; the checks come round meanwhile.
-                let due = desk.due().unwrap_or_else(|| Instant::now() + Duration::from_secs(3_600));
-                let heard = tokio::select! {
-                    biased;
-                    heard = listener.hear() => heard,
-                    _ = checks.tick() => {
-                        desk.check(&listener);
-                        continue;
-                    }
-                    () = sleep_until(due) => {
-                        desk.tick(&listener);
-                        continue;
-                    }
-                };
-                let Some(heard) = heard else { break };
-                desk.serve(&heard, &listener).await;
-            }
-        };
-        tokio::join!(listen, speaker.speak(waiting));
-    });
+    let listen = async move {
+        let mut checks = interval_at(Instant::now() + every, every);
+        loop {
+            // Far away where nothing is due; the checks come round meanwhile.
+            let due = desk.due().unwrap_or_else(|| Instant::now() + Duration::from_secs(3_600));
+            let heard = tokio::select! {
+                biased;
+                heard = listener.hear() => heard,
+                _ = checks.tick() => {
+                    desk.check(&listener);
+                    continue;
+                }
+                () = sleep_until(due) => {
+                    desk.tick(&listener);
+                    continue;
+                }
+            };
+            let Some(heard) = heard else { break };
+            // Rare beside the waiting, and larger: it takes no room of a socket that is quiet.
+            Box::pin(desk.serve(&heard, &listener)).await;
+        }
+    };
+    // Both in one task. An `async` block around them would keep room for them twice.
+    rt::spawn(join(listen, speaker.speak(waiting)));
     Ok(response)
 }
 

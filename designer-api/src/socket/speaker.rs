@@ -71,15 +71,22 @@ impl Speaker {
 
     /// Sends batch after batch, pings and pongs between them, until either side ends the socket;
     /// then a close frame, if there is somebody to read it.
-    pub async fn speak(mut self, mut outbox: impl Outbox) {
-        if self.run(&mut outbox).await.is_err() && !self.shared.is_over() {
+    ///
+    /// Not an `async fn`: that would keep what it is given twice, for as long as the socket stands.
+    #[allow(clippy::manual_async_fn, reason = "it takes less room")]
+    pub fn speak(mut self, mut outbox: impl Outbox) -> impl Future<Output = ()> {
+        async move { self.speak_to(&mut outbox).await }
+    }
+
+    async fn speak_to(&mut self, outbox: &mut impl Outbox) {
+        if self.run(outbox).await.is_err() && !self.shared.is_over() {
             self.shared.end(End::Gone);
         }
         let end = self.shared.how();
         let patience = self.options.close;
         if matches!(end, End::Answer(_) | End::Fault(_)) {
             // What the client said was heard, and what answers it may still be in the making.
-            let answers = tokio::time::timeout(patience, self.answer(&mut outbox)).await;
+            let answers = tokio::time::timeout(patience, self.answer(outbox)).await;
             if answers.is_err() {
                 tracing::debug!("what answers a client's last words took too long");
             }

@@ -1,13 +1,15 @@
 //! A server with one socket of each sort, and a client of the friendly sort.
 
+use std::any::Any;
 use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use actix_web::dev::Extensions;
 use actix_web::web::{self, Bytes};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt};
+use actix_web::{App, HttpRequest, HttpResponse, rt};
 use engine::node::{Frame, PushKind};
 use engine::push::{Hub, PushLimits};
 use futures_util::{SinkExt, StreamExt};
@@ -18,6 +20,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::server::listen::listen;
 use crate::socket::*;
 
 /// Nothing here takes this long; what does has failed.
@@ -139,7 +142,7 @@ impl Site {
             connections: Arc::default(),
         };
         let (shared, connections) = (site.clone(), Arc::clone(&site.connections));
-        let server = HttpServer::new(move || {
+        let app = move || {
             let (push, live, echoes) = (shared.clone(), shared.clone(), shared.clone());
             App::new()
                 .route(
@@ -157,22 +160,16 @@ impl Site {
                         ready(result)
                     }),
                 )
-        })
-        .workers(2)
-        .client_disconnect_timeout(Duration::ZERO)
-        .on_connect(move |connection, extensions| {
+        };
+        let on_connect = move |connection: &dyn Any, extensions: &mut Extensions| {
             live_tcp::give_up_after(connection, silence);
             // So that it does not take megabytes until a client that does not read is noticed.
             let tcp = connection.downcast_ref::<TcpStream>().unwrap();
             socket2::SockRef::from(tcp).set_send_buffer_size(32 << 10).unwrap();
             connections.fetch_add(1, SeqCst);
             extensions.insert(Open(Arc::clone(&connections)));
-        })
-        .listen(listener)
-        .unwrap()
-        .disable_signals()
-        .run();
-        rt::spawn(server);
+        };
+        rt::spawn(listen(listener, 2, on_connect, app).unwrap());
         site
     }
 
