@@ -120,20 +120,6 @@ impl Object {
         }
     }
 
-    /// As [`Object::get_mut`], for one who asks for this key often.
-    pub(crate) fn get_mut_near(&mut self, key: &str, hint: &Hint) -> Option<&mut Value> {
-        let pairs = match &mut self.0 {
-            Repr::Small(pairs) => pairs,
-            Repr::Large(map) => return Arc::make_mut(map).get_mut(key),
-        };
-        let mut at = hint.place();
-        if pairs.get(at).is_none_or(|(name, _)| !same(name, key)) {
-            at = place(pairs, key)?;
-            hint.remember(at);
-        }
-        pairs.make_mut().get_mut(at).map(|(_, value)| value)
-    }
-
     /// Sets a member; returns what was there. A known key keeps its place.
     pub fn insert(&mut self, key: impl Into<Text>, value: Value) -> Option<Value> {
         let key = key.into();

@@ -35,7 +35,7 @@ impl Path {
         let levels = MAX_DEPTH.saturating_sub(self.steps.len());
         let known = |weight: Weight| weight.levels <= levels && weight.bytes <= LIGHT;
         let light = is_light(&value) || weight.is_some_and(known);
-        if light && let Some(place) = self.standing(payload) {
+        if light && let Some(place) = self.straight(payload) {
             *place = value;
             return Ok(());
         }
@@ -63,15 +63,17 @@ impl Path {
         })
     }
 
-    /// The place to be written, where all above it are objects that stand already: nothing can go
-    /// wrong on that way.
-    fn standing<'a>(&self, payload: &'a mut Value) -> Option<&'a mut Value> {
-        let (last, way) = self.steps.split_last()?;
+    /// The place to be written, made where it is missing, if only objects lead there. Where
+    /// something else does nothing has been made yet: below what is made all is new.
+    fn straight<'a>(&self, payload: &'a mut Value) -> Option<&'a mut Value> {
         let mut here = payload;
-        for step in way {
-            here = here.as_object_mut()?.get_mut_near(&step.key, &step.hint)?;
+        for step in self.steps.iter() {
+            if matches!(here, Value::Null) {
+                *here = Value::Object(Object::new());
+            }
+            here = here.as_object_mut()?.slot_near(&step.key, &step.hint)?;
         }
-        here.as_object_mut()?.slot_near(&last.key, &last.hint)
+        Some(here)
     }
 
     /// Takes out what stands there. Later items of an array move up; `.` leaves `null`.
