@@ -18,7 +18,7 @@ use super::{Error, Item, Key, MAX_PAGE, Page, Scan, Stored};
 /// Largest value of a row, with its header. Some twenty and more rows share a page, and a page
 /// that is larger than a quarter of a segment ends in a file of its own that the database neither
 /// syncs nor deletes.
-pub(super) const MAX_ROW: usize = 8 << 10;
+pub(super) const MAX_ROW: usize = 64 << 10;
 /// Bytes of values after which a page ends.
 const PAGE_BYTES: usize = 8 << 20;
 /// How often a large value is read again when it was rewritten while it was read.
