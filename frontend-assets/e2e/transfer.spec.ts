@@ -1,7 +1,7 @@
 // Flows come in and go out: a broken one is taken in and mended, a whole one is the same elsewhere.
 
 import { expect, test } from '@playwright/test';
-import { ask, card, deploy, saved, signIn } from './drawing';
+import { ask, card, deploy, newFlow, saved, signIn } from './drawing';
 import { Program } from './program';
 
 const BROKEN = {
@@ -82,6 +82,58 @@ test('what is exported and imported elsewhere is the same flow', async ({ browse
     await expect(to.getByRole('dialog').getByRole('link', { name: 'orders' })).toBeVisible();
     const there = await ask(to, 'GET', '/api/flows/orders/export');
     expect(there).toEqual(JSON.parse(text));
+  } finally {
+    await Promise.all(programs.map((program) => program.stop()));
+  }
+});
+
+interface Drawn {
+  readonly nodes: readonly { readonly id: string; readonly position: { x: number; y: number } }[];
+  readonly wires: readonly unknown[];
+  readonly notes: readonly { readonly position: { x: number; y: number } }[];
+}
+
+/** What is drawn, as seen from its upper left corner: copies come to stand elsewhere. */
+function fromCorner({ nodes, wires, notes }: Drawn) {
+  const places = [...nodes, ...notes].map(({ position }) => position);
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
+  const moved = <T extends Drawn['notes'][number]>(one: T) => ({
+    ...one,
+    position: { x: one.position.x - left, y: one.position.y - top },
+  });
+  return { nodes: nodes.map(moved), wires, notes: notes.map(moved) };
+}
+
+test('what is copied in one program and pasted in another is drawn the same there', async ({
+  browser,
+}) => {
+  const programs = await Promise.all([Program.start('demo'), Program.start('serve')]);
+  try {
+    const [from, to] = await Promise.all(
+      programs.map(async (program) => signIn(await browser.newContext(), program)),
+    );
+    if (from === undefined || to === undefined) {
+      throw new Error('two programs, two pages');
+    }
+    const { flow: here } = await ask(from, 'GET', '/api/flows/orders');
+    expect(here.nodes.length).toBeGreaterThan(1);
+    await from.getByRole('link', { name: 'Orders', exact: true }).click();
+    await expect(from.locator('.react-flow__node').first()).toBeVisible();
+    await from.locator('.canvas').focus();
+    await from.keyboard.press('Control+a');
+    await expect(from.getByText(`${here.nodes.length} nodes are selected`)).toBeVisible();
+    await from.keyboard.press('Control+c');
+
+    await newFlow(to, 'Copied');
+    // The clipboard is the page's that is in front, as with a person.
+    await to.bringToFront();
+    await to.locator('.canvas').focus();
+    await to.keyboard.press('Control+v');
+    await expect(to.getByText(`${here.nodes.length} nodes are selected`)).toBeVisible();
+    await saved(to);
+    const { flow: there } = await ask(to, 'GET', '/api/flows/copied');
+    expect(fromCorner(there)).toEqual(fromCorner(here));
   } finally {
     await Promise.all(programs.map((program) => program.stop()));
   }

@@ -91,7 +91,7 @@ test('a wire is removed by keys alone, and comes back', async () => {
   expect((await draft()).wires).toEqual(FLOW.wires);
 });
 
-test('a note is found, written and moved by keys alone, and does no harm', async () => {
+test('a note is found, written, moved and resized by keys alone, and does no harm', async () => {
   await expect(page.locator('.note h2, .note h3, .note h4').first()).toHaveText('Mind');
   await expect(page.locator('.note img, .note a[href^="javascript"]')).toHaveCount(0);
   await expect(page).not.toHaveTitle('no');
@@ -108,6 +108,16 @@ test('a note is found, written and moved by keys alone, and does no harm', async
   await page.keyboard.press('Shift+ArrowDown');
   const [note] = (await draft()).notes;
   expect(note).toMatchObject({ text: 'Later', position: { x: 0, y: 328 } });
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await page.keyboard.press('Alt+Shift+ArrowUp');
+  await expect(page.locator('.react-flow__node-note')).toHaveCSS('width', '336px');
+  await expect(page.locator('.react-flow__node-note')).toHaveCSS('height', '132px');
+  const larger = { width: 336, height: 132 };
+  expect((await draft()).notes).toMatchObject([{ position: { x: 0, y: 328 }, size: larger }]);
+  // One step back for the run of them.
+  await key('Control+z');
+  expect((await draft()).notes).toMatchObject([{ text: 'Later', size: FLOW.notes[0]?.size }]);
   await key('Control+z');
   await key('Control+z');
   expect((await draft()).notes).toEqual(FLOW.notes);

@@ -5,10 +5,10 @@ import type { MouseEvent, ReactNode } from 'react';
 import { designer, NOTHING, useDesigner } from '../model/store';
 import { alignSelected, WAYS } from './align';
 import { focusCanvas } from './focus';
-import { type Deed, KEYS } from './keys';
+import { type ByArrow, type Deed, KEYS } from './keys';
 import { useDeeds } from './useDeeds';
 
-type Shown = Exclude<Deed, 'go' | 'nudge'>;
+type Shown = Exclude<Deed, ByArrow>;
 const OF_NODE: readonly Shown[] = ['run', 'settings', 'rename', 'connect', 'group', 'disable'];
 const OF_SELECTION: readonly Shown[] = ['copy', 'cut', 'duplicate', 'delete'];
 const OF_CANVAS: readonly Shown[] = ['add', 'note', 'paste', 'all', 'layout', 'fit'];

@@ -3,6 +3,7 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { patchNote } from '../commands/flow';
+import { LEAST_NOTE } from '../model/card';
 import type { Note } from '../model/types';
 import { Markdown } from '../ui/Markdown';
 import { focusCanvas } from './focus';
@@ -27,7 +28,7 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
       data-selected={selected || undefined}
       onDoubleClick={() => setTyping(true)}
     >
-      <NodeResizer isVisible={selected} minWidth={120} minHeight={48} />
+      <NodeResizer isVisible={selected} minWidth={LEAST_NOTE.width} minHeight={LEAST_NOTE.height} />
       {typing ? <NoteText note={note} onEnd={end} /> : <Markdown text={note.text} />}
     </div>
   );

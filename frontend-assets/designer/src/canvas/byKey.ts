@@ -1,5 +1,6 @@
-// Selecting and moving without a pointer.
+// Selecting, moving and resizing without a pointer.
 
+import { growNotes } from '../commands/flow';
 import { moveTo } from '../commands/nodes';
 import { titleOf } from '../model/card';
 import { designer, NOTHING } from '../model/store';
@@ -68,4 +69,15 @@ export function nudge(arrow: Arrow): void {
     ({ id, position }) => [id, { x: position.x + x, y: position.y + y }] as const,
   );
   moveTo(new Map(places), 'Move', `nudge:${meant.map(({ id }) => id).join()}`);
+}
+
+/** Makes the selected notes wider or narrower, higher or lower, by a step. */
+export function resizeBy(arrow: Arrow): void {
+  const { notes } = designer().selection;
+  const [width, height] = STEPS[arrow];
+  growNotes(notes, { width, height });
+  const note = designer().flow?.notes.find(({ id }) => notes.has(id));
+  if (note !== undefined) {
+    say(`${note.size.width} wide, ${note.size.height} high`);
+  }
 }

@@ -30,6 +30,10 @@ test('keys mean what the help says', () => {
   expect(press('!', { shiftKey: true, code: 'Digit1' })).toBe('fit');
   expect(press('ArrowLeft')).toBe('go');
   expect(press('ArrowLeft', { altKey: true })).toBeUndefined();
+  expect(press('ArrowLeft', { shiftKey: true })).toBe('nudge');
+  expect(press('ArrowLeft', { shiftKey: true, altKey: true })).toBe('resize');
+  expect(press('ArrowLeft', { shiftKey: true, altKey: true, ctrlKey: true })).toBeUndefined();
+  expect(press('L', { shiftKey: true, altKey: true, code: 'KeyL' })).toBeUndefined();
 });
 
 test('no key stands twice in the help', () => {

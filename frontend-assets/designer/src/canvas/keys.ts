@@ -14,6 +14,7 @@ export type Deed =
   | 'help'
   | 'go'
   | 'nudge'
+  | 'resize'
   | 'connect'
   | 'unwire'
   | 'rename'
@@ -37,6 +38,12 @@ export type Deed =
   | 'settings'
   | 'deploy';
 
+/** Those that an arrow gives a direction: nothing that a menu or a list could do. */
+export type ByArrow = 'go' | 'nudge' | 'resize';
+
+export const isByArrow = (deed: Deed): deed is ByArrow =>
+  deed === 'go' || deed === 'nudge' || deed === 'resize';
+
 export const KEYS: readonly Key[] = [
   { keys: 'Tab', label: 'Add a node, after the selected one', deed: 'add' },
   { keys: 'Ctrl+K', label: 'Commands', deed: 'commands' },
@@ -44,6 +51,7 @@ export const KEYS: readonly Key[] = [
   { keys: '?', label: 'These keys', deed: 'help' },
   { keys: '← → ↑ ↓', label: 'To the neighbour', deed: 'go' },
   { keys: 'Shift+← → ↑ ↓', label: 'Move what is selected', deed: 'nudge' },
+  { keys: 'Alt+Shift+← → ↑ ↓', label: 'Resize the selected notes', deed: 'resize' },
   { keys: 'Enter', label: 'To the settings of the node', deed: 'settings' },
   { keys: 'C', label: 'Connect to a node, chosen from a list', deed: 'connect' },
   { keys: 'X', label: 'Remove a wire of the node, chosen from a list', deed: 'unwire' },
@@ -108,10 +116,11 @@ const WITH_CTRL: Readonly<Record<string, Deed>> = {
 export function deedOf(event: Pressed): Deed | undefined {
   const { key, code, shiftKey, altKey } = event;
   const letter = key.length === 1 ? key.toLowerCase() : key;
+  const ctrl = event.ctrlKey || event.metaKey;
   if (altKey) {
-    return undefined;
+    return shiftKey && !ctrl && key.startsWith('Arrow') ? 'resize' : undefined;
   }
-  if (event.ctrlKey || event.metaKey) {
+  if (ctrl) {
     return shiftKey && letter === 'z' ? 'redo' : WITH_CTRL[letter];
   }
   if (key.startsWith('Arrow')) {

@@ -2,23 +2,18 @@
 
 import { type KeyboardEvent, useCallback, useEffect } from 'react';
 import { isTyping } from './focus';
-import { deedOf, EVERYWHERE } from './keys';
+import { deedOf, EVERYWHERE, isByArrow } from './keys';
 import type { Arrow } from './neighbours';
 import { useDeeds } from './useDeeds';
 
 export function useCanvasKeys() {
-  const { deeds, goBy, nudge } = useDeeds();
+  const { deeds, byArrow } = useDeeds();
 
   useEffect(() => {
     const key = (event: globalThis.KeyboardEvent) => {
       const deed = deedOf(event);
       const help = deed === 'help' && !isTyping(event.target);
-      if (
-        deed !== undefined &&
-        deed !== 'go' &&
-        deed !== 'nudge' &&
-        (EVERYWHERE.has(deed) || help)
-      ) {
+      if (deed !== undefined && !isByArrow(deed) && (EVERYWHERE.has(deed) || help)) {
         event.preventDefault();
         deeds[deed]();
       }
@@ -40,10 +35,8 @@ export function useCanvasKeys() {
       ) {
         return;
       }
-      if (deed === 'go') {
-        goBy(event.key as Arrow);
-      } else if (deed === 'nudge') {
-        nudge(event.key as Arrow);
+      if (isByArrow(deed)) {
+        byArrow[deed](event.key as Arrow);
       } else if (deed !== 'add' || event.target === event.currentTarget) {
         deeds[deed]();
       } else {
@@ -51,6 +44,6 @@ export function useCanvasKeys() {
       }
       event.preventDefault();
     },
-    [deeds, goBy, nudge],
+    [deeds, byArrow],
   );
 }

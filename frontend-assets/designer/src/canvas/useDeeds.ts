@@ -10,18 +10,18 @@ import { designer, NOTHING, selectedNode } from '../model/store';
 import type { FlowNode, Note } from '../model/types';
 import { useRunFrom } from '../runs/useRunFrom';
 import { autoLayout } from './autoLayout';
-import { goBy, nudge, selectAll, selectedNote, selectNote, selectOnly } from './byKey';
+import { goBy, nudge, resizeBy, selectAll, selectedNote, selectNote, selectOnly } from './byKey';
 import { focusSettings } from './focus';
 import { groupSelected } from './groups';
 import { hint } from './hints';
-import type { Deed } from './keys';
+import type { ByArrow, Deed } from './keys';
 import type { Arrow } from './neighbours';
 import { addNote } from './place';
 import { pointerOf } from './screen';
 import { copySelection, duplicate, pasteAt } from './useClipboard';
 import { whereNext } from './whereNext';
 
-type Deeds = Readonly<Record<Exclude<Deed, 'go' | 'nudge'>, () => void>>;
+type Deeds = Readonly<Record<Exclude<Deed, ByArrow>, () => void>>;
 
 export function useDeeds() {
   const view = useReactFlow();
@@ -78,6 +78,11 @@ export function useDeeds() {
       whole: () => void view.zoomTo(1, { duration }),
       settings: focusSettings,
     };
-    return { deeds, goTo, goToNote, goBy: (arrow: Arrow) => goBy(arrow, goTo), nudge };
+    const byArrow: Readonly<Record<ByArrow, (arrow: Arrow) => void>> = {
+      go: (arrow) => goBy(arrow, goTo),
+      nudge,
+      resize: resizeBy,
+    };
+    return { deeds, byArrow, goTo, goToNote };
   }, [view, runFrom]);
 }

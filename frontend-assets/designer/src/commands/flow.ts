@@ -1,8 +1,9 @@
 // What can be done to the flow itself, its wires and its notes.
 
 import { mayEnter, mayLead, withBodies } from '../model/bodies';
+import { LEAST_NOTE } from '../model/card';
 import { designer, NOTHING } from '../model/store';
-import type { Flow, FlowNode, Note, Wire } from '../model/types';
+import type { Flow, FlowNode, Note, Size, Wire } from '../model/types';
 import { sameWire, wireKey } from '../model/wires';
 
 /** Changes fields of the flow itself: name, description, globals, settings. */
@@ -102,4 +103,25 @@ export function patchNote(id: string, patch: Partial<Omit<Note, 'id'>>, gesture?
     }),
     gesture ?? `note:${id}`,
   );
+}
+
+/** Makes notes larger, or smaller where `by` is less than nothing; their upper left corners stay. */
+export function growNotes(ids: ReadonlySet<string>, by: Size): void {
+  designer().execute(
+    'Resize note',
+    (flow) => {
+      const notes = flow.notes.map((note) => (ids.has(note.id) ? grown(note, by) : note));
+      return notes.some((note, at) => note !== flow.notes[at]) ? { ...flow, notes } : flow;
+    },
+    `grow:${[...ids].join()}`,
+  );
+}
+
+function grown(note: Note, by: Size): Note {
+  // One that is too small already (a document may say so) does not grow by being made smaller.
+  const side = (of: keyof Size) =>
+    Math.max(note.size[of] + by[of], Math.min(note.size[of], LEAST_NOTE[of]));
+  const size = { width: side('width'), height: side('height') };
+  const same = size.width === note.size.width && size.height === note.size.height;
+  return same ? note : { ...note, size };
 }

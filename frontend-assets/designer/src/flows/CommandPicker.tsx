@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { go } from '../app/router';
 import { alignSelected, WAYS } from '../canvas/align';
 import { focusCanvas } from '../canvas/focus';
-import { KEYS } from '../canvas/keys';
+import { isByArrow, KEYS } from '../canvas/keys';
 import { addNode } from '../canvas/place';
 import { middleOf } from '../canvas/screen';
 import { useDeeds } from '../canvas/useDeeds';
@@ -31,7 +31,7 @@ export function CommandPicker() {
     const { flow, kinds, selection } = designer();
     const all: Choice[] = [];
     for (const { keys, label, deed } of KEYS) {
-      if (deed !== 'go' && deed !== 'nudge' && deed !== 'commands') {
+      if (!isByArrow(deed) && deed !== 'commands') {
         all.push({ id: `do ${deed}`, label, keys, choose: () => window.setTimeout(deeds[deed]) });
       }
     }

@@ -2,12 +2,15 @@
 // need not be measured.
 
 import type { PortView } from './ports';
-import type { FlowNode, Json, Kind, Position } from './types';
+import type { FlowNode, Json, Kind, Position, Size } from './types';
 
 export const CARD_WIDTH = 216;
 export const HEAD_HEIGHT = 56;
 export const ROW_HEIGHT = 24;
 const FOOT = 6;
+
+/** No smaller is a note made, by pointer or by keys. */
+export const LEAST_NOTE: Size = { width: 120, height: 48 };
 
 /** Whether ports stand in rows of their own: a single one stands beside the title. */
 export function hasRows(ports: readonly PortView[]): boolean {
