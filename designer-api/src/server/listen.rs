@@ -57,12 +57,12 @@ where
             .map_err(|error| Response::from(error.into().error_response()));
         let app = Rc::new(map_config(app, |()| AppConfig::default()));
         // A thread's one app, for upgrades and the rest.
-        let made = Rc::new(OnceCell::new());
+        let slot = Rc::new(OnceCell::new());
         let one = move || {
-            let (app, made) = (Rc::clone(&app), Rc::clone(&made));
+            let (app, slot) = (Rc::clone(&app), Rc::clone(&slot));
             async move {
                 let make = || async { app.new_service(()).await.map(Rc::new) };
-                made.get_or_try_init(make).await.cloned()
+                slot.get_or_try_init(make).await.cloned()
             }
         };
         let (for_upgrades, stopping) = (one.clone(), stopping.clone());
