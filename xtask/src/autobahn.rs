@@ -4,8 +4,10 @@
 mod python;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{io, thread};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -95,22 +97,20 @@ fn install(python: &Path) -> Result<()> {
     stamp::remember(STAMP, &stamp()?)
 }
 
-/// Runs a command to its end, or until [`PATIENCE`] is over.
+/// Runs a command until it says no more, which is its end, or until [`PATIENCE`] is over.
 fn within(command: &mut Command) -> Result<()> {
-    let mut child = command.spawn()?;
-    let begun = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            ensure!(status.success(), "it ended with {status}");
-            return Ok(());
-        }
-        if begun.elapsed() > PATIENCE {
-            child.kill()?;
-            child.wait()?;
-            bail!("it took longer than {} minutes", PATIENCE.as_secs() / 60);
-        }
-        std::thread::sleep(Duration::from_millis(200));
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let mut says = child.stdout.take().context("its output")?;
+    let (ended, wait) = mpsc::channel();
+    thread::spawn(move || ended.send(io::copy(&mut says, &mut io::stdout())));
+    if wait.recv_timeout(PATIENCE).is_err() {
+        child.kill()?;
+        child.wait()?;
+        bail!("it took longer than {} minutes", PATIENCE.as_secs() / 60);
     }
+    let status = child.wait()?;
+    ensure!(status.success(), "it ended with {status}");
+    Ok(())
 }
 
 /// A program of Python's that sees these packages and no others.
