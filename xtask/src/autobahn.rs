@@ -101,7 +101,7 @@ fn install(python: &Path) -> Result<()> {
 fn within(command: &mut Command) -> Result<()> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut says = child.stdout.take().context("its output")?;
-    let (ended, wait) = mpsc::channel();
+    let (ended, wait) = mpsc::sync_channel(1);
     thread::spawn(move || ended.send(io::copy(&mut says, &mut io::stdout())));
     if wait.recv_timeout(PATIENCE).is_err() {
         child.kill()?;
