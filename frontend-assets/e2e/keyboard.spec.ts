@@ -76,6 +76,7 @@ test('a flow is drawn, changed and deployed by keys alone', async ({ context }) 
 
     await page.keyboard.press('Control+Enter');
     await expect(page.getByRole('dialog', { name: /Deploy/ })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: /What is new/ })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByText('running v1')).toBeVisible();
   } finally {

@@ -212,10 +212,13 @@ test('a loop is moved, copied and deleted with its body, each in one step', asyn
 test('the whole is laid out with the body in its frame', async () => {
   await key('Escape');
   await page.getByRole('button', { name: 'Lay out' }).click();
-  const laid = await nodes('invoice');
-  const x = (id: string) => laid[id]?.position.x ?? 0;
-  expect(x('lines')).toBeLessThan(x('price'));
-  expect(x('amount')).toBeLessThan(x('return'));
+  // The layout is made beside the page and comes when it is ready.
+  await expect(async () => {
+    const laid = await nodes('invoice');
+    const x = (id: string) => laid[id]?.position.x ?? 0;
+    expect(x('lines')).toBeLessThan(x('price'));
+    expect(x('amount')).toBeLessThan(x('return'));
+  }).toPass({ timeout: 20_000 });
   await key('Control+z');
 });
 
