@@ -3,6 +3,9 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::Error;
 
@@ -10,6 +13,8 @@ use super::Error;
 const HOLDER: &str = "in-use-by";
 /// There from before the first file of a store until all of them are durable.
 const CREATING: &str = "being-created";
+/// How long an earlier database of this program may take to end its last work on its file.
+const LETS_GO: Duration = Duration::from_secs(30);
 
 /// A directory that is ours alone until this is dropped.
 #[derive(Debug)]
@@ -83,17 +88,40 @@ impl Directory {
             fs::remove_file(self.path.join(CREATING))?;
             sync(&self.path)
         };
-        finish().map_err(|error| Error::Directory {
-            dir: self.path.clone(),
-            why: explain("written", &error),
-        })
+        finish().map_err(|error| self.bad("written", &error))
+    }
+
+    /// Waits until nothing works on the database's file any more. The directory is ours, so that
+    /// can only be what is left of a database that this program has closed: its threads hold the
+    /// file, and its lock, until their last work on it is done. Called before it is opened.
+    pub(super) fn wait_for_database(&self) -> Result<(), Error> {
+        let file = match File::open(self.path.join("db")) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(self.bad("read", &error)),
+        };
+        let (sender, locked) = mpsc::sync_channel(1);
+        let wait = move || drop(sender.send(file.lock().map(|()| file)));
+        thread::Builder::new()
+            .name("database-lock".to_owned())
+            .spawn(wait)
+            .map_err(|error| self.bad("read", &error))?;
+        match locked.recv_timeout(LETS_GO) {
+            // It is let go of at once: the database locks it itself.
+            Ok(Ok(_file)) => Ok(()),
+            Ok(Err(error)) => Err(self.bad("read", &error)),
+            Err(_) => Err(Error::InUse { dir: self.path.clone(), pid: None }),
+        }
+    }
+
+    fn bad(&self, doing: &str, error: &io::Error) -> Error {
+        Error::Directory { dir: self.path.clone(), why: explain(doing, error) }
     }
 
     /// A handle of our own on the database file, to sync it by.
     pub(super) fn database(&self) -> Result<File, Error> {
-        OpenOptions::new().read(true).write(true).open(self.path.join("db")).map_err(|error| {
-            Error::Directory { dir: self.path.clone(), why: explain("written", &error) }
-        })
+        let file = OpenOptions::new().read(true).write(true).open(self.path.join("db"));
+        file.map_err(|error| self.bad("written", &error))
     }
 
     /// Complains if the database put a value into a file of its own: it never syncs those, and

@@ -139,6 +139,7 @@ impl Store for Sled {
 }
 
 fn open(directory: &Directory) -> Result<Db, Error> {
+    directory.wait_for_database()?;
     let config = Config::new()
         .path(directory.path())
         .segment_size(SEGMENT)

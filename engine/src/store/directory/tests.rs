@@ -58,3 +58,26 @@ fn says_what_to_do_about_a_disk() {
     assert!(say(io::ErrorKind::StorageFull).contains("free some space"));
     assert!(say(io::ErrorKind::PermissionDenied).contains("change its owner"));
 }
+
+/// A database that was closed holds its file until its threads have ended.
+#[test]
+fn the_database_before_is_waited_for() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = Directory::take(home.path()).unwrap();
+    directory.wait_for_database().unwrap();
+    let before = File::create(home.path().join("db")).unwrap();
+    before.lock().unwrap();
+    let (sender, told) = mpsc::sync_channel(3);
+    thread::scope(|scope| {
+        let (directory, second) = (&directory, sender.clone());
+        scope.spawn(move || {
+            second.send("asks").unwrap();
+            directory.wait_for_database().unwrap();
+            second.send("has it").unwrap();
+        });
+        assert_eq!(told.recv().unwrap(), "asks");
+        sender.send("lets go").unwrap();
+        before.unlock().unwrap();
+    });
+    assert_eq!(told.iter().take(2).collect::<Vec<_>>(), ["lets go", "has it"]);
+}
