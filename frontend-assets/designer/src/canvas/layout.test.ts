@@ -53,16 +53,25 @@ test('cycles, wires to oneself and to nodes that are not there do no harm', () =
 });
 
 test('what stands in a body stays together, and what comes after it stands beyond', () => {
-  const boxes = ['each', 'in', 'last', 'after', 'aside'].map((id) => box(id));
-  const bodies = boxes.map((one) =>
-    one.id === 'in' || one.id === 'last' ? { ...one, body: 'each' } : one,
-  );
+  const boxes = ['each', 'in', 'inner', 'deep', 'last', 'after', 'aside'].map((id) => box(id));
+  const within: Readonly<Record<string, string>> = {
+    in: 'each',
+    inner: 'each',
+    last: 'each',
+    deep: 'inner',
+  };
+  const bodies = boxes.map((one) => {
+    const body = within[one.id];
+    return body === undefined ? one : { ...one, body };
+  });
   const places = new Map(
     arrange({
       boxes: bodies,
       wires: [
         ['each', 'in'],
-        ['in', 'last'],
+        ['in', 'inner'],
+        ['inner', 'deep'],
+        ['inner', 'last'],
         ['each', 'after'],
         ['aside', 'after'],
       ],
@@ -70,6 +79,9 @@ test('what stands in a body stays together, and what comes after it stands beyon
   );
   const x = (id: string) => places.get(id)?.x ?? Number.NaN;
   expect(x('each')).toBeLessThan(x('in'));
-  expect(x('in')).toBeLessThan(x('last'));
-  expect(places.size).toBe(5);
+  expect(x('in')).toBeLessThan(x('inner'));
+  expect(x('inner')).toBeLessThan(x('deep'));
+  expect(x('deep')).toBeLessThan(x('last'));
+  expect(x('last')).toBeLessThan(x('after'));
+  expect(places.size).toBe(7);
 });

@@ -1,6 +1,7 @@
 // Puts nodes in columns, from left to right along the wires.
 
 import { Graph, layout } from '@dagrejs/dagre';
+import { groupBy } from '../model/group';
 import type { Position } from '../model/types';
 
 export interface Box {
@@ -48,6 +49,10 @@ export function arrange({ boxes, wires }: Order): Places {
       graph.setEdge(from, to, {}, String(at));
     }
   });
+  // What follows a box with a body follows all that is in the body.
+  beyond({ boxes, wires }).forEach(([from, to], at) => {
+    graph.setEdge(from, to, { weight: 0 }, `beyond:${at}`);
+  });
   layout(graph);
   const corners = boxes.map(({ id, width, height }) => {
     const { x = 0, y = 0 } = graph.node(id) as Partial<Position>;
@@ -57,4 +62,23 @@ export function arrange({ boxes, wires }: Order): Places {
   const left = least(boxes.map((box) => box.position.x)) - least(corners.map(({ x }) => x));
   const top = least(boxes.map((box) => box.position.y)) - least(corners.map(({ y }) => y));
   return corners.map(({ id, x, y }) => [id, { x: snap(x + left), y: snap(y + top) }] as const);
+}
+
+/** A wire from the last nodes of each body to whatever its box leads to outside of it. */
+function beyond({ boxes, wires }: Order): readonly (readonly [string, string])[] {
+  const holder = new Map(boxes.map(({ id, body }) => [id, body]));
+  /** The box itself and those in whose bodies it stands, from the inside out. */
+  const within = (id: string | undefined): readonly string[] =>
+    id === undefined ? [] : [id, ...within(holder.get(id))];
+  const bodies = boxes.map(({ id }) => ({ id, around: new Set(within(holder.get(id))) }));
+  const leads = groupBy(wires, ([from]) => from);
+  return wires.flatMap(([from, to]) => {
+    if (!holder.has(to) || within(to).includes(from)) {
+      return [];
+    }
+    const inside = bodies.filter(({ around }) => around.has(from)).map(({ id }) => id);
+    const all = new Set(inside);
+    const last = inside.filter((id) => !(leads.get(id) ?? []).some(([, next]) => all.has(next)));
+    return last.map((id) => [id, to] as const);
+  });
 }
