@@ -18,6 +18,7 @@ mod rules;
 mod schema;
 mod spread;
 mod strict;
+mod tally;
 mod wires;
 
 pub use action::{
@@ -32,10 +33,11 @@ pub use document::{
     Wire,
 };
 pub use id::{MAX_ID, check_id, fold_id};
-pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
+pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepIndex, WhenFailed, Work};
 pub use read::{Reading, flow_at, lists_as_objects, read_flow, read_json};
 pub use schema::flow_schema;
 pub(crate) use spread::spread;
+pub use tally::{Adder, StepCounts, Tally};
 
 #[cfg(test)]
 mod tests;

@@ -2,20 +2,20 @@
 
 mod binary;
 mod convert;
-mod hint;
 mod json;
 mod object;
 mod plain;
+mod sought;
 mod time;
 mod value;
 mod weight;
 
 pub use binary::BinaryAs;
 pub(crate) use binary::{binary, copied};
-pub(crate) use hint::Hint;
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;
+pub(crate) use sought::Sought;
 pub use time::iso_millis;
 pub(crate) use time::write_iso_millis;
 pub use value::Value;

@@ -1,9 +1,7 @@
 //! Runs: counters, failures, traces, and buttons to press.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use actix_web::{HttpResponse, web};
-use engine::flow::Step;
+use engine::flow::{Step, Tally};
 use engine::payload::Value;
 use engine::run::End;
 use serde::{Deserialize, Serialize};
@@ -46,14 +44,13 @@ pub struct NodeCounts {
     pub left: Vec<u64>,
 }
 
-impl From<&Step> for NodeCounts {
-    fn from(step: &Step) -> Self {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+impl NodeCounts {
+    fn of(step: &Step, tally: &Tally) -> Self {
         Self {
             node: step.id.to_string(),
-            entered: read(&step.counts.entered),
-            failed: read(&step.counts.failed),
-            left: step.counts.left.iter().map(read).collect(),
+            entered: tally.sum(step.counts.entered()),
+            failed: tally.sum(step.counts.failed()),
+            left: step.counts.all_left().map(|place| tally.sum(place)).collect(),
         }
     }
 }
@@ -134,7 +131,10 @@ pub async fn list(
         nodes: installation
             .engine
             .deployment(&id)
-            .map(|deployment| deployment.plan.steps.iter().map(NodeCounts::from).collect())
+            .map(|deployment| {
+                let plan = &deployment.plan;
+                plan.steps.iter().map(|step| NodeCounts::of(step, &plan.tally)).collect()
+            })
             .unwrap_or_default(),
     }))
 }

@@ -10,7 +10,8 @@ use crate::text::{self, Path};
 
 use super::check::Ready;
 use super::document::Backoff;
-use super::plan::{PlanTrigger, RetryPlan, Step, StepCounts, StepIndex, WhenFailed, Work};
+use super::plan::{PlanTrigger, RetryPlan, Step, StepIndex, WhenFailed, Work};
+use super::tally::{StepCounts, Tally};
 use super::wires::Joined;
 use super::{Actions, Flow, FlowNode, OnError, Plan};
 
@@ -27,6 +28,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
     let mut targets = Vec::with_capacity(parts.wires.len());
     let mut steps = Vec::with_capacity(parts.nodes.len());
     let mut triggers = Vec::new();
+    let mut counted = 0;
     let mut leaving: Vec<Vec<&Joined>> = parts.nodes.iter().map(|_| Vec::new()).collect();
     for wire in &parts.wires {
         if let Some(list) = leaving.get_mut(wire.from as usize) {
@@ -52,7 +54,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             }
             (Some(Built::Element(element)), _) => Work::Element(std::sync::Arc::clone(element)),
         };
-        let left = ranges.iter().map(|_| std::sync::atomic::AtomicU64::default()).collect();
+        let counts = StepCounts::after(&mut counted, ranges.len());
         steps.push(Step {
             id: node.id.as_str().into(),
             work,
@@ -62,7 +64,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             retry: node.retry.as_ref().map(retry).transpose()?,
             timeout: node.timeout.as_deref().map(duration).transpose()?,
             actions,
-            counts: StepCounts { left, ..StepCounts::default() },
+            counts,
         });
     }
     let globals: Object =
@@ -86,6 +88,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
         indexed: flow.settings.indexed.iter().filter_map(|text| Path::parse(text).ok()).collect(),
         retention: flow.settings.retention.as_deref().map(duration).transpose()?,
         expiry: flow.settings.expiry.as_deref().map(duration).transpose()?,
+        tally: Tally::new(counted),
         cycles: parts.cycles,
     })
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use smallvec::SmallVec;
@@ -11,6 +10,7 @@ use crate::node::{DynTask, Element, Node, PortIndex, Runnable, Trigger};
 use crate::payload::{Text, Value};
 use crate::text::Path;
 
+use super::tally::{StepCounts, Tally};
 use super::{Actions, Durability};
 
 /// The place of a node in a plan's arrays, from 0, in document order.
@@ -49,6 +49,8 @@ pub struct Plan {
     pub retention: Option<Duration>,
     /// Durable flows: how long an instance may take.
     pub expiry: Option<Duration>,
+    /// What is counted at its steps.
+    pub tally: Tally,
     /// Nodes that lead back to themselves, for the message of a run that never ends.
     pub cycles: Vec<Vec<StepIndex>>,
 }
@@ -81,7 +83,7 @@ pub struct Step {
     pub timeout: Option<Duration>,
     /// Work that stands on it, in durable flows.
     pub actions: Actions,
-    /// What is counted, since this plan was deployed.
+    /// Where its counts stand, those since this plan was deployed.
     pub counts: StepCounts,
 }
 
@@ -133,17 +135,6 @@ pub struct RetryPlan {
     pub factor: f64,
     /// Whether a wait is drawn between nothing and its full length.
     pub jitter: bool,
-}
-
-/// Counters of one step. Relaxed: they are for people, not for decisions.
-#[derive(Debug, Default)]
-pub struct StepCounts {
-    /// Messages that came in.
-    pub entered: AtomicU64,
-    /// Messages at which the node failed, after all retries.
-    pub failed: AtomicU64,
-    /// Messages that left, port by port, `error` last if there is one.
-    pub left: SmallVec<[AtomicU64; 2]>,
 }
 
 impl Plan {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ecow::EcoVec;
 use indexmap::IndexMap;
 
-use super::{Hint, Text, Value};
+use super::sought::{Sought, same};
+use super::{Text, Value};
 
 /// Up to this many members a search along the list beats hashing.
 const SMALL: usize = 16;
@@ -82,24 +83,23 @@ impl Object {
 
     /// As [`Object::get`], for one who asks for this key often.
     #[inline]
-    pub(crate) fn get_near(&self, key: &str, hint: &Hint) -> Option<&Value> {
+    pub(crate) fn get_near(&self, key: &Sought) -> Option<&Value> {
         if let Repr::Small(pairs) = &self.0
-            && let Some((name, value)) = pairs.get(hint.place())
-            && same(name, key)
+            && let Some((name, value)) = pairs.get(key.place())
+            && key.is(name)
         {
             return Some(value);
         }
-        self.get_far(key, hint)
+        self.get_far(key)
     }
 
     /// Looks everywhere, and remembers where it was.
     #[cold]
-    fn get_far(&self, key: &str, hint: &Hint) -> Option<&Value> {
+    fn get_far(&self, key: &Sought) -> Option<&Value> {
         let Repr::Small(pairs) = &self.0 else {
-            return self.get(key);
+            return self.get(key.key());
         };
-        let at = place(pairs, key)?;
-        hint.remember(at);
+        let at = far(pairs, key)?;
         pairs.get(at).map(|(_, value)| value)
     }
 
@@ -140,37 +140,44 @@ impl Object {
         None
     }
 
-    /// The member called `key`, made `null` first if it was missing.
+    /// The member called `key`, to be written; made `null` first if it was missing.
     pub fn slot(&mut self, key: &str) -> Option<&mut Value> {
-        self.slot_near(key, &Hint::default())
+        if !self.contains_key(key) {
+            self.insert(key, Value::Null);
+        }
+        self.get_mut(key)
     }
 
     /// As [`Object::slot`], for one who asks for this key often.
-    pub(crate) fn slot_near(&mut self, key: &str, hint: &Hint) -> Option<&mut Value> {
-        let full = matches!(&self.0, Repr::Small(pairs) if pairs.len() >= SMALL);
-        if full && !self.contains_key(key) {
-            self.insert(key, Value::Null);
+    pub(crate) fn slot_near(&mut self, key: &Sought) -> Option<&mut Value> {
+        if self.get_near(key).is_none() {
+            self.put_near(key, Value::Null);
         }
         match &mut self.0 {
             Repr::Small(pairs) => {
-                let mut at = hint.place();
-                if pairs.get(at).is_none_or(|(name, _)| !same(name, key)) {
-                    at = place(pairs, key).unwrap_or(pairs.len());
-                    if at == pairs.len() {
-                        add(pairs, key.into(), Value::Null);
-                    }
-                    hint.remember(at);
-                }
+                let at = near(pairs, key)?;
                 pairs.make_mut().get_mut(at).map(|(_, value)| value)
             }
-            Repr::Large(map) => {
-                let map = Arc::make_mut(map);
-                if !map.contains_key(key) {
-                    map.insert(key.into(), Value::Null);
+            Repr::Large(map) => Arc::make_mut(map).get_mut(key.key()),
+        }
+    }
+
+    /// Sets a member, for one who sets it often. A known key keeps its place.
+    pub(crate) fn put_near(&mut self, key: &Sought, value: Value) {
+        if let Repr::Small(pairs) = &mut self.0 {
+            if let Some(at) = near(pairs, key) {
+                if let Some((_, slot)) = pairs.make_mut().get_mut(at) {
+                    *slot = value;
                 }
-                map.get_mut(key)
+                return;
+            }
+            if pairs.len() < SMALL {
+                key.remember(pairs.len());
+                add(pairs, key.key().clone(), value);
+                return;
             }
         }
+        self.insert(key.key().clone(), value);
     }
 
     /// Takes a member out; the others keep their order.
@@ -200,38 +207,18 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
     pairs.iter().rposition(|(name, _)| same(name, key))
 }
 
-/// Whether two keys are the same. Most are short, and looking at both ends of those costs less
-/// than calling whatever compares memory.
+/// As [`place`], for a key that is sought often: where it stood last comes first.
 #[inline]
-fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    match one.len() {
-        4..=8 => ends::<4>(one, other),
-        9..=16 => ends::<8>(one, other),
-        0..=3 => match (one, other) {
-            ([one @ .., last], [other @ .., other_last]) => {
-                last == other_last && one.first() == other.first() && one.last() == other.last()
-            }
-            _ => true,
-        },
-        _ => one == other,
-    }
+fn near(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
+    let at = key.place();
+    if pairs.get(at).is_some_and(|(name, _)| key.is(name)) { Some(at) } else { far(pairs, key) }
 }
 
-/// Whether the first and the last `N` bytes are the same; there are as many.
-#[inline]
-fn ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (one.first_chunk::<N>(), one.last_chunk::<N>()) else {
-        return false;
-    };
-    let (Some(other_first), Some(other_last)) = (other.first_chunk::<N>(), other.last_chunk::<N>())
-    else {
-        return false;
-    };
-    first == other_first && last == other_last
+/// Looks everywhere, and remembers where it was.
+fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
+    let at = pairs.iter().rposition(|(name, _)| key.is(name))?;
+    key.remember(at);
+    Some(at)
 }
 
 /// Grows from 4 members on by doubling; left to itself, the list would begin with 1.
@@ -318,34 +305,24 @@ mod tests {
 
     #[test]
     fn a_kept_place_is_a_guess_and_no_more() {
-        let hint = Hint::default();
+        let sought = Sought::new("x");
         let of = |keys: &[&str]| keys.iter().map(|key| (*key, Value::from(*key))).collect();
         let many: Vec<String> = (0..20).map(|n| format!("k{n}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).chain(["x"]).collect();
-        let shapes: [&[&str]; 5] = [&["a", "x"], &["x"], &["a", "b", "c", "x", "d"], &[], &many];
+        let full = many.get(..16).unwrap();
+        let shapes: [&[&str]; 6] =
+            [&["a", "x"], &["x"], &["a", "b", "c", "x", "d"], &[], full, &many];
         for keys in shapes.iter().chain(shapes.iter().rev()) {
             let mut object: Object = of(keys);
             let expected = keys.contains(&"x").then(|| Value::from("x"));
-            assert_eq!(object.get_near("x", &hint), expected.as_ref());
-            *object.slot_near("x", &hint).unwrap() = Value::Null;
-            assert_eq!(object.get("x"), Some(&Value::Null));
+            assert_eq!(object.get_near(&sought), expected.as_ref());
+            let mut other = object.clone();
+            *object.slot_near(&sought).unwrap() = Value::from(1);
+            other.put_near(&sought, Value::from(1));
+            assert_eq!((object.get("x"), &object), (Some(&Value::from(1)), &other));
+            assert_eq!(object.len(), keys.len() + usize::from(expected.is_none()));
             let others = object.iter().filter(|(key, _)| *key != "x");
             assert!(others.into_iter().all(|(key, value)| value.as_str() == Some(key)));
-        }
-    }
-
-    #[test]
-    fn keys_are_the_same_when_every_letter_is() {
-        for length in 0..=20 {
-            let one = "abcdefghijklmnopqrst".get(..length).unwrap();
-            let copy = one.to_owned();
-            assert!(same(one, &copy));
-            assert!(!same(one, &format!("{one}x")));
-            for at in 0..length {
-                let mut other = copy.clone();
-                other.replace_range(at..=at, "_");
-                assert!(!same(one, &other), "{one} {other}");
-            }
         }
     }
 

@@ -10,10 +10,10 @@ use crate::flow::{Plan, StepIndex};
 use crate::node::{Message, Served};
 use crate::payload::{Object, Value};
 
-use super::execution::{End, Start};
 use super::fire::{Application, Constants};
 use super::firing::{Firing, Hearing};
 use super::record::FlowRecord;
+use super::start::{End, Start};
 use super::waiting::begin;
 use super::world::World;
 

@@ -6,9 +6,10 @@ use crate::flow::{Plan, Step};
 use crate::node::{Effect, Error, Message, Runnable};
 use crate::payload::Value;
 
-use super::execution::{End, Run};
+use super::execution::Run;
 use super::failing::report;
 use super::reply::Answer;
+use super::start::End;
 use super::world::{DebugLine, Push, ToProcess};
 
 impl Run {

@@ -1,69 +1,22 @@
 //! One run: takes messages from node to node, depth first, until none is left or it must wait.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
 
-use crate::flow::{Plan, Step, StepIndex, Work};
+use crate::flow::{Adder, Plan, Step, StepIndex, Work};
 use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy, Runnable};
 use crate::payload::{Text, Value};
 
 use super::Replier;
 use super::deployment::Deployment;
 use super::failing::{endless, panicked, too_long};
-use super::prepare::Prepare;
 use super::record::Failure;
+use super::start::Start;
 use super::trace::{Trace, TraceOutput, TraceStep};
-
-/// How a run begins.
-pub struct Start {
-    /// What runs, and where it is counted.
-    pub deployment: Arc<Deployment>,
-    /// The trigger that fires; of a trial, any node.
-    pub trigger: StepIndex,
-    /// By which of its ports the first message leaves; `None`: it stands before the node itself.
-    pub port: Option<crate::node::PortIndex>,
-    /// The first message.
-    pub message: Message,
-    /// The way back to the socket that the message came from.
-    pub reply: Option<Arc<dyn Replier>>,
-    /// What goes back there.
-    pub policy: Arc<ReplyPolicy>,
-    /// The text of the socket's message, where replies are to carry a field of it.
-    pub asked: Option<Text>,
-    /// The script that makes the message's `data` first; none once it has.
-    pub prepare: Option<Box<Prepare>>,
-    /// What is called if the run fails: the trigger's own error handler.
-    pub handler: Option<Arc<Runnable>>,
-    /// Whether this run deals with another one's failure: its own is told to nobody.
-    pub handles: bool,
-    /// Whether to trace this run whatever the flow's setting.
-    pub traced: bool,
-    /// How many flows called each other to come here.
-    pub depth: u8,
-}
-
-impl std::fmt::Debug for Start {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Start").field("flow", &self.deployment.plan.flow).finish_non_exhaustive()
-    }
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, Default)]
-pub struct End {
-    /// The run's number; unique while the program lives.
-    pub run: u64,
-    /// What a Return node or the early return gave.
-    pub result: Option<Value>,
-    /// Why it failed.
-    pub failure: Option<Box<Failure>>,
-    /// What was written down, if it was traced.
-    pub trace: Option<Box<Trace>>,
-}
 
 /// A message on its way to a step.
 pub(super) struct Pending {
@@ -72,6 +25,9 @@ pub(super) struct Pending {
     /// Tries so far.
     pub(super) tries: u32,
 }
+
+/// A node's input and when it came, where a trace wants them.
+pub(super) type Looked = Option<(Value, Instant)>;
 
 /// What a run needs before it can go on.
 pub(super) enum Next {
@@ -147,7 +103,7 @@ impl Run {
             return run;
         };
         if let Some(step) = plan.step(trigger) {
-            step.counts.entered.fetch_add(1, Ordering::Relaxed);
+            plan.tally.here().add(step.counts.entered());
             if let Some(trace) = run.trace.as_deref_mut() {
                 let payload = message.payload.clone();
                 let output = TraceOutput { port: port_name(port), payload: payload.clone() };
@@ -168,7 +124,31 @@ impl Run {
     pub(super) fn advance(&mut self) -> Next {
         let deployment = Arc::clone(&self.deployment);
         let plan = &deployment.plan;
-        'messages: while let Some(mut pending) = self.stack.pop() {
+        loop {
+            // One guard for all nodes on the way; what is at work stands outside of it.
+            let mut at = None;
+            let walked = catch_unwind(AssertUnwindSafe(|| self.walk(plan, &mut at)));
+            let panic = match walked {
+                Ok(next) => return next,
+                Err(panic) => panic,
+            };
+            let Some((pending, looked)) = at else {
+                resume_unwind(panic);
+            };
+            let broken = Err(panicked(panic.as_ref()));
+            if let Some(step) = plan.step(pending.step)
+                && let Some(next) = self.settle(plan, step, pending, broken, looked)
+            {
+                return next;
+            }
+        }
+    }
+
+    /// As [`Self::advance`]; where a node breaks down, `at` holds its message.
+    fn walk(&mut self, plan: &Plan, at: &mut Option<(Pending, Looked)>) -> Next {
+        let tally = plan.tally.here();
+        'messages: while let Some(pending) = self.stack.pop() {
+            let (pending, looked) = at.insert((pending, None));
             // From node to node with the same message, as long as there is one way.
             while let Some(step) = plan.step(pending.step) {
                 if self.steps_left == 0 {
@@ -182,22 +162,28 @@ impl Run {
                     continue 'messages;
                 }
                 if pending.tries == 0 {
-                    step.counts.entered.fetch_add(1, Ordering::Relaxed);
+                    tally.add(step.counts.entered());
                 }
                 let node = match &step.work {
                     Work::Node(node) => node,
-                    Work::Task(_) => return Next::Task(pending),
+                    Work::Task(_) => match at.take() {
+                        Some((pending, _)) => return Next::Task(pending),
+                        None => continue 'messages,
+                    },
                     Work::Trigger | Work::Element(_) | Work::Disabled => continue 'messages,
                 };
-                let looked = self.look(&pending.message);
-                let done = catch_unwind(AssertUnwindSafe(|| node.execute(&mut pending.message)));
-                let done = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
-                if let Some(target) = self.straight_on(plan, step, pending.step, &done) {
+                if self.trace.is_some() {
+                    *looked = self.look(&pending.message);
+                }
+                let done = node.execute(&mut pending.message);
+                if let Some(target) = self.straight_on(plan, tally, step, pending.step, &done) {
                     pending.step = target;
                     pending.tries = 0;
                     continue;
                 }
-                if let Some(next) = self.settle(plan, step, pending, done, looked) {
+                if let Some((pending, looked)) = at.take()
+                    && let Some(next) = self.settle(plan, step, pending, done, looked)
+                {
                     return next;
                 }
                 continue 'messages;
@@ -212,6 +198,7 @@ impl Run {
     fn straight_on(
         &self,
         plan: &Plan,
+        tally: Adder<'_>,
         step: &Step,
         place: StepIndex,
         done: &Result<Outcome, Error>,
@@ -224,7 +211,7 @@ impl Run {
             return None;
         };
         quiet.then(|| {
-            count_leaving(step, usize::from(*port));
+            count_leaving(tally, step, usize::from(*port));
             *target
         })
     }
@@ -236,7 +223,7 @@ impl Run {
     }
 
     /// The input as it stands, where a trace wants it.
-    pub(super) fn look(&self, message: &Message) -> Option<(Value, Instant)> {
+    pub(super) fn look(&self, message: &Message) -> Looked {
         self.trace.as_ref().map(|_| (message.payload.clone(), Instant::now()))
     }
 
@@ -247,7 +234,7 @@ impl Run {
         step: &Step,
         pending: Pending,
         done: Result<Outcome, Error>,
-        looked: Option<(Value, Instant)>,
+        looked: Looked,
     ) -> Option<Next> {
         let Pending { step: place, message, tries } = pending;
         let delivered = done.and_then(|outcome| {
@@ -307,7 +294,7 @@ impl Run {
         targets: &[StepIndex],
         message: Message,
     ) {
-        count_leaving(step, port);
+        count_leaving(self.deployment.plan.tally.here(), step, port);
         let Some((first, others)) = targets.split_first() else {
             return self.ended(message);
         };
@@ -360,9 +347,9 @@ impl Run {
     }
 }
 
-fn count_leaving(step: &Step, port: usize) {
-    if let Some(left) = step.counts.left.get(port) {
-        left.fetch_add(1, Ordering::Relaxed);
+fn count_leaving(tally: Adder<'_>, step: &Step, port: usize) {
+    if let Some(place) = step.counts.left(port) {
+        tally.add(place);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Failures: the node's own handling, the flow's error triggers, what is kept for people.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +20,7 @@ impl Run {
         error: &Error,
         mut message: Message,
     ) {
-        step.counts.failed.fetch_add(1, Ordering::Relaxed);
+        plan.tally.here().add(step.counts.failed());
         // A panic may have left the message half written: no handling goes on with that.
         let handling =
             if error.blame == Blame::Engine { &WhenFailed::Fail } else { &step.on_error };
@@ -73,7 +72,7 @@ impl Run {
             }
             self.handling = true;
             if let Some(step) = plan.step(trigger.step) {
-                step.counts.entered.fetch_add(1, Ordering::Relaxed);
+                plan.tally.here().add(step.counts.entered());
                 let targets = plan.targets_of(step, 0);
                 self.leave(step, 0, targets, message.clone());
             }

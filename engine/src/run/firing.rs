@@ -18,9 +18,9 @@ use crate::payload::{Text, Value};
 use crate::text::Filters;
 
 use super::deployment::Deployment;
-use super::execution::Start;
 use super::fire::{Constants, data_of};
 use super::prepare::Prepare;
+use super::start::Start;
 use super::{Body, Event, Listener, Wait};
 
 pub use frontend::Hearing;

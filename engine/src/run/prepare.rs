@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::node::{Error, Host, RunScript};
 use crate::payload::{Object, Text, Value};
 
-use super::execution::{End, Run, Start};
+use super::execution::Run;
 use super::fire::data_of;
+use super::start::{End, Start};
 use super::waiting::{RunHost, begin, cancelled, go_on};
 use super::{Body, Event};
 

@@ -18,11 +18,12 @@ use crate::payload::{Object, Text, Value};
 use crate::script::Fixed;
 
 use super::body::Outer;
-use super::execution::{End, Next, Pending, Run, Start};
+use super::execution::{Next, Pending, Run};
 use super::failing::{panicked, too_long};
 use super::fire::all_globals;
 use super::prepare::prepared;
 use super::record::FlowRecord;
+use super::start::{End, Start};
 use super::world::{DebugLine, World};
 
 /// A run that has begun: it has ended already, or it must be awaited.

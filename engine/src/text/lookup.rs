@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use crate::payload::{Hint, Text, Value};
+use crate::payload::{Sought, Text, Value};
 
 /// The start of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,9 @@ const COUNTED: usize = 64 << 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     /// As written.
-    pub(super) key: Text,
+    key: Sought,
     /// The same as a place in an array or string.
     index: Option<usize>,
-    hint: Hint,
 }
 
 impl Step {
@@ -53,14 +52,19 @@ impl Step {
     pub(super) fn new(key: &str) -> Self {
         let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
         let index = digits.then(|| key.parse().ok()).flatten();
-        Self { key: key.into(), index, hint: Hint::default() }
+        Self { key: Sought::new(key), index }
+    }
+
+    /// As written.
+    pub(super) fn key(&self) -> &Text {
+        self.key.key()
     }
 
     /// What the step finds in a borrowed value; only a string's character is made anew.
     #[inline]
     fn take<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
         match from {
-            Value::Object(object) => object.get_near(&self.key, &self.hint).map(Cow::Borrowed),
+            Value::Object(object) => object.get_near(&self.key).map(Cow::Borrowed),
             other => self.take_part(other),
         }
     }
@@ -69,7 +73,7 @@ impl Step {
         match from {
             Value::Array(items) => match self.index {
                 Some(index) => items.get(index).map(Cow::Borrowed),
-                None => (self.key == "length").then(|| Cow::Owned(Value::from(items.len()))),
+                None => (self.key() == "length").then(|| Cow::Owned(Value::from(items.len()))),
             },
             Value::String(text) if text.len() > COUNTED => None,
             Value::String(text) => match self.index {
@@ -77,7 +81,7 @@ impl Step {
                     let mut room = [0; 4];
                     Cow::Owned(Value::from(&*letter.encode_utf8(&mut room)))
                 }),
-                None => (self.key == "length")
+                None => (self.key() == "length")
                     .then(|| Cow::Owned(Value::from(text.encode_utf16().count()))),
             },
             _ => None,
@@ -155,7 +159,7 @@ pub(super) fn walk<'a>(steps: &[Step], from: &'a Value) -> Option<Cow<'a, Value>
         let Some(step) = left.next() else {
             return Some(Cow::Borrowed(here));
         };
-        here = object.get_near(&step.key, &step.hint)?;
+        here = object.get_near(&step.key)?;
     }
     left.try_fold(Cow::Borrowed(here), |here, step| match here {
         Cow::Borrowed(value) => step.take(value),

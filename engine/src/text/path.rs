@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Mistake;
 use super::schema::text_field;
-use crate::payload::{Hint, Text, Value};
+use crate::payload::{Sought, Text, Value};
 
 pub(super) use syntax::{bracket_end, compile};
 
@@ -29,9 +29,8 @@ pub struct Path {
 /// One step: a key, which may be an index too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
-    key: Text,
+    key: Sought,
     index: Option<usize>,
-    hint: Hint,
 }
 
 impl Step {
@@ -39,17 +38,16 @@ impl Step {
         let canonical = key == "0" || !key.starts_with('0');
         let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
         Self {
-            key: key.into(),
+            key: Sought::new(key),
             // One that no array can have is a mere key: missing in every array.
             index: (canonical && digits).then(|| key.parse().ok()).flatten(),
-            hint: Hint::default(),
         }
     }
 
     #[inline]
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match value {
-            Value::Object(object) => object.get_near(&self.key, &self.hint),
+            Value::Object(object) => object.get_near(&self.key),
             Value::Array(items) => items.get(self.index?),
             _ => None,
         }
@@ -87,12 +85,12 @@ impl Path {
 
     /// The first step as a key; `None` for the whole payload.
     pub(crate) fn first(&self) -> Option<&Text> {
-        self.steps.first().map(|step| &step.key)
+        self.steps.first().map(|step| step.key.key())
     }
 
     /// The last step as a key; `None` for the whole payload.
     pub(crate) fn last(&self) -> Option<&Text> {
-        self.steps.last().map(|step| &step.key)
+        self.steps.last().map(|step| step.key.key())
     }
 
     /// Whether `other` is the same place or below it, step by step: `a.b` covers `a.b.c` and not

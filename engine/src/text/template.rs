@@ -218,7 +218,7 @@ impl<'s> Lowering<'s> {
                     return Ok(Expr::Literal(None));
                 }
                 let mut path = Lookup::parse(raw).map_err(|words| site.mistake(words))?;
-                let named = path.steps.first().is_some_and(|step| self.names.contains(&step.key));
+                let named = path.steps.first().is_some_and(|step| self.names.contains(step.key()));
                 let plain = !raw.starts_with(['.', '[']) && !raw.starts_with("this");
                 if path.origin == Origin::Here && named && plain {
                     path.origin = Origin::Named;

@@ -10,8 +10,8 @@ use super::keyed::{Keyed, Lane};
 use crate::node::{Concurrency, Overflow};
 use crate::run::Wait;
 use crate::run::deployment::Deployment;
-use crate::run::execution::Start;
 use crate::run::mailbox::{GivesWay, Mailbox};
+use crate::run::start::Start;
 use crate::run::waiting::{Begun, begin};
 use crate::text::Template;
 

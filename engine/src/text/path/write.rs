@@ -35,10 +35,14 @@ impl Path {
         let levels = MAX_DEPTH.saturating_sub(self.steps.len());
         let known = |weight: Weight| weight.levels <= levels && weight.bytes <= LIGHT;
         let light = is_light(&value) || weight.is_some_and(known);
-        if light && let Some(place) = self.straight(payload) {
-            *place = value;
-            return Ok(());
-        }
+        let value = if light {
+            match self.set_straight(payload, value) {
+                Ok(()) => return Ok(()),
+                Err(value) => value,
+            }
+        } else {
+            value
+        };
         self.check(payload)?;
         if !light {
             self.fits(payload, &value).map_err(|excess| self.does_not_fit(excess))?;
@@ -63,17 +67,26 @@ impl Path {
         })
     }
 
-    /// The place to be written, made where it is missing, if only objects lead there. Where
-    /// something else does nothing has been made yet: below what is made all is new.
-    fn straight<'a>(&self, payload: &'a mut Value) -> Option<&'a mut Value> {
+    /// Writes if only objects lead there, made where they are missing; else gives the value back.
+    /// Where something else stands in the way nothing has been made yet: below what is made all
+    /// is new.
+    fn set_straight(&self, payload: &mut Value, value: Value) -> Result<(), Value> {
+        let Some((last, way)) = self.steps.split_last() else {
+            *payload = value;
+            return Ok(());
+        };
         let mut here = payload;
-        for step in self.steps.iter() {
-            if matches!(here, Value::Null) {
-                *here = Value::Object(Object::new());
-            }
-            here = here.as_object_mut()?.slot_near(&step.key, &step.hint)?;
+        for step in way {
+            let Some(next) = object(here).and_then(|object| object.slot_near(&step.key)) else {
+                return Err(value);
+            };
+            here = next;
         }
-        Some(here)
+        let Some(object) = object(here) else {
+            return Err(value);
+        };
+        object.put_near(&last.key, value);
+        Ok(())
     }
 
     /// Takes out what stands there. Later items of an array move up; `.` leaves `null`.
@@ -88,7 +101,7 @@ impl Path {
             here = step.slot(here)?;
         }
         match here {
-            Value::Object(object) => object.remove(&last.key),
+            Value::Object(object) => object.remove(last.key.key()),
             Value::Array(items) => {
                 let index = last.index.filter(|index| *index < items.len())?;
                 Some(items.remove(index))
@@ -131,7 +144,7 @@ impl Path {
 
     fn obstacle(&self, place: usize, step: &Step, here: &Value) -> RenderError {
         let above: Vec<&str> =
-            self.steps.iter().take(place).map(|step| step.key.as_str()).collect();
+            self.steps.iter().take(place).map(|step| step.key.key().as_str()).collect();
         let above = if above.is_empty() {
             "the payload".to_owned()
         } else {
@@ -143,7 +156,7 @@ impl Path {
                  to {}, not `{}`",
                 items.len(),
                 items.len(),
-                step.key
+                step.key.key()
             ),
             other => format!(
                 "cannot write to `{self}`: {above} is a {}, not an object",
@@ -155,6 +168,14 @@ impl Path {
     fn blocked(&self) -> RenderError {
         RenderError::new(format!("cannot write to `{self}`: something is in the way"))
     }
+}
+
+/// The object that stands there; where nothing does, one is made.
+fn object(here: &mut Value) -> Option<&mut Object> {
+    if matches!(here, Value::Null) {
+        *here = Value::Object(Object::new());
+    }
+    here.as_object_mut()
 }
 
 /// Whether a value need not be weighed.
@@ -173,7 +194,7 @@ impl Step {
             *value = Value::Object(Object::new());
         }
         match value {
-            Value::Object(object) => object.slot_near(&self.key, &self.hint),
+            Value::Object(object) => object.slot_near(&self.key),
             Value::Array(items) => {
                 let index = self.index.filter(|index| *index <= items.len())?;
                 if index == items.len() {

@@ -91,8 +91,8 @@ impl<'a> Run<'a> {
                 let (name, rest) = path.steps.split_first()?;
                 let mut inside_out = self.frames.iter().rev();
                 inside_out.find_map(|frame| match frame.names {
-                    [first, ..] if *first == name.key => Some(walk(rest, &frame.value)),
-                    [_, second, ..] if *second == name.key => {
+                    [first, ..] if first == name.key() => Some(walk(rest, &frame.value)),
+                    [_, second, ..] if second == name.key() => {
                         let round = frame.rounds.as_ref()?;
                         let local = match round.key {
                             Some(_) => Local::Key,
