@@ -3,6 +3,7 @@
 pub mod headers;
 pub mod health;
 pub(crate) mod listen;
+mod memory;
 pub mod options;
 pub mod place;
 mod start;

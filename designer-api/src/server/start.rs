@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::health::Health;
 use super::listen::listen;
+use super::memory;
 use super::place::Place;
 use super::{Options, Running, StartError};
 use crate::gate::keep::Keep;
@@ -82,6 +83,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let gate =
         web::Data::new(Gate { keys, links, password, origins, throttle, cookie, tickets, lobby });
     tokio::spawn(installation.engine.clone().keep_house());
+    tokio::spawn(memory::give_back());
     let health = Health::watch(&store);
     let serving = serve(listener, &options, &gate, &installation, &health)?;
     Ok(Running {
