@@ -97,14 +97,19 @@ test('prices come by events alone, and go on after the connection was lost', asy
   expect(sockets).toEqual([]);
 });
 
-for (const app of ['board', 'ticker']) {
+const apps = [
+  { app: 'board', something: '#open .card' },
+  { app: 'ticker', something: '#prices tr' },
+  { app: 'loan', something: '#fields:enabled' },
+];
+
+for (const { app, something } of apps) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${app} is fit for everybody in the ${colorScheme} theme, on a phone too`, async () => {
       const page = await visitor.newPage();
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.goto(at(`/apps/${app}/`));
       await expect(page.locator('#state')).toHaveText('live');
-      const something = app === 'board' ? '#open .card' : '#prices tr';
       await expect(page.locator(something).first()).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
