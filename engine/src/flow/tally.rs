@@ -126,6 +126,7 @@ impl StepCounts {
     }
 
     /// Messages that left, port by port, `error` last if there is one.
+    #[must_use]
     pub fn all_left(&self) -> Range<u32> {
         self.0.start + 2..self.0.end
     }
@@ -152,7 +153,9 @@ mod tests {
                         })
                     })
                     .collect();
-                all.into_iter().for_each(|thread| thread.join().unwrap());
+                for thread in all {
+                    thread.join().unwrap();
+                }
             }
         });
         let threads = u64::try_from(2 * (ROWS + 4)).unwrap();

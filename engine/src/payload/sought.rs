@@ -59,9 +59,10 @@ struct Ends {
 #[inline]
 fn ends(key: &[u8]) -> Ends {
     let length = key.len();
-    let (first, last) = if let (Some(first), Some(last)) = (key.first_chunk(), key.last_chunk()) {
+    let (eight, four) = (key.first_chunk(), key.first_chunk());
+    let (first, last) = if let (Some(first), Some(last)) = (eight, key.last_chunk()) {
         (u64::from_ne_bytes(*first), u64::from_ne_bytes(*last))
-    } else if let (Some(first), Some(last)) = (key.first_chunk(), key.last_chunk()) {
+    } else if let (Some(first), Some(last)) = (four, key.last_chunk()) {
         (u32::from_ne_bytes(*first).into(), u32::from_ne_bytes(*last).into())
     } else {
         let at = |place: usize| key.get(place).copied().map_or(0, u64::from);
@@ -104,7 +105,7 @@ mod tests {
         for length in 0..=20 {
             let one = "abcdefghijklmnopqrst".get(..length).unwrap();
             let sought = Sought::new(one);
-            assert!(sought.is(one) && same(one, &one.to_owned()));
+            assert!(sought.is(one) && same(one, &String::from(one)));
             assert!(!sought.is(&format!("{one}x")));
             for at in 0..length {
                 let mut other = one.to_owned();

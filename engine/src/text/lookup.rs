@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use smallvec::SmallVec;
-
 use crate::payload::{Sought, Text, Value};
 
 /// The start of a path.
@@ -93,7 +91,7 @@ impl Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lookup {
     pub(super) origin: Origin,
-    pub(super) steps: SmallVec<[Step; 3]>,
+    pub(super) steps: Box<[Step]>,
 }
 
 impl Lookup {

@@ -5,7 +5,6 @@ use super::RenderError;
 use super::lookup::{Lookup, Step};
 use super::template::output::Output;
 use crate::payload::{Text, Value};
-use smallvec::SmallVec;
 
 mod holes;
 
@@ -30,7 +29,7 @@ pub(super) enum Segment {
     Json { steps: Steps, raw: bool },
 }
 
-type Steps = SmallVec<[Step; 3]>;
+type Steps = Box<[Step]>;
 
 impl Segments {
     /// From its parts, in order.
