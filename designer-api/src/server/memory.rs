@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 /// The allocator keeps what is freed for a second, and looks for what it has kept longer only
-/// when it takes or gives up a block as large as this. A start frees what the database read its
-/// log into, 16 MiB, and then there may be nothing to do for days.
+/// when it takes or gives up a block as large as this. After a burst of large requests there may
+/// be nothing to do for days.
 const BLOCK: usize = 1 << 20;
 const EVERY: Duration = Duration::from_secs(5);
 
