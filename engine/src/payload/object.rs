@@ -150,16 +150,15 @@ impl Object {
 
     /// As [`Object::slot`], for one who asks for this key often.
     pub(crate) fn slot_near(&mut self, key: &Sought) -> Option<&mut Value> {
-        let at = match &self.0 {
-            Repr::Small(pairs) => near(pairs, key),
-            Repr::Large(_) => None,
-        };
-        let Some(at) = at else {
-            return self.slot(key.key());
-        };
+        if self.get_near(key).is_none() {
+            self.put_near(key, Value::Null);
+        }
         match &mut self.0 {
-            Repr::Small(pairs) => pairs.make_mut().get_mut(at).map(|(_, value)| value),
-            Repr::Large(_) => None,
+            Repr::Small(pairs) => {
+                let at = near(pairs, key)?;
+                pairs.make_mut().get_mut(at).map(|(_, value)| value)
+            }
+            Repr::Large(map) => Arc::make_mut(map).get_mut(key.key()),
         }
     }
 
