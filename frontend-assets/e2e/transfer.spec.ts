@@ -1,6 +1,6 @@
 // Flows come in and go out: a broken one is taken in and mended, a whole one is the same elsewhere.
 
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { ask, card, deploy, newFlow, saved, signIn } from './drawing';
 import { Program } from './program';
 
@@ -55,7 +55,11 @@ test('a broken file is brought in with its mistakes, and mended on the canvas', 
   }
 });
 
-test('what is exported and imported elsewhere is the same flow', async ({ browser }) => {
+/** Gives a page of the demo and one of another program, and stops both afterwards. */
+async function between(
+  browser: Browser,
+  work: (from: Page, to: Page) => Promise<void>,
+): Promise<void> {
   const programs = await Promise.all([Program.start('demo'), Program.start('serve')]);
   try {
     const [from, to] = await Promise.all(
@@ -64,6 +68,14 @@ test('what is exported and imported elsewhere is the same flow', async ({ browse
     if (from === undefined || to === undefined) {
       throw new Error('two programs, two pages');
     }
+    await work(from, to);
+  } finally {
+    await Promise.all(programs.map((program) => program.stop()));
+  }
+}
+
+test('what is exported and imported elsewhere is the same flow', async ({ browser }) => {
+  await between(browser, async (from, to) => {
     await from.getByRole('link', { name: 'Orders', exact: true }).click();
     const download = from.waitForEvent('download');
     await from.getByRole('link', { name: 'File' }).click();
@@ -82,9 +94,7 @@ test('what is exported and imported elsewhere is the same flow', async ({ browse
     await expect(to.getByRole('dialog').getByRole('link', { name: 'orders' })).toBeVisible();
     const there = await ask(to, 'GET', '/api/flows/orders/export');
     expect(there).toEqual(JSON.parse(text));
-  } finally {
-    await Promise.all(programs.map((program) => program.stop()));
-  }
+  });
 });
 
 interface Drawn {
@@ -108,14 +118,7 @@ function fromCorner({ nodes, wires, notes }: Drawn) {
 test('what is copied in one program and pasted in another is drawn the same there', async ({
   browser,
 }) => {
-  const programs = await Promise.all([Program.start('demo'), Program.start('serve')]);
-  try {
-    const [from, to] = await Promise.all(
-      programs.map(async (program) => signIn(await browser.newContext(), program)),
-    );
-    if (from === undefined || to === undefined) {
-      throw new Error('two programs, two pages');
-    }
+  await between(browser, async (from, to) => {
     const { flow: here } = await ask(from, 'GET', '/api/flows/orders');
     expect(here.nodes.length).toBeGreaterThan(1);
     await from.getByRole('link', { name: 'Orders', exact: true }).click();
@@ -134,7 +137,5 @@ test('what is copied in one program and pasted in another is drawn the same ther
     await saved(to);
     const { flow: there } = await ask(to, 'GET', '/api/flows/copied');
     expect(fromCorner(there)).toEqual(fromCorner(here));
-  } finally {
-    await Promise.all(programs.map((program) => program.stop()));
-  }
+  });
 });
