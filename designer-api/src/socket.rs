@@ -18,6 +18,7 @@ mod push_socket;
 mod refused;
 mod server_socket;
 mod speaker;
+mod writer;
 
 #[cfg(test)]
 mod tests;

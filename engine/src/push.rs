@@ -20,7 +20,8 @@
 //! # Who waits for whom
 //!
 //! Nobody: to publish is to append to each subscriber's bounded queue. Locks are short, never
-//! held across an await, and taken in one order: shard of topics, topic, client's queue.
+//! held across an await, and taken in one order: shard of topics, topic, client's queue. A
+//! [`Shortcut`]'s own lock is taken before a client's queue, and with no other held.
 
 mod client;
 mod cork;
@@ -34,6 +35,7 @@ mod queue;
 mod replay;
 mod ring;
 mod rules;
+mod shortcut;
 mod source;
 mod status;
 mod topic;
@@ -43,6 +45,7 @@ mod tests;
 
 pub use client::{Client, Entered, Resume};
 pub use cork::corked;
+pub(crate) use cork::ease;
 pub use frame::{Parts, message_frame};
 pub use hub::{Hub, Published, WeakHub};
 pub use limits::{PushLimits, PushProblem};
@@ -51,6 +54,7 @@ pub use outside::{ChannelLog, LogEntry};
 pub use queue::{Overflowed, Told};
 pub use replay::{CaughtUp, Replaying};
 pub use rules::{ChannelRule, ChannelRules, Retain, RuleMistake, fits};
+pub use shortcut::{Drained, Shortcut};
 pub use source::{
     ActionCall, ActionDesk, ActionProblem, FromFrontend, Inbox, Replayed, SourceProblem,
     TopicSource,

@@ -9,12 +9,13 @@ use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use actix_codec::Framed;
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::h1::{Codec, Message};
-use actix_http::{ConnectionType, Extensions, Payload, Request, Response};
+use actix_http::{ConnectionType, Extensions, HttpMessage as _, Payload, Request, Response};
 use actix_web::dev::Service;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{Bytes, BytesMut};
@@ -64,6 +65,7 @@ where
     drop(parts.read_buf);
     let incoming = Incoming::new(Rc::clone(&line), first);
     *request.payload() = Payload::Stream { payload: Box::pin(incoming) };
+    request.extensions_mut().insert(Arc::clone(line.out()));
     let noted = request.take_conn_data();
 
     let response = app.call(request).await.map_or_else(Into::into, Into::into);
@@ -117,9 +119,9 @@ impl Future for Outgoing {
         let this = &mut *self;
         this.line.poll_unheard(task);
         loop {
-            ready!(this.line.poll_write(task, &mut this.piece))?;
+            ready!(this.line.out().poll_write(task, &mut this.piece))?;
             if this.ended {
-                return this.line.poll_end(task);
+                return Poll::Ready(this.line.out().end());
             }
             let chunk = match ready!(Pin::new(&mut this.body).poll_next(task)) {
                 Some(Ok(chunk)) => Some(chunk),

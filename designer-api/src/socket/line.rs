@@ -4,13 +4,17 @@
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use actix_web::error::PayloadError;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::Bytes;
 use futures_util::Stream;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::net::tcp::OwnedReadHalf;
+
+use super::writer::Writer;
 
 /// Read at a time, by all connections of a thread into one place.
 const READ: usize = 32 << 10;
@@ -22,7 +26,8 @@ thread_local! {
 /// Between whoever reads a connection and whoever writes it, which live in one thread.
 #[derive(Debug)]
 pub(super) struct Line {
-    tcp: RefCell<TcpStream>,
+    tcp: RefCell<OwnedReadHalf>,
+    out: Arc<Writer>,
     /// Nobody reads any more.
     unheard: Cell<bool>,
     /// The peer says nothing any more.
@@ -32,8 +37,10 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(tcp: TcpStream) -> Rc<Self> {
+        let (tcp, out) = tcp.into_split();
         Rc::new(Self {
             tcp: RefCell::new(tcp),
+            out: Arc::new(Writer::new(out)),
             unheard: Cell::new(false),
             finished: Cell::new(false),
             writer: RefCell::new(None),
@@ -57,28 +64,9 @@ impl Line {
         })
     }
 
-    /// Writes from the front of `piece` what there is room for, until nothing is left of it.
-    pub(super) fn poll_write(
-        &self,
-        task: &mut Context<'_>,
-        piece: &mut Bytes,
-    ) -> Poll<std::io::Result<()>> {
-        while !piece.is_empty() {
-            let wrote = Pin::new(&mut *self.tcp.borrow_mut()).poll_write(task, piece);
-            let count = ready!(wrote)?;
-            if count == 0 {
-                return Poll::Ready(Err(std::io::ErrorKind::WriteZero.into()));
-            }
-            let _written = piece.split_to(count.min(piece.len()));
-        }
-        // Not a slice of nothing that keeps all of it.
-        *piece = Bytes::new();
-        Poll::Ready(Ok(()))
-    }
-
-    /// Tells the peer that nothing more comes.
-    pub(super) fn poll_end(&self, task: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut *self.tcp.borrow_mut()).poll_shutdown(task)
+    /// The way out.
+    pub(super) fn out(&self) -> &Arc<Writer> {
+        &self.out
     }
 
     /// Takes what nobody reads off the connection: a socket that is closed with words unread is

@@ -4,10 +4,12 @@
 //! is encoded into one piece of memory and written in one call; the next piece is made when the
 //! server has taken the last, which it does when the socket has room.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::convert::Infallible;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use actix_http::ws::{CloseReason, OpCode, Parser};
@@ -16,6 +18,8 @@ use actix_web::web::{Bytes, BytesMut};
 use engine::node::Frame;
 use futures_util::Stream;
 use tokio::sync::Notify;
+
+use super::writer::Writer;
 
 /// A piece is handed on when it holds so many bytes.
 const PIECE: usize = 32 << 10;
@@ -30,6 +34,12 @@ struct Shared {
     server: RefCell<Option<Waker>>,
     /// For the speaker: the server has taken the piece, or is gone.
     taken: Notify,
+    /// The server has written all that it was handed.
+    idle: Cell<bool>,
+    /// The speaker has nothing that it has not handed on, and waits.
+    waits: Cell<bool>,
+    /// Where others may write while both have nothing to do.
+    out: OnceCell<Arc<Writer>>,
     /// Nothing comes after the piece.
     ended: Cell<bool>,
     gone: Cell<bool>,
@@ -55,6 +65,39 @@ pub(super) struct Pipe {
 }
 
 impl Pipe {
+    /// Lets others write where the server does, while there is nothing to do here.
+    pub(super) fn share(&self, out: Arc<Writer>) {
+        let _twice = self.shared.out.set(out);
+    }
+
+    /// Waits for something to write, while others may write past the pipe. `None`: one of them
+    /// has left something, which the next flush hands on. Only when all that was made has been
+    /// handed on, or nothing will be written before it is.
+    pub(super) async fn wait<T>(&self, next: impl Future<Output = T>) -> Option<T> {
+        let mut next = pin!(next);
+        poll_fn(|task| {
+            let mut look = || next.as_mut().poll(task);
+            let Some(out) = self.shared.out.get() else { return look().map(Some) };
+            let found = out.poll_take(self.shared.idle.get(), look);
+            self.shared.waits.set(found.is_pending());
+            found
+        })
+        .await
+    }
+
+    /// Nobody else writes from now on, until the next [`Self::wait`].
+    pub(super) fn claim(&mut self) {
+        self.shared.waits.set(false);
+        if let Some(out) = self.shared.out.get() {
+            let left = out.claim();
+            if !left.is_empty() {
+                let after = self.made.split();
+                self.made.extend_from_slice(&left);
+                self.made.unsplit(after);
+            }
+        }
+    }
+
     /// What the server writes. To be asked for once. It keeps the body that it stands for: while
     /// that lives, what comes from the client is read.
     pub(super) fn body<B: MessageBody + 'static>(
@@ -102,6 +145,7 @@ impl Pipe {
         if self.shared.gone.get() {
             return Err(Gone);
         }
+        self.claim();
         if self.made.is_empty() {
             return Ok(true);
         }
@@ -109,6 +153,7 @@ impl Pipe {
             return Ok(false);
         }
         *self.shared.piece.borrow_mut() = self.made.split().freeze();
+        self.shared.idle.set(false);
         self.shared.wake();
         Ok(true)
     }
@@ -137,6 +182,7 @@ impl Stream for Body {
 
     fn poll_next(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let piece = self.shared.piece.take();
+        self.shared.idle.set(piece.is_empty());
         if !piece.is_empty() {
             self.shared.taken.notify_one();
             return Poll::Ready(Some(Ok(piece)));
@@ -145,6 +191,11 @@ impl Stream for Body {
             return Poll::Ready(None);
         }
         *self.shared.server.borrow_mut() = Some(task.waker().clone());
+        if let Some(out) = self.shared.out.get()
+            && self.shared.waits.get()
+        {
+            out.rest();
+        }
         Poll::Pending
     }
 }
@@ -153,5 +204,99 @@ impl Drop for Body {
     fn drop(&mut self) {
         self.shared.gone.set(true);
         self.shared.taken.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use engine::push::{Drained, Shortcut};
+    use futures_util::FutureExt;
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    struct Both {
+        pipe: Pipe,
+        body: Pin<Box<dyn MessageBody<Error = Box<dyn std::error::Error>>>>,
+        out: Arc<Writer>,
+        _ends: (tokio::net::tcp::OwnedReadHalf, TcpStream),
+    }
+
+    impl Both {
+        async fn new() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let (read, write) = listener.accept().await.unwrap().0.into_split();
+            let (pipe, out) = (Pipe::default(), Arc::new(Writer::new(write)));
+            let body = Box::pin(BoxBody::new(pipe.body(())));
+            pipe.share(Arc::clone(&out));
+            Self { pipe, body, out, _ends: (read, peer) }
+        }
+
+        /// Whether the task waits for what is to be written next.
+        fn waits(&self) -> bool {
+            self.pipe.wait(pending::<()>()).now_or_never().is_none()
+        }
+
+        /// What the server is given.
+        fn served(&mut self) -> Option<Bytes> {
+            let next = self.body.as_mut().poll_next(&mut Context::from_waker(Waker::noop()));
+            match next {
+                Poll::Ready(piece) => Some(piece.unwrap().unwrap()),
+                Poll::Pending => None,
+            }
+        }
+
+        /// Whether somebody else may write.
+        fn is_free(&self) -> bool {
+            self.out.write(&mut |_| Drained::Nothing)
+        }
+    }
+
+    #[tokio::test]
+    async fn others_write_only_while_neither_end_has_anything() {
+        let mut both = Both::new().await;
+        assert!(both.waits() && !both.is_free(), "the server is still to say who it is");
+        assert!(both.served().is_none() && both.is_free());
+        assert!(both.pipe.wait(ready(())).now_or_never().unwrap().is_some());
+        assert!(!both.is_free(), "the task has taken something");
+        assert!(both.served().is_none() && !both.is_free(), "and not yet handed it on");
+        both.pipe.write(&Frame::Text(Bytes::from_static(b"one")));
+        assert!(both.pipe.try_flush().unwrap() && both.waits());
+        assert!(!both.is_free(), "the server has yet to take it");
+        assert_eq!(both.served().unwrap(), &b"\x81\x03one"[..]);
+        assert!(!both.is_free() && both.waits() && !both.is_free(), "and to write it");
+        assert!(both.served().is_none() && both.is_free());
+        both.pipe.claim();
+        assert!(!both.is_free() && both.served().is_none() && !both.is_free());
+        assert!(both.waits() && both.is_free());
+    }
+
+    #[tokio::test]
+    async fn what_another_could_not_write_goes_first() {
+        let mut both = Both::new().await;
+        assert!(both.waits() && both.served().is_none());
+        let frame = Bytes::from(vec![b'x'; 60_000]);
+        let mut more = false;
+        let mut fill = |out: &mut Vec<Bytes>| {
+            more = !more;
+            if more {
+                out.push(frame.clone());
+            }
+            if more { Drained::Some } else { Drained::Nothing }
+        };
+        while both.is_free() {
+            both.out.write(&mut fill);
+        }
+        assert!(both.pipe.wait(pending::<()>()).now_or_never().unwrap().is_none());
+        both.pipe.pong(b"p");
+        assert!(both.pipe.try_flush().unwrap());
+        let piece = both.served().unwrap();
+        let (rest, pong) = piece.split_at(piece.len() - 3);
+        assert_eq!(pong, b"\x8a\x01p");
+        assert!(rest.ends_with(b"xxx"));
+        assert!(both.waits() && !both.is_free());
     }
 }

@@ -39,8 +39,11 @@ pub fn push_socket(
     options.limits.message = LONGEST_REQUEST;
     let every = options.ping;
     let (response, socket) = accept(request, payload, options, may_come)?;
-    let ServerSocket { mut listener, speaker, .. } = socket;
+    let ServerSocket { mut listener, mut speaker, .. } = socket;
     let client = Arc::new(hub.client());
+    if let Some(shortcut) = speaker.shortcut() {
+        client.set_shortcut(shortcut);
+    }
     let waiting = Waiting { client: Arc::clone(&client), batch: Vec::new() };
     let mut desk = Desk::new(hub.clone(), client, grants);
     let listen = async move {

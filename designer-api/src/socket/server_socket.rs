@@ -10,7 +10,7 @@ use actix_web::http::header::{
 };
 use actix_web::http::{StatusCode, Version};
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, dev};
 use actix_ws::{CloseCode, CloseReason};
 use futures_util::FutureExt;
 use tokio::sync::Notify;
@@ -119,7 +119,8 @@ pub fn accept(
     let pipe = Pipe::default();
     let (response, body) = response.into_parts();
     let response = response.set_body(pipe.body(body)).map_into_boxed_body();
-    let speaker = Speaker::new(pipe, seen, shared, options);
+    let out = request.extensions().get().cloned();
+    let speaker = Speaker::new(pipe, out, seen, shared, options);
     Ok((response, ServerSocket { listener, speaker, protocol }))
 }
 

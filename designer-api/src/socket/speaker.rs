@@ -1,15 +1,18 @@
 //! The half of a socket that speaks: the only one that waits for a slow client.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_ws::CloseCode;
 use engine::node::Frame;
+use engine::push::Shortcut;
 use futures_util::FutureExt;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::frame_guard::Seen;
 use super::pipe::{Gone, Pipe};
 use super::server_socket::{End, Shared};
+use super::writer::Writer;
 use super::{Closing, SocketOptions};
 
 const STOPPING: &str = "the server is stopping";
@@ -36,6 +39,8 @@ pub trait Outbox {
 /// Sends what the client is to hear.
 pub struct Speaker {
     pipe: Pipe,
+    /// The way out, where it leads past the server.
+    out: Option<Arc<Writer>>,
     seen: Rc<Seen>,
     shared: Rc<Shared>,
     options: SocketOptions,
@@ -60,13 +65,22 @@ impl From<Gone> for Over {
 impl Speaker {
     pub(super) fn new(
         pipe: Pipe,
+        out: Option<Arc<Writer>>,
         seen: Rc<Seen>,
         shared: Rc<Shared>,
         options: SocketOptions,
     ) -> Self {
         let mut ping = interval_at(Instant::now() + options.ping, options.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { pipe, seen, shared, options, ping }
+        Self { pipe, out, seen, shared, options, ping }
+    }
+
+    /// A way to write past the outbox, while that has nothing to give; for who is asked to be the
+    /// outbox of what others publish. `None` where the server does not give its connections away.
+    pub fn shortcut(&mut self) -> Option<Arc<dyn Shortcut>> {
+        let out = self.out.take()?;
+        self.pipe.share(Arc::clone(&out));
+        Some(out)
     }
 
     /// Sends batch after batch, pings and pongs between them, until either side ends the socket;
@@ -113,6 +127,7 @@ impl Speaker {
 
     /// Sends what is to be said yet after the last that was heard.
     async fn answer(&mut self, outbox: &mut impl Outbox) {
+        self.pipe.claim();
         let mut batch = Vec::new();
         let mut more = true;
         while more {
@@ -142,14 +157,14 @@ impl Speaker {
                     self.shared.close(CloseCode::Away, STOPPING);
                 }
                 _ = self.ping.tick() => self.pipe.ping(),
-                result = outbox.next_batch(&mut batch) => {
+                result = self.pipe.wait(outbox.next_batch(&mut batch)) => {
                     for frame in batch.drain(..) {
                         self.pipe.write(&frame);
                         if self.pipe.is_full() {
                             self.flush().await?;
                         }
                     }
-                    if let Err(closing) = result {
+                    if let Some(Err(closing)) = result {
                         self.flush().await?;
                         self.shared.close(closing.code.into(), &closing.reason);
                     }

@@ -3,6 +3,7 @@
 mod push;
 mod raw;
 mod rules;
+mod shortcut;
 mod site;
 mod slow;
 mod upgrade;

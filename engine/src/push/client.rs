@@ -11,6 +11,7 @@ use super::frame::{self, Standing};
 use super::hub::Hub;
 use super::queue::{Overflowed, Place, Queue, Told, Wants};
 use super::replay::Replaying;
+use super::shortcut::Shortcut;
 use super::topic::{State, Topic};
 use super::{PushProblem, TopicName};
 
@@ -127,10 +128,8 @@ impl Client {
     /// # Errors
     /// [`Overflowed`] when the client is to be closed with 4008; from then on always.
     pub async fn next_batch(&self, out: &mut Vec<Bytes>) -> Result<(), Overflowed> {
-        poll_fn(|context| {
-            self.seat.queue.poll_drain(context, &mut |told: Told| out.push(told.frame))
-        })
-        .await
+        poll_fn(|context| self.seat.queue.poll_drain(context, &mut |frame, _| out.push(frame)))
+            .await
     }
 
     /// As [`Self::next_batch`], with what each frame is.
@@ -138,7 +137,17 @@ impl Client {
     /// # Errors
     /// As [`Self::next_batch`].
     pub async fn next_told(&self, out: &mut Vec<Told>) -> Result<(), Overflowed> {
-        poll_fn(|context| self.seat.queue.poll_drain(context, &mut |told| out.push(told))).await
+        let mut each = |frame, place: Option<(&TopicName, u64)>| {
+            let place = place.map(|(topic, seq)| (topic.clone(), seq));
+            out.push(Told { frame, place });
+        };
+        poll_fn(|context| self.seat.queue.poll_drain(context, &mut each)).await
+    }
+
+    /// Whoever publishes a few messages may write them past the task that awaits
+    /// [`Self::next_batch`], while that waits.
+    pub fn set_shortcut(&self, shortcut: Arc<dyn Shortcut>) {
+        self.seat.queue.set_shortcut(shortcut);
     }
 }
 

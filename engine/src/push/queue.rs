@@ -10,9 +10,11 @@ use super::TopicName;
 use super::cork;
 use super::frame::{self, Standing};
 use super::ring::cost;
+use super::shortcut::Shortcut;
 use super::topic::Topic;
 
 mod slots;
+mod straight;
 
 /// Room for answers; messages have their own.
 const CONTROL_BYTES: usize = 256 << 10;
@@ -41,6 +43,9 @@ pub struct Told {
     pub place: Option<(TopicName, u64)>,
 }
 
+/// Takes a frame (JSON text) and, of a message, its topic and its number there.
+pub(super) type Each<'a> = dyn FnMut(Bytes, Option<(&TopicName, u64)>) + 'a;
+
 /// Shared by a client and the topics that it is subscribed to.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
@@ -56,6 +61,8 @@ pub(super) struct Inner {
     limit: usize,
     overflowed: bool,
     waker: Option<Waker>,
+    /// Past the client's own task.
+    shortcut: Option<Arc<dyn Shortcut>>,
     /// The client is gone.
     closed: bool,
     /// Replays that wait for room.
@@ -120,15 +127,15 @@ impl Queue {
     }
 
     /// Queues a message and wakes the client if it waits. Called with the topic locked.
-    pub(super) fn push(&self, slot: usize, seq: u64, frame: &Bytes) {
-        let waker = {
+    pub(super) fn push(self: &Arc<Self>, slot: usize, seq: u64, frame: &Bytes) {
+        let (waker, straight) = {
             let mut inner = self.lock();
             inner.live(slot, seq, frame);
-            inner.waker.take()
+            (inner.waker.take(), inner.shortcut.is_some())
         };
         // A burst wakes once: the waker is back only when the client has drained its queue.
         if let Some(waker) = waker {
-            cork::wake(waker);
+            cork::wake(waker, straight.then_some(self));
         }
     }
 
@@ -148,13 +155,13 @@ impl Queue {
     pub(super) fn poll_drain(
         &self,
         context: &mut Context<'_>,
-        each: &mut dyn FnMut(Told),
+        each: &mut Each<'_>,
     ) -> Poll<Result<(), Overflowed>> {
         let mut inner = self.lock();
         if inner.overflowed {
             return Poll::Ready(Err(Overflowed));
         }
-        if inner.entries.is_empty() && inner.gaps == 0 {
+        if inner.is_empty() {
             inner.waker = Some(context.waker().clone());
             return Poll::Pending;
         }
@@ -189,6 +196,7 @@ impl Queue {
         let for_room = {
             let mut inner = self.lock();
             inner.closed = true;
+            inner.shortcut = None;
             inner.overflow();
             std::mem::take(&mut inner.for_room)
         };
@@ -274,17 +282,21 @@ impl Inner {
         self.message_bytes = 0;
     }
 
-    fn drain(&mut self, each: &mut dyn FnMut(Told)) {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.gaps == 0
+    }
+
+    fn drain(&mut self, each: &mut Each<'_>) {
         while let Some(entry) = self.entries.pop_front() {
             match entry {
-                Entry::Control(frame) => each(Told { frame, place: None }),
+                Entry::Control(frame) => each(frame, None),
                 Entry::Message { slot, seq, frame } => {
                     // What was dropped was older than anything of the topic that still waits.
                     if self.gaps > 0 {
                         self.announce(slot, each);
                     }
                     let found = self.subscriptions.get(slot).and_then(Option::as_ref);
-                    each(Told { frame, place: found.map(|found| (found.topic.name.clone(), seq)) });
+                    each(frame, found.map(|found| (&found.topic.name, seq)));
                 }
             }
         }
@@ -301,7 +313,7 @@ impl Inner {
         }
     }
 
-    fn announce(&mut self, slot: usize, each: &mut dyn FnMut(Told)) {
+    fn announce(&mut self, slot: usize, each: &mut Each<'_>) {
         let Some(Some(subscription)) = self.subscriptions.get_mut(slot) else {
             return;
         };
@@ -315,7 +327,7 @@ impl Inner {
             gap: true,
             dropped: Some(subscription.dropped),
         });
-        each(Told { frame, place: None });
+        each(frame, None);
         subscription.dropped = 0;
         self.gaps -= 1;
     }

@@ -4,6 +4,7 @@ mod crowd;
 mod durable;
 mod limits;
 mod resuming;
+mod shortcut;
 
 use super::*;
 use crate::node::PushKind;

@@ -12,14 +12,15 @@ use super::ending::Ending;
 use super::{ABNORMAL, Phase, Session, Task};
 use crate::connection::socket::Step;
 use crate::payload::{Value, binary};
-use crate::push::corked;
+use crate::push::{corked, ease};
 use crate::run::{Body, Event, Source};
 
 /// So many frames are taken from an open socket before the task looks at anything else.
 const BATCH: usize = 256;
 /// Or for so long, if runs are slow: what they push waits for the end of the batch.
 const SPELL: Duration = Duration::from_millis(1);
-/// So many frames are taken between two looks at the clock: they came together.
+/// So many frames are taken between two looks at the clock and at what has gathered: they came
+/// together.
 const FRAMES_A_LOOK: usize = 8;
 
 impl Task {
@@ -66,6 +67,7 @@ impl Task {
             // What is polled must be taken, so the last of a batch polls nothing.
             let mut over = false;
             if left.is_multiple_of(FRAMES_A_LOOK) {
+                ease();
                 over = now.elapsed() >= SPELL;
                 time = Timestamp::now();
             }

@@ -4,10 +4,10 @@ use super::super::PushLimits;
 use super::super::rules::ChannelRules;
 use super::*;
 
-fn process(limit: usize) -> (Queue, Place) {
+fn process(limit: usize) -> (Arc<Queue>, Place) {
     let name = TopicName::process("a").unwrap();
     let settings = ChannelRules::default().of("a", &PushLimits::default());
-    let queue = Queue::new(limit);
+    let queue = Arc::new(Queue::new(limit));
     let topic = Arc::new(Topic::new(name, settings));
     let place = queue.lock().subscribe(topic, 0, Wants::Next(1));
     (queue, place)
@@ -15,9 +15,8 @@ fn process(limit: usize) -> (Queue, Place) {
 
 fn drained(queue: &Queue) -> Result<Vec<Bytes>, Overflowed> {
     let mut out = Vec::new();
-    match queue
-        .poll_drain(&mut Context::from_waker(Waker::noop()), &mut |told| out.push(told.frame))
-    {
+    let mut context = Context::from_waker(Waker::noop());
+    match queue.poll_drain(&mut context, &mut |frame, _| out.push(frame)) {
         Poll::Ready(Err(overflowed)) => Err(overflowed),
         Poll::Ready(Ok(())) | Poll::Pending => Ok(out),
     }
