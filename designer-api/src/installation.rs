@@ -52,12 +52,14 @@ pub struct Installation {
 
 impl Installation {
     /// Puts everything to work that is kept as deployed. What cannot be, for it was made by
-    /// another version of the program, is logged and left out; the rest works.
+    /// another version of the program, is logged and left out; the rest works. `work` is where
+    /// what goes on is kept: processes, messages of durable channels, held events.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn open(
         store: Arc<dyn Store>,
+        work: Arc<dyn Store>,
         options: Options,
     ) -> Result<Self, engine::project::Error> {
         let installation = Self {
@@ -68,12 +70,12 @@ impl Installation {
             runtime: Handle::current(),
         };
         let Self { project, engine, .. } = &installation;
-        engine.connections().set_store(Arc::clone(project.store()));
-        engine.keep_channels(Arc::clone(project.store())).await?;
+        engine.connections().set_store(Arc::clone(&work));
+        engine.keep_channels(Arc::clone(&work)).await?;
         installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
-        engine.open_processes(project.clone());
+        engine.open_processes(project.clone(), work);
         let versions = project.flows().deployed().await?;
         let flows: Vec<(&Flow, u64)> =
             versions.iter().map(|one| (&one.flow, one.info.version.into())).collect();

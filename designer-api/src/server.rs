@@ -7,23 +7,25 @@ mod memory;
 pub mod options;
 pub mod place;
 mod start;
+mod stores;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use engine::store::{Error as StoreError, Store};
+use engine::store::Error as StoreError;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 
 pub use options::{Options, StartError};
-pub use start::{open_store, start};
+pub use start::start;
+pub use stores::open_store;
 
 use crate::installation::Installation;
 use health::Health;
 use place::Place;
+use stores::Stores;
 
 /// A server that has begun to listen.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub struct Running {
     serving: Option<JoinHandle<std::io::Result<()>>>,
     health: Health,
     installation: Installation,
-    store: Arc<dyn Store>,
+    stores: Stores,
 }
 
 impl Running {
@@ -74,7 +76,7 @@ impl Running {
             }
         };
         let ended = tokio::select! {
-            why = self.store.failed() => return StoreError::Failed(why).to_string(),
+            why = self.stores.failed() => return StoreError::Failed(why).to_string(),
             ended = serving => ended,
         };
         self.serving = None;
@@ -106,7 +108,7 @@ impl Running {
             in_time = engine.stop(left) => in_time,
             () = tell(&self.installation) => false,
         };
-        if let Err(error) = self.store.close().await {
+        if let Err(error) = self.stores.close().await {
             tracing::error!(%error, "the store was not closed");
         }
         Place::forget(&self.data);

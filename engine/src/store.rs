@@ -19,6 +19,7 @@ mod format;
 mod key;
 mod mark;
 mod memory;
+mod on_demand;
 mod rows;
 mod sled;
 mod stage;
@@ -34,6 +35,7 @@ pub use commit::{Claim, Commit, Committed, Dedupe, Item, Op, Page, Scan, Stored}
 pub use error::Error;
 pub use key::Key;
 pub use memory::Memory;
+pub use on_demand::OnDemand;
 pub use sled::Sled;
 
 /// Most bytes of a value.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use engine::store::Store;
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 /// What `/readyz` tells. Cheap to clone.
@@ -13,12 +13,11 @@ pub struct Health {
 }
 
 impl Health {
-    /// Of a server with this store.
+    /// Of a server whose store has failed when this resolves, with the reason.
     #[must_use]
-    pub fn watch(store: &Arc<dyn Store>) -> Self {
+    pub fn watch(failure: BoxFuture<'static, String>) -> Self {
         let health = Self::default();
-        let (failure, failed, stopping) =
-            (store.failed(), Arc::clone(&health.failed), health.stopping.clone());
+        let (failed, stopping) = (Arc::clone(&health.failed), health.stopping.clone());
         tokio::spawn(async move {
             tokio::select! {
                 why = failure => failed.get_or_init(|| why),

@@ -2,20 +2,19 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::{App, middleware, web};
 use engine::connection::guard::AllowList;
 use engine::push::PushLimits;
 use engine::run::Application;
-use engine::store::{Sled, Store};
 use tokio::sync::Semaphore;
 
 use super::health::Health;
 use super::listen::listen;
 use super::memory;
 use super::place::Place;
+use super::stores::Stores;
 use super::{Options, Running, StartError};
 use crate::gate::keep::Keep;
 use crate::gate::keys::Keys;
@@ -47,7 +46,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let listener = TcpListener::bind(wanted).map_err(|error| listen_error(wanted, error))?;
     let address = listener.local_addr().map_err(StartError::Server)?;
 
-    let store = open_store(&options.data).await?;
+    let stores = Stores::open(&options.data).await?;
+    let store = Arc::clone(&stores.project);
     let keys = Keys::open(Keep::new(Arc::clone(&store))).await?;
     let links = Links::of(&options.data);
     links.clear().map_err(data_error)?;
@@ -75,7 +75,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         push: PushLimits::default(),
         scripts: options.scripts.clone(),
     };
-    let installation = Installation::open(Arc::clone(&store), engine).await?;
+    let installation =
+        Installation::open(Arc::clone(&store), Arc::clone(&stores.work), engine).await?;
+    stores.ready().await?;
     let origins = Origins { push: installation.push_origins.clone(), ..origins };
     let tickets = Tickets::open(&*store).await?;
     let lobby = Arc::new(Semaphore::new(MOST_IN_LOBBY));
@@ -84,7 +86,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         web::Data::new(Gate { keys, links, password, origins, throttle, cookie, tickets, lobby });
     tokio::spawn(installation.engine.clone().keep_house());
     tokio::spawn(memory::give_back());
-    let health = Health::watch(&store);
+    let health = Health::watch(stores.failed());
     let serving = serve(listener, &options, &gate, &installation, &health)?;
     Ok(Running {
         address,
@@ -95,20 +97,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         serving: Some(tokio::spawn(serving)),
         health,
         installation,
-        store,
+        stores,
     })
-}
-
-/// Opens the store in a data directory, as the server does.
-///
-/// # Errors
-/// When it is in use, damaged, newer, or cannot be written.
-pub async fn open_store(data: &Path) -> Result<Arc<dyn Store>, engine::store::Error> {
-    let path = data.join("store");
-    let opened = tokio::task::spawn_blocking(move || Sled::open(path)).await;
-    let store =
-        opened.unwrap_or_else(|error| Err(engine::store::Error::Failed(error.to_string())))?;
-    Ok(Arc::new(store))
 }
 
 fn serve(

@@ -27,7 +27,8 @@ pub(crate) async fn installation() -> Installation {
         push: PushLimits::default(),
         scripts,
     };
-    Installation::open(Arc::new(Memory::default()), options).await.unwrap()
+    let store = Arc::new(Memory::default());
+    Installation::open(store.clone(), store, options).await.unwrap()
 }
 
 async fn p99(installation: &Installation, flow: &str, calls: usize) -> Duration {

@@ -42,6 +42,10 @@ impl fmt::Debug for ChannelLog {
     }
 }
 
+fn epoch() -> Key {
+    Key::new("push").text("epoch")
+}
+
 fn messages(channel: &str) -> Key {
     Key::new("push").text("message").text(channel)
 }
@@ -61,18 +65,13 @@ fn number(value: &[u8]) -> u64 {
 impl ChannelLog {
     /// Over this store. Must be called within the runtime.
     pub(super) async fn open(store: Arc<dyn Store>, hub: &Hub) -> Result<Self, store::Error> {
-        let at = Key::new("push").text("epoch");
-        let epoch = if let Some(kept) = store.get(at.clone()).await? {
-            number(&kept.value)
-        } else {
-            let fresh: u64 = rand::random();
-            store.commit(Commit::new().put(at, fresh.to_be_bytes().to_vec())).await?;
-            fresh
-        };
+        let kept = store.get(epoch()).await?.map(|kept| number(&kept.value));
+        let epoch = kept.unwrap_or_else(rand::random);
         let (queue, entries) = mpsc::channel(QUEUE);
         let waiting = Arc::new(AtomicUsize::new(0));
         let heads = HashMap::new();
-        let writer = Writer { store: Arc::clone(&store), hub: hub.downgrade(), heads };
+        let unkept = kept.is_none().then_some(epoch);
+        let writer = Writer { store: Arc::clone(&store), hub: hub.downgrade(), heads, unkept };
         tokio::spawn(writer.run(entries, Arc::clone(&waiting)));
         Ok(Self { store, epoch, queue, waiting })
     }
@@ -139,6 +138,8 @@ struct Writer {
     store: Arc<dyn Store>,
     hub: WeakHub,
     heads: HashMap<TopicName, Head>,
+    /// The epoch, until the first message is kept with it.
+    unkept: Option<u64>,
 }
 
 impl Writer {
@@ -183,6 +184,9 @@ impl Writer {
             }
         }
         let mut commit = Commit::new();
+        if let Some(fresh) = self.unkept {
+            commit = commit.put(epoch(), fresh.to_be_bytes().to_vec());
+        }
         let mut frames = Vec::with_capacity(batch.len());
         let mut deletes = DELETES;
         for entry in batch {
@@ -208,6 +212,7 @@ impl Writer {
             frames.push((&entry.topic, head.newest, frame));
         }
         self.store.commit(commit).await?;
+        self.unkept = None;
         if let Some(hub) = self.hub.upgrade() {
             for (topic, seq, frame) in frames {
                 hub.deliver(topic, seq, &frame);

@@ -7,14 +7,16 @@ use super::outside::Outside;
 use crate::flow::Plan;
 use crate::process::{Desk, Needs, ProcessError, Processes};
 use crate::project::Project;
+use crate::store::Store;
 
 impl Engine {
-    /// Gives processes a place to be kept. Before any flow is activated, and once: a second call
+    /// Gives processes a place to be kept; their definitions are in the project. Before any flow is activated, and once: a second call
     /// changes nothing. Must be called within the runtime on which everything is to run.
-    pub fn open_processes(&self, project: Project) {
+    pub fn open_processes(&self, project: Project, store: Arc<dyn Store>) {
         self.inner.processes.get_or_init(|| {
             let processes = Processes::new(Needs {
                 project,
+                store,
                 checker: self.inner.checker.clone(),
                 world: Arc::new(Outside::new(self)),
                 hub: self.inner.hub.clone(),

@@ -30,8 +30,10 @@ use crate::store::Store;
 /// What processes need of the rest.
 #[derive(Clone)]
 pub struct Needs {
-    /// Where definitions are, and the store of everything durable.
+    /// Where definitions are.
     pub project: Project,
+    /// Where processes are.
+    pub store: Arc<dyn Store>,
     /// Compiles definitions.
     pub checker: Checker,
     /// What nodes reach.
@@ -102,10 +104,10 @@ impl Processes {
     /// the runtime on which they are to live.
     #[must_use]
     pub fn new(needs: Needs) -> Self {
-        let Needs { project, checker, world, hub, stop, tracker } = needs;
+        let Needs { project, store, checker, world, hub, stop, tracker } = needs;
         let (post, posted) = Post::new();
         let inner = Arc::new(Inner {
-            store: Arc::clone(project.store()),
+            store,
             project,
             checker,
             world,

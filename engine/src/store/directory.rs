@@ -134,6 +134,15 @@ impl Directory {
         }
     }
 
+    /// The size of the database's segments, in bytes, as it noted it; `None` of a new one.
+    pub(super) fn segment(&self) -> Option<usize> {
+        // Besides, there is a checksum, which is no text.
+        let conf = fs::read(self.path.join("conf")).ok()?;
+        let conf = String::from_utf8_lossy(&conf);
+        let size = conf.lines().find_map(|line| line.strip_prefix("segment_size: "))?;
+        size.parse().ok().filter(|size: &usize| size.is_power_of_two())
+    }
+
     /// The file to name when the database can not make sense of what it reads.
     pub(super) fn suspect(&self) -> PathBuf {
         let snapshots = names(&self.path, "snap.").unwrap_or_default();

@@ -15,10 +15,6 @@ use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
 use super::{Error, Item, Key, MAX_PAGE, Page, Scan, Stored};
 
-/// Largest value of a row, with its header. Some twenty and more rows share a page, and a page
-/// that is larger than a quarter of a segment ends in a file of its own that the database neither
-/// syncs nor deletes.
-pub(super) const MAX_ROW: usize = 64 << 10;
 /// Bytes of values after which a page ends.
 const PAGE_BYTES: usize = 8 << 20;
 /// How often a large value is read again when it was rewritten while it was read.
@@ -39,6 +35,12 @@ pub(super) trait Rows {
 
     /// What to name when a row does not make sense.
     fn place(&self) -> &Path;
+
+    /// Most bytes of a row's value, with its header; a larger value is cut into several. What was
+    /// cut otherwise is read all the same.
+    fn max_row(&self) -> usize {
+        64 << 10
+    }
 }
 
 /// A row's name: its table's letter and the rest.

@@ -10,6 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sled::{Batch, Config, Db};
 
+use super::changes::Announcer;
 use super::directory::Directory;
 use super::mark::Mark;
 use super::rows::{self, Rows};
@@ -19,9 +20,16 @@ use super::{
     Changes, Claim, Commit, Committed, Error, Item, Key, Page, Scan, Store, Stored, format,
 };
 
-/// Small segments make the database put values into files that it never syncs, and of many that
-/// are half empty it keeps more: a million waiting processes took half as much again with 2 MiB.
-const SEGMENT: usize = 16 << 20;
+/// The segments of a store for much: of many small ones that are half empty the database keeps
+/// more. A million waiting processes took half as much again with 2 MiB.
+const LARGE: usize = 16 << 20;
+/// Those of a store for little. A start reads the last one twice and clears the rest of it, so with
+/// large ones it takes five times as long.
+const SMALL: usize = 2 << 20;
+/// Some twenty and more rows share a page, and a page that is larger than a quarter of a segment
+/// ends in a file of its own that the database neither syncs nor deletes. So rows have at most this
+/// part of a segment.
+const ROWS: usize = 256;
 /// Memory for pages that were read or written lately.
 const CACHE: u64 = 256 << 20;
 
@@ -39,6 +47,7 @@ struct Disk {
     db: Db,
     data: File,
     mark: Mark,
+    max_row: usize,
     directory: Directory,
 }
 
@@ -56,11 +65,39 @@ impl Sled {
     /// When the directory cannot be used, is in use, or holds a store that is damaged or newer.
     /// A store that was there is never replaced by an empty one.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self, Error> {
-        let directory = Directory::take(dir.as_ref())?;
-        let db = open(&directory)?;
+        Self::open_with(dir.as_ref(), LARGE, Health::new(), Announcer::new())
+    }
+
+    /// As [`Self::open`], for a store that will hold some megabytes and is to be open in a moment.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_small(dir: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::open_with(dir.as_ref(), SMALL, Health::new(), Announcer::new())
+    }
+
+    /// As [`Self::open`], for one whose users listen already.
+    pub(super) fn open_large(
+        dir: &Path,
+        health: Health,
+        announcer: Announcer,
+    ) -> Result<Self, Error> {
+        Self::open_with(dir, LARGE, health, announcer)
+    }
+
+    fn open_with(
+        dir: &Path,
+        segment: usize,
+        health: Health,
+        announcer: Announcer,
+    ) -> Result<Self, Error> {
+        let directory = Directory::take(dir)?;
+        // A store keeps the segments that it was made with.
+        let segment = directory.segment().unwrap_or(segment);
+        let db = open(&directory, segment)?;
         let data = directory.database()?;
         let mark = Mark::open(directory.path())?;
-        let disk = Disk { db, data, mark, directory };
+        let disk = Disk { db, data, mark, max_row: segment / ROWS, directory };
         disk.mark.check(stage::last_revision(&disk)?)?;
         let writes = format::open(&disk, disk.directory.fresh, format::STEPS)?;
         if !writes.is_empty() {
@@ -70,9 +107,9 @@ impl Sled {
             disk.directory.created()?;
         }
         let disk = Arc::new(disk);
-        let health = Health::new();
-        let thread = Writer::start(Arc::clone(&disk), health.clone()).map_err(Error::Failed)?;
-        Ok(Self { disk: RwLock::new(Some(disk)), writer: thread, health })
+        let writer = Writer::start(Arc::clone(&disk), health.clone(), announcer);
+        let writer = writer.map_err(Error::Failed)?;
+        Ok(Self { disk: RwLock::new(Some(disk)), writer, health })
     }
 
     /// Reads on a thread where waiting for the disk holds up nobody.
@@ -138,11 +175,11 @@ impl Store for Sled {
     }
 }
 
-fn open(directory: &Directory) -> Result<Db, Error> {
+fn open(directory: &Directory, segment: usize) -> Result<Db, Error> {
     directory.wait_for_database()?;
     let config = Config::new()
         .path(directory.path())
-        .segment_size(SEGMENT)
+        .segment_size(segment)
         .cache_capacity(CACHE)
         .flush_every_ms(None);
     // Some damage makes it panic instead of answering with an error.
@@ -205,6 +242,10 @@ impl Rows for Disk {
     fn place(&self) -> &Path {
         self.directory.path()
     }
+
+    fn max_row(&self) -> usize {
+        self.max_row
+    }
 }
 
 impl WriterDisk for Disk {
@@ -232,15 +273,35 @@ impl WriterDisk for Disk {
 
 #[cfg(test)]
 mod tests {
-    use super::rows::{Header, MAX_ROW};
+    use super::rows::Header;
     use super::*;
     use crate::store::conformance;
 
     #[tokio::test]
     async fn does_what_a_store_does() {
         let home = tempfile::tempdir().unwrap();
-        let store = Arc::new(Sled::open(home.path()).unwrap());
+        let store = Arc::new(Sled::open(home.path().join("large")).unwrap());
         conformance::run(store).await.unwrap();
+        let store = Arc::new(Sled::open_small(home.path().join("small")).unwrap());
+        conformance::run(store).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn keeps_the_segments_that_it_was_made_with() {
+        let home = tempfile::tempdir().unwrap();
+        let segment = |store: &Sled| {
+            let disk = store.disk.read().unwrap();
+            disk.as_ref().map(|disk| disk.directory.segment())
+        };
+        for (large, size) in [(false, SMALL), (true, LARGE)] {
+            let dir = home.path().join(size.to_string());
+            for again in [false, true] {
+                let open = if large == again { Sled::open_small(&dir) } else { Sled::open(&dir) };
+                let store = open.unwrap();
+                assert_eq!(segment(&store), Some(Some(size)));
+                store.close().await.unwrap();
+            }
+        }
     }
 
     #[tokio::test]
@@ -303,10 +364,16 @@ mod tests {
     /// The largest rows, page by page full of them, and few left of each after deletions.
     #[tokio::test]
     async fn the_largest_rows_stay_out_of_files_of_their_own() {
+        for segment in [SMALL, LARGE] {
+            stay_out(segment).await;
+        }
+    }
+
+    async fn stay_out(segment: usize) {
         let home = tempfile::tempdir().unwrap();
-        let store = Sled::open(home.path()).unwrap();
+        let store = Sled::open_with(home.path(), segment, Health::new(), Announcer::new()).unwrap();
         let key = |number: u64| Key::new(&"k".repeat(900)).number(number);
-        let largest = vec![9; MAX_ROW - Header::BYTES];
+        let largest = vec![9; segment / ROWS - Header::BYTES];
         for start in (0..400).step_by(50) {
             let all = start..start + 50;
             let put = all.fold(Commit::new(), |all, n| all.put(key(n), largest.clone()));

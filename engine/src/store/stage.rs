@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
-use super::rows::{self, Header, MAX_ROW, Rows, name};
+use super::rows::{self, Header, Rows, name};
 use super::{Claim, Commit, Committed, Dedupe, Error, Item, Key, MAX_PAGE, Op};
 
 /// Rows to write (`None`: to remove), all together.
@@ -180,11 +180,12 @@ impl<'a, R: Rows> Stage<'a, R> {
     ) -> Result<(), Error> {
         self.remove(row.clone())?;
         let mut header = Header { revision, held: 0, written: revision, operation, chunks: 0 };
-        if value.len() + Header::BYTES <= MAX_ROW {
+        let most = self.rows.max_row();
+        if value.len() + Header::BYTES <= most {
             self.mine.insert(row, Some(header.with(value)));
             return Ok(());
         }
-        for piece in value.chunks(MAX_ROW) {
+        for piece in value.chunks(most) {
             self.write(rows::chunk(&header, header.chunks), piece);
             header.chunks += 1;
         }
@@ -331,5 +332,9 @@ impl<R: Rows> Rows for Stage<'_, R> {
 
     fn place(&self) -> &Path {
         self.rows.place()
+    }
+
+    fn max_row(&self) -> usize {
+        self.rows.max_row()
     }
 }

@@ -80,9 +80,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(disk: Arc<impl Disk>, health: Health) -> Result<Self, String> {
+    pub(super) fn start(
+        disk: Arc<impl Disk>,
+        health: Health,
+        announcer: Announcer,
+    ) -> Result<Self, String> {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let announcer = Announcer::new();
         let work = Work { disk, health: health.clone(), announcer: announcer.clone(), forgot: 0 };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())

@@ -25,7 +25,7 @@ impl Place {
     pub async fn open(store: Arc<dyn Store>) -> anyhow::Result<Self> {
         let project = Project::new(Arc::clone(&store));
         let engine = tests::stage::engine();
-        engine.open_processes(project.clone());
+        engine.open_processes(project.clone(), Arc::clone(&store));
         for version in project.flows().deployed().await? {
             let number = u64::from(version.info.version);
             let plan = engine.compile(&version.flow, number);

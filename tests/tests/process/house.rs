@@ -33,7 +33,7 @@ impl House {
         let worker = PathBuf::from(env!("CARGO_BIN_EXE_bench"));
         let scripts = PoolOptions { program: Some(worker), ..PoolOptions::default() };
         let engine = tests::stage::engine_with(scripts);
-        engine.open_processes(project.clone());
+        engine.open_processes(project.clone(), Arc::clone(&store));
         for version in project.flows().deployed().await.expect("flows") {
             let number = u64::from(version.info.version);
             engine.activate(engine.compile(&version.flow, number).expect("a flow that was fine"));

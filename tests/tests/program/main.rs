@@ -6,4 +6,5 @@ mod main_job;
 mod program_ends;
 mod slow_frontends;
 mod starved;
+mod stores;
 mod unset_clock;
