@@ -76,16 +76,16 @@ impl Installation {
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
         engine.open_processes(project.clone(), work);
-        let versions = project.flows().deployed().await?;
-        let flows: Vec<(&Flow, u64)> =
-            versions.iter().map(|one| (&one.flow, one.info.version.into())).collect();
-        let mut plans = Vec::with_capacity(flows.len());
-        for (plan, (flow, version)) in engine.compile_deployed(&flows).into_iter().zip(flows) {
+        let compile = |flow: Flow, version: u32| {
+            let plan = engine.compile_deployed(&flow, version.into()).map(Arc::new);
+            plan.map_err(|problems| (flow.id, version, words(&problems)))
+        };
+        let mut plans = Vec::new();
+        for plan in project.flows().deployed(compile).await? {
             match plan {
                 Ok(plan) => plans.push(plan),
-                Err(problems) => {
-                    let why = words(&problems);
-                    tracing::error!(flow = flow.id, version, why, "a flow was not put to work");
+                Err((flow, version, why)) => {
+                    tracing::error!(flow, version, why, "a flow was not put to work");
                 }
             }
         }

@@ -181,23 +181,24 @@ impl Engine {
         self.inner.checker.compile(flow, version)
     }
 
-    /// As [`Engine::compile`], for many versions at once that were checked when they were deployed.
-    /// In their order.
-    #[must_use]
-    pub fn compile_deployed(&self, flows: &[(&Flow, u64)]) -> Vec<Result<Plan, Vec<Problem>>> {
-        self.inner.checker.compile_deployed(flows)
+    /// As [`Engine::compile`], for a version that was checked when it was deployed.
+    ///
+    /// # Errors
+    /// All problems, if one of them is an error.
+    pub fn compile_deployed(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
+        self.inner.checker.compile_deployed(flow, version)
     }
 
     /// Puts a plan to work in place of the flow's former one, if there was one. Runs in flight
     /// finish on theirs; connections stay open; every event meets exactly one of the two.
     pub fn activate(&self, plan: Plan) {
-        self.activate_all(vec![plan]);
+        self.activate_all(vec![Arc::new(plan)]);
     }
 
     /// As [`Engine::activate`], for many at once: a start need not bind all of them for each.
-    pub fn activate_all(&self, plans: Vec<Plan>) {
-        let durable = |plan: &Plan| plan.durability == crate::flow::Durability::Durable;
-        let (durable, plans): (Vec<Plan>, Vec<Plan>) = plans.into_iter().partition(durable);
+    pub fn activate_all(&self, plans: Vec<Arc<Plan>>) {
+        let durable = |plan: &Arc<Plan>| plan.durability == crate::flow::Durability::Durable;
+        let (durable, plans): (Vec<_>, Vec<_>) = plans.into_iter().partition(durable);
         for plan in durable {
             self.deactivate(&plan.flow);
             self.deploy_process(plan);
@@ -211,7 +212,7 @@ impl Engine {
         for plan in plans {
             self.undeploy_process(&plan.flow);
             let flow = plan.flow.to_string();
-            let deployed = self.put_to_work(Arc::new(plan));
+            let deployed = self.put_to_work(plan);
             ids.extend(deployed.listens());
             if let Some(former) = all.insert(flow, deployed) {
                 ids.extend(former.listens());

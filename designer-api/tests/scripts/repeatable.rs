@@ -49,7 +49,7 @@ async fn a_process_writes_down_the_clock_and_the_chance_of_its_scripts() {
     let installation = installation().await;
     let engine = &installation.engine;
     let project = Project::new(Arc::new(Memory::default()));
-    engine.open_processes(project.clone());
+    engine.open_processes(project.clone(), Arc::clone(project.store()));
     let processes = engine.processes().unwrap().clone();
     let flow: Flow = serde_json::from_value(json!({
         "format": "wireloom.flow/1", "id": "draw", "name": "Draw", "durability": "durable",

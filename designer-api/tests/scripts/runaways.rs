@@ -10,7 +10,7 @@ use engine::payload::Value;
 use engine::push::PushLimits;
 use engine::run::Application;
 use engine::script::{FailureKind, PoolOptions};
-use engine::store::Memory;
+use engine::store::{Memory, Store};
 use serde_json::json;
 
 use crate::{ask, function, limited};
@@ -27,8 +27,8 @@ pub(crate) async fn installation() -> Installation {
         push: PushLimits::default(),
         scripts,
     };
-    let store = Arc::new(Memory::default());
-    Installation::open(store.clone(), store, options).await.unwrap()
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    Installation::open(Arc::clone(&store), store, options).await.unwrap()
 }
 
 async fn p99(installation: &Installation, flow: &str, calls: usize) -> Duration {

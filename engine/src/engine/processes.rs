@@ -45,9 +45,9 @@ impl Engine {
         self.inner.processes.get()
     }
 
-    pub(super) fn deploy_process(&self, plan: Plan) {
+    pub(super) fn deploy_process(&self, plan: Arc<Plan>) {
         if let Some(processes) = self.inner.processes.get() {
-            processes.deploy(Arc::new(plan));
+            processes.deploy(plan);
         } else {
             tracing::error!(flow = %plan.flow, "a durable flow has no store to run in");
         }

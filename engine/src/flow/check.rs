@@ -9,7 +9,6 @@ use crate::text::{Duration, Path};
 use super::compile::{Parts, assemble};
 use super::config::{Schemas, config_of, fields, references, rename};
 use super::graph::Shape;
-use super::spread::spread;
 use super::wires::wires;
 use super::{Durability, FORMAT, Flow, FlowNode, OnError, Plan};
 
@@ -91,14 +90,13 @@ impl Checker {
         finish(flow, version, problems, parts)
     }
 
-    /// As [`Self::compile`], for many versions at once that were checked when they were deployed.
-    /// In their order.
-    #[must_use]
-    pub fn compile_deployed(&self, flows: &[(&Flow, u64)]) -> Vec<Result<Plan, Vec<Problem>>> {
-        spread(flows, |(flow, version)| {
-            let (problems, parts) = self.examine(flow, Configs::Checked);
-            finish(flow, *version, problems, parts)
-        })
+    /// As [`Self::compile`], for a version that was checked when it was deployed.
+    ///
+    /// # Errors
+    /// All problems, if one of them is an error.
+    pub fn compile_deployed(&self, flow: &Flow, version: u64) -> Result<Plan, Vec<Problem>> {
+        let (problems, parts) = self.examine(flow, Configs::Checked);
+        finish(flow, version, problems, parts)
     }
 
     /// As [`Self::compile`], for a trial: it begins at any node, so nothing need start the flow.

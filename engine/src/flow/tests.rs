@@ -45,21 +45,17 @@ fn every_problem_is_found_at_once_with_its_place() {
 }
 
 #[test]
-fn deployed_versions_are_read_side_by_side_and_their_mistakes_told() {
+fn a_deployed_version_is_compiled_as_any_other_and_its_mistakes_told() {
     let start = ("in", "start", json!({}));
     let fine = flow(&[start.clone(), ("a", "append", json!({ "text": "" }))], &[("in", "a")]);
     let broken = [start, ("a", "append", json!({})), ("b", "append", json!({ "text": 5 }))];
     let broken = flow(&broken, &[("in", "a"), ("a", "b")]);
-    let all: Vec<(&Flow, u64)> =
-        (0..200).map(|n| (if n % 50 == 7 { &broken } else { &fine }, n)).collect();
     let told = |problems: Vec<Problem>| -> Vec<(String, String)> {
         problems.into_iter().map(|problem| (problem.code, problem.pointer)).collect()
     };
     let checker = checker();
-    let plans = checker.compile_deployed(&all);
-    assert_eq!(plans.len(), 200);
-    for (plan, (flow, version)) in plans.into_iter().zip(all) {
-        match (plan, checker.compile(flow, version)) {
+    for (flow, version) in [(&fine, 3), (&broken, 4)] {
+        match (checker.compile_deployed(flow, version), checker.compile(flow, version)) {
             (Ok(plan), Ok(_)) => assert_eq!((plan.version, plan.steps.len()), (version, 2)),
             (Err(found), Err(problems)) => assert_eq!(told(found), told(problems)),
             (plan, _) => panic!("{version}: {plan:?}"),

@@ -99,16 +99,16 @@ impl Sled {
         let mark = Mark::open(directory.path())?;
         let disk = Disk { db, data, mark, max_row: segment / ROWS, directory };
         disk.mark.check(stage::last_revision(&disk)?)?;
-        let writes = format::open(&disk, disk.directory.fresh, format::STEPS)?;
-        if !writes.is_empty() {
-            disk.write(writes).map_err(Error::Failed)?;
+        let steps = format::open(&disk, disk.directory.fresh, format::STEPS)?;
+        if !steps.is_empty() {
+            disk.write(steps).map_err(Error::Failed)?;
         }
         if disk.directory.fresh {
             disk.directory.created()?;
         }
         let disk = Arc::new(disk);
-        let writer = Writer::start(Arc::clone(&disk), health.clone(), announcer);
-        let writer = writer.map_err(Error::Failed)?;
+        let thread = Writer::start(Arc::clone(&disk), health.clone(), announcer);
+        let writer = thread.map_err(Error::Failed)?;
         Ok(Self { disk: RwLock::new(Some(disk)), writer, health })
     }
 

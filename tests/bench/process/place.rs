@@ -26,9 +26,8 @@ impl Place {
         let project = Project::new(Arc::clone(&store));
         let engine = tests::stage::engine();
         engine.open_processes(project.clone(), Arc::clone(&store));
-        for version in project.flows().deployed().await? {
-            let number = u64::from(version.info.version);
-            let plan = engine.compile(&version.flow, number);
+        for (flow, version) in project.flows().deployed(|flow, version| (flow, version)).await? {
+            let plan = engine.compile(&flow, version.into());
             engine.activate(plan.map_err(|problems| anyhow::anyhow!("{problems:?}"))?);
         }
         engine.recover_processes().await?;

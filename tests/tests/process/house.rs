@@ -34,9 +34,10 @@ impl House {
         let scripts = PoolOptions { program: Some(worker), ..PoolOptions::default() };
         let engine = tests::stage::engine_with(scripts);
         engine.open_processes(project.clone(), Arc::clone(&store));
-        for version in project.flows().deployed().await.expect("flows") {
-            let number = u64::from(version.info.version);
-            engine.activate(engine.compile(&version.flow, number).expect("a flow that was fine"));
+        for (flow, version) in
+            project.flows().deployed(|flow, version| (flow, version)).await.expect("flows")
+        {
+            engine.activate(engine.compile(&flow, version.into()).expect("a flow that was fine"));
         }
         engine.recover_processes().await.expect("a store");
         Self { engine, project, store }

@@ -10,7 +10,7 @@ use super::site::{Site, until};
 use crate::socket::SocketOptions;
 
 const SUBSCRIBE: &str = r#"{"subscribe":"channel:a"}"#;
-const THREADS: u64 = 3;
+const THREADS: usize = 3;
 const EACH: u64 = 2_000;
 
 #[actix_web::test]
@@ -31,6 +31,7 @@ async fn all_that_is_published_side_by_side_comes_in_order_and_whole() {
         clients.push(client);
     }
     until("all are subscribed", || site.hub.totals().subscriptions == 3).await;
+    let all = THREADS as u64 * EACH;
     let publishers: Vec<_> = (0..THREADS)
         .map(|thread| {
             let site = site.clone();
@@ -54,9 +55,9 @@ async fn all_that_is_published_side_by_side_comes_in_order_and_whole() {
     let mut readers = Vec::new();
     for mut client in clients {
         readers.push(tokio::task::spawn_local(async move {
-            let mut next = [0_u64; THREADS as usize];
+            let mut next = [0_u64; THREADS];
             let (mut seq, mut pongs) = (0, 0);
-            while seq < THREADS * EACH {
+            while seq < all {
                 // What the client says is answered between the messages.
                 if seq % 500 == 250 {
                     client.say(&frame(0x89, b"still there")).await;

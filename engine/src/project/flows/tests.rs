@@ -71,14 +71,12 @@ async fn one_version_is_deployed() {
     assert_eq!(summary.deployed, Some(2));
     let error = flows.set_deployed("c", Some(3)).await.unwrap_err();
     assert_eq!(error.to_string(), "the flow `c` has no version 3");
-    let running = |versions: Vec<Version>| {
-        versions.into_iter().map(|it| (it.flow.id, it.info.version)).collect::<Vec<_>>()
-    };
+    let running = async |flows: &Flows| flows.deployed(|flow, n| (flow.id, n)).await.unwrap();
     let expected = [("a".to_owned(), 1), ("c".to_owned(), 2)];
-    assert_eq!(running(flows.deployed().await.unwrap()), expected);
+    assert_eq!(running(&flows).await, expected);
     assert!(matches!(flows.delete("c", None).await, Err(Error::Deployed { version: 2, .. })));
     flows.set_deployed("c", None).await.unwrap();
-    assert_eq!(running(flows.deployed().await.unwrap()), expected[..1]);
+    assert_eq!(running(&flows).await, expected[..1]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::{
     Draft, Error, Flows, TRIES, Version, busy, conflict, documents_key, draft_key, parse, text,
     versions_key,
 };
-use crate::flow::spread;
+use crate::flow::{Flow, spread};
 use crate::project::head::{Summary, VersionInfo};
 use crate::project::records;
 use crate::store::{Item, Key, MAX_PAGE, Stored};
@@ -87,31 +87,34 @@ impl Flows {
         .await
     }
 
-    /// Every version that is deployed, in the order of the flows' ids: what to run at a start.
+    /// What `make` makes of every version that is deployed, and of its number, in the order of the
+    /// flows' ids: what to run at a start. It is called on all processors, as soon as a flow is
+    /// read, so that there is not a document of each at once.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn deployed(&self) -> Result<Vec<Version>, Error> {
+    pub async fn deployed<R: Send>(
+        &self,
+        make: impl Fn(Flow, u32) -> R + Sync,
+    ) -> Result<Vec<R>, Error> {
         let mut found = Vec::new();
         let mut after: Option<String> = None;
         loop {
             let page = self.list(after.as_deref(), MAX_PAGE).await?;
             let deployed = page.iter().filter_map(|flow| Some((&flow.id, flow.deployed?)));
             let deployed: Vec<_> = deployed.collect();
-            let keys = deployed.iter().flat_map(|(id, version)| {
-                let number = u64::from(*version);
-                [versions_key(id).number(number), documents_key(id).number(number)]
-            });
-            let keys: Vec<Key> = keys.collect();
+            let key = |(id, version): &(&String, u32)| documents_key(id).number((*version).into());
+            let keys: Vec<Key> = deployed.iter().map(key).collect();
             // Several at a time, for each read occupies a thread and this is what a start waits for.
             let reads = keys.chunks(READ).map(|keys| self.store.get_all(keys.to_vec()));
             let stored = try_join_all(reads).await?.concat();
-            let stored: Vec<_> = deployed.iter().zip(stored.chunks(2)).collect();
-            let versions = spread(&stored, |((id, version), pair)| {
-                let [Some(info), Some(flow)] = pair else {
-                    return Err(Error::NoVersion { id: (*id).clone(), version: *version });
+            let stored: Vec<_> = deployed.iter().zip(&stored).collect();
+            let versions = spread(&stored, |((id, version), stored)| {
+                let version = *version;
+                let Some(stored) = stored else {
+                    return Err(Error::NoVersion { id: (*id).clone(), version });
                 };
-                Ok(Version { info: parse(id, info)?.0, flow: parse(id, flow)?.0 })
+                Ok(make(parse(id, stored)?.0, version))
             });
             for version in versions {
                 found.push(version?);
