@@ -86,7 +86,7 @@ impl Object {
     pub(crate) fn get_near(&self, key: &Sought) -> Option<&Value> {
         if let Repr::Small(pairs) = &self.0
             && let Some((name, value)) = pairs.get(key.place())
-            && key.is(name)
+            && key.is_surely(name)
         {
             return Some(value);
         }
@@ -149,35 +149,47 @@ impl Object {
     }
 
     /// As [`Object::slot`], for one who asks for this key often.
+    #[inline]
     pub(crate) fn slot_near(&mut self, key: &Sought) -> Option<&mut Value> {
-        if self.get_near(key).is_none() {
-            self.put_near(key, Value::Null);
-        }
+        let at = match &mut self.0 {
+            Repr::Small(pairs) => near(pairs, key).or_else(|| append_near(pairs, key)),
+            Repr::Large(_) => None,
+        };
+        let Some(at) = at else {
+            return self.slot(key.key());
+        };
         match &mut self.0 {
-            Repr::Small(pairs) => {
-                let at = near(pairs, key)?;
-                pairs.make_mut().get_mut(at).map(|(_, value)| value)
-            }
-            Repr::Large(map) => Arc::make_mut(map).get_mut(key.key()),
+            Repr::Small(pairs) => pairs.make_mut().get_mut(at).map(|(_, value)| value),
+            Repr::Large(_) => None,
         }
     }
 
     /// Sets a member, for one who sets it often. A known key keeps its place.
+    #[inline]
     pub(crate) fn put_near(&mut self, key: &Sought, value: Value) {
-        if let Repr::Small(pairs) = &mut self.0 {
-            if let Some(at) = near(pairs, key) {
-                if let Some((_, slot)) = pairs.make_mut().get_mut(at) {
-                    *slot = value;
-                }
-                return;
+        if let Repr::Small(pairs) = &mut self.0
+            && let Some(at) = near(pairs, key)
+        {
+            if let Some((_, slot)) = pairs.make_mut().get_mut(at) {
+                *slot = value;
             }
-            if pairs.len() < SMALL {
+            return;
+        }
+        self.put_new(key, value);
+    }
+
+    /// As [`Object::put_near`], where a list does not have the key yet.
+    #[cold]
+    fn put_new(&mut self, key: &Sought, value: Value) {
+        match &mut self.0 {
+            Repr::Small(pairs) if pairs.len() < SMALL => {
                 key.remember(pairs.len());
                 add(pairs, key.key().clone(), value);
-                return;
+            }
+            _ => {
+                self.insert(key.key().clone(), value);
             }
         }
-        self.insert(key.key().clone(), value);
     }
 
     /// Takes a member out; the others keep their order.
@@ -211,14 +223,33 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
 #[inline]
 fn near(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
     let at = key.place();
-    if pairs.get(at).is_some_and(|(name, _)| key.is(name)) { Some(at) } else { far(pairs, key) }
+    if pairs.get(at).is_some_and(|(name, _)| key.is_surely(name)) {
+        return Some(at);
+    }
+    far(pairs, key)
 }
 
 /// Looks everywhere, and remembers where it was.
+#[cold]
 fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
+    let at = key.place();
+    if key.is_long() && pairs.get(at).is_some_and(|(name, _)| key.is(name)) {
+        return Some(at);
+    }
     let at = pairs.iter().rposition(|(name, _)| key.is(name))?;
     key.remember(at);
     Some(at)
+}
+
+/// Adds a member that is known not to be there yet, `null`; none where a list has no room for it.
+#[cold]
+fn append_near(pairs: &mut EcoVec<(Text, Value)>, key: &Sought) -> Option<usize> {
+    let at = pairs.len();
+    (at < SMALL).then(|| {
+        key.remember(at);
+        add(pairs, key.key().clone(), Value::Null);
+        at
+    })
 }
 
 /// Grows from 4 members on by doubling; left to itself, the list would begin with 1.
