@@ -151,13 +151,13 @@ impl Object {
     /// As [`Object::slot`], for one who asks for this key often.
     #[inline]
     pub(crate) fn slot_near(&mut self, key: &Sought) -> Option<&mut Value> {
-        let at = match &mut self.0 {
-            Repr::Small(pairs) => near(pairs, key).or_else(|| append_near(pairs, key)),
-            Repr::Large(_) => None,
-        };
-        let Some(at) = at else {
-            return self.slot(key.key());
-        };
+        let mut at = key.place();
+        if !self.stands_at(at, key) {
+            let Some(other) = self.find_or_append(key) else {
+                return self.slot(key.key());
+            };
+            at = other;
+        }
         match &mut self.0 {
             Repr::Small(pairs) => pairs.make_mut().get_mut(at).map(|(_, value)| value),
             Repr::Large(_) => None,
@@ -167,15 +167,52 @@ impl Object {
     /// Sets a member, for one who sets it often. A known key keeps its place.
     #[inline]
     pub(crate) fn put_near(&mut self, key: &Sought, value: Value) {
-        if let Repr::Small(pairs) = &mut self.0
-            && let Some(at) = near(pairs, key)
-        {
-            if let Some((_, slot)) = pairs.make_mut().get_mut(at) {
-                *slot = value;
-            }
-            return;
+        let mut at = key.place();
+        if !self.stands_at(at, key) {
+            let Some(other) = self.find(key) else {
+                return self.put_new(key, value);
+            };
+            at = other;
         }
-        self.put_new(key, value);
+        if let Repr::Small(pairs) = &mut self.0
+            && let Some((_, slot)) = pairs.make_mut().get_mut(at)
+        {
+            *slot = value;
+        }
+    }
+
+    /// Whether a key is sure to stand there in a list.
+    #[inline]
+    fn stands_at(&self, at: usize, key: &Sought) -> bool {
+        match &self.0 {
+            Repr::Small(pairs) => pairs.get(at).is_some_and(|(name, _)| key.is_surely(name)),
+            Repr::Large(_) => false,
+        }
+    }
+
+    /// Where a key stands in a list.
+    #[cold]
+    fn find(&self, key: &Sought) -> Option<usize> {
+        match &self.0 {
+            Repr::Small(pairs) => far(pairs, key),
+            Repr::Large(_) => None,
+        }
+    }
+
+    /// As [`Object::find`]; made `null` first if it was missing and there is room.
+    #[cold]
+    fn find_or_append(&mut self, key: &Sought) -> Option<usize> {
+        let Repr::Small(pairs) = &mut self.0 else {
+            return None;
+        };
+        far(pairs, key).or_else(|| {
+            let at = pairs.len();
+            (at < SMALL).then(|| {
+                key.remember(at);
+                add(pairs, key.key().clone(), Value::Null);
+                at
+            })
+        })
     }
 
     /// As [`Object::put_near`], where a list does not have the key yet.
@@ -219,18 +256,7 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
     pairs.iter().rposition(|(name, _)| same(name, key))
 }
 
-/// As [`place`], for a key that is sought often: where it stood last comes first.
-#[inline]
-fn near(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
-    let at = key.place();
-    if pairs.get(at).is_some_and(|(name, _)| key.is_surely(name)) {
-        return Some(at);
-    }
-    far(pairs, key)
-}
-
-/// Looks everywhere, and remembers where it was.
-#[cold]
+/// As [`place`], for a key that is sought often; remembers where it was.
 fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
     let at = key.place();
     if key.is_long() && pairs.get(at).is_some_and(|(name, _)| key.is(name)) {
@@ -239,17 +265,6 @@ fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
     let at = pairs.iter().rposition(|(name, _)| key.is(name))?;
     key.remember(at);
     Some(at)
-}
-
-/// Adds a member that is known not to be there yet, `null`; none where a list has no room for it.
-#[cold]
-fn append_near(pairs: &mut EcoVec<(Text, Value)>, key: &Sought) -> Option<usize> {
-    let at = pairs.len();
-    (at < SMALL).then(|| {
-        key.remember(at);
-        add(pairs, key.key().clone(), Value::Null);
-        at
-    })
 }
 
 /// Grows from 4 members on by doubling; left to itself, the list would begin with 1.

@@ -99,11 +99,12 @@ impl Configured for Switch {
 
 impl Switch {
     /// The place of the first case that equals `text`, or the one after the last.
+    #[inline]
     fn place(&self, text: &[u8], payload: &Value) -> Result<PortIndex, Error> {
         let mut port = 0;
         for case in &self.cases {
             match case.case.constant_is(text) {
-                Some(true) => break,
+                Some(true) => return Ok(port),
                 Some(false) => port += 1,
                 None => return self.place_from(port, text, payload),
             }
@@ -112,6 +113,7 @@ impl Switch {
     }
 
     /// As [`Self::place`], from a case on that is to be rendered.
+    #[cold]
     fn place_from(
         &self,
         first: PortIndex,
@@ -137,6 +139,7 @@ impl Switch {
     }
 
     /// As [`Self::place`], for the text that the template gives.
+    #[cold]
     fn place_of_rendered(&self, payload: &Value) -> Result<PortIndex, Error> {
         let mut text = Vec::new();
         self.switch_template.render_into(payload, &mut text)?;

@@ -18,6 +18,7 @@ impl Path {
     /// Where something else than an object or array stands in the way, an index is past an
     /// array's end, or the result would be nested deeper than 127 or be heavier than
     /// [`Value::HEAVIEST`]: the payload is then unchanged.
+    #[inline]
     pub fn set(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
         if is_light(&value) {
             self.set_light(payload, value)
