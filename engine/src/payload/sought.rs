@@ -28,7 +28,18 @@ impl Known {
     /// Whether this is the text.
     #[inline]
     pub(crate) fn is(&self, other: &[u8]) -> bool {
-        self.ends.are(other) || (self.ends == Ends::LONG && other == self.text.as_bytes())
+        self.ends.are(other) || (self.is_long() && self.is_all(other))
+    }
+
+    /// Whether only a look at all of a text tells that it is this one.
+    #[inline]
+    fn is_long(&self) -> bool {
+        self.ends.length == Ends::LONG.length
+    }
+
+    #[cold]
+    fn is_all(&self, other: &[u8]) -> bool {
+        other == self.text.as_bytes()
     }
 
     /// As [`Self::is`], if the text is short; if not, that is not said.
@@ -73,7 +84,7 @@ impl Sought {
 
     /// Whether only a look at all of a name tells that it is the key.
     pub(super) fn is_long(&self) -> bool {
-        self.key.ends == Ends::LONG
+        self.key.is_long()
     }
 
     #[inline]

@@ -190,6 +190,7 @@ fn object(here: &mut Value) -> Option<&mut Object> {
 }
 
 /// Whether a value need not be weighed.
+#[inline]
 fn is_light(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => true,

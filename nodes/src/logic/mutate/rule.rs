@@ -96,7 +96,10 @@ impl Rule {
         match self {
             // As the next, which would hand the value on by way of an error that cannot be.
             Self::Set { value: Given::Path(source), destination } => {
-                let value = source.get(payload).cloned().unwrap_or_default();
+                let value = match source.get(payload) {
+                    Some(value) => value.clone(),
+                    None => Value::Null,
+                };
                 destination.set(payload, value)?;
             }
             Self::Set { value, destination } => {
