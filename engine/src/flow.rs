@@ -33,7 +33,7 @@ pub use document::{
     Wire,
 };
 pub use id::{MAX_ID, check_id, fold_id};
-pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepIndex, WhenFailed, Work};
+pub use plan::{Plan, PlanTrigger, RetryPlan, Step, StepIndex, Straight, WhenFailed, Work};
 pub use read::{Reading, flow_at, lists_as_objects, read_flow, read_json};
 pub use schema::flow_schema;
 pub(crate) use spread::spread;

@@ -32,12 +32,13 @@ impl Given {
     ///
     /// # Errors
     /// When the template or the expression gives no result, or the text is not JSON.
+    #[inline]
     pub fn value(&self, payload: &Value) -> Result<Value, Error> {
-        Ok(match self {
-            Self::Path(path) => path.get(payload).cloned().unwrap_or_default(),
-            Self::Json(template) => template.render(payload)?,
-            Self::Text(template) => Value::from(template.render(payload)?),
-            Self::Expression(expression) => expression.evaluate(payload)?,
-        })
+        match self {
+            Self::Path(path) => Ok(path.get(payload).cloned().unwrap_or_default()),
+            Self::Json(template) => Ok(template.render(payload)?),
+            Self::Text(template) => Ok(Value::from(template.render(payload)?)),
+            Self::Expression(expression) => Ok(expression.evaluate(payload)?),
+        }
     }
 }

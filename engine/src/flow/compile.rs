@@ -10,7 +10,7 @@ use crate::text::{self, Path};
 
 use super::check::Ready;
 use super::document::Backoff;
-use super::plan::{PlanTrigger, RetryPlan, Step, StepIndex, WhenFailed, Work};
+use super::plan::{PlanTrigger, RetryPlan, Step, StepIndex, Straight, WhenFailed, Work};
 use super::tally::{StepCounts, Tally};
 use super::wires::Joined;
 use super::{Actions, Flow, FlowNode, OnError, Plan};
@@ -37,7 +37,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
     }
     let nodes = (0..).zip(&flow.nodes).zip(&parts.nodes).zip(&leaving).zip(parts.actions);
     for ((((place, node), ready), wires), actions) in nodes {
-        let mut ranges = SmallVec::new();
+        let mut ranges: SmallVec<[std::ops::Range<u32>; 2]> = SmallVec::new();
         for port in 0..ready.ports.len() {
             let start = size(targets.len());
             targets.extend(wires.iter().filter(|wire| wire.port == port).map(|wire| wire.to));
@@ -55,12 +55,24 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
             (Some(Built::Element(element)), _) => Work::Element(std::sync::Arc::clone(element)),
         };
         let counts = StepCounts::after(&mut counted, ranges.len());
+        let on_error = when_failed(node, &mut ranges)?;
+        let returns = parts.early_return == Some(place);
+        let straight = ranges.iter().enumerate().filter_map(|(port, range)| {
+            let wires = targets.get(range.start as usize..range.end as usize);
+            let target = match wires {
+                Some([one]) if !returns => Some(*one),
+                _ => None,
+            };
+            Some(Straight { target, left: counts.left(port)? })
+        });
+        let straight = straight.collect();
         steps.push(Step {
             id: node.id.as_str().into(),
             work,
             body: ready.body(),
-            on_error: when_failed(node, &mut ranges)?,
+            on_error,
             ports: ranges,
+            straight,
             retry: node.retry.as_ref().map(retry).transpose()?,
             timeout: node.timeout.as_deref().map(duration).transpose()?,
             actions,

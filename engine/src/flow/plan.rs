@@ -73,6 +73,8 @@ pub struct Step {
     pub work: Work,
     /// The targets of each port, in the order of the kind's ports.
     pub ports: SmallVec<[Range<u32>; 2]>,
+    /// Of each port, how a message goes on that has nowhere else to go.
+    pub straight: Box<[Straight]>,
     /// The port at which its body begins, if it holds other nodes.
     pub body: Option<PortIndex>,
     /// What happens when it fails.
@@ -85,6 +87,15 @@ pub struct Step {
     pub actions: Actions,
     /// Where its counts stand, those since this plan was deployed.
     pub counts: StepCounts,
+}
+
+/// A port with one wire, at which nothing is to be done but to count and go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Straight {
+    /// Where the wire leads; `None`: there are more or none, or what leaves is the run's result.
+    pub target: Option<StepIndex>,
+    /// Where those that left are counted.
+    pub left: u32,
 }
 
 /// What a step does.

@@ -108,6 +108,7 @@ impl StepCounts {
 
     /// Messages that came in.
     #[must_use]
+    #[inline]
     pub fn entered(&self) -> u32 {
         self.0.start
     }

@@ -50,12 +50,14 @@ impl Outcome {
 
     /// The message leaves by the first port.
     #[must_use]
+    #[inline]
     pub fn out() -> Self {
         Self::port(0)
     }
 
     /// The message leaves by port number `port`.
     #[must_use]
+    #[inline]
     pub fn port(port: PortIndex) -> Self {
         Self { effects: Vec::new(), exit: Exit::Port(port) }
     }
@@ -64,6 +66,15 @@ impl Outcome {
     #[must_use]
     pub fn ports(emits: Vec<Emit>) -> Self {
         Self { effects: Vec::new(), exit: Exit::Ports(emits) }
+    }
+
+    /// The port, if all that follows is that the message leaves by it.
+    #[inline]
+    pub(crate) fn only_port(&self) -> Option<PortIndex> {
+        match self.exit {
+            Exit::Port(port) if self.effects.capacity() == 0 => Some(port),
+            _ => None,
+        }
     }
 
     /// Adds an effect.

@@ -86,7 +86,7 @@ impl Object {
     pub(crate) fn get_near(&self, key: &Sought) -> Option<&Value> {
         if let Repr::Small(pairs) = &self.0
             && let Some((name, value)) = pairs.get(key.place())
-            && key.is(name)
+            && key.is_surely(name)
         {
             return Some(value);
         }
@@ -149,35 +149,84 @@ impl Object {
     }
 
     /// As [`Object::slot`], for one who asks for this key often.
+    #[inline]
     pub(crate) fn slot_near(&mut self, key: &Sought) -> Option<&mut Value> {
-        if self.get_near(key).is_none() {
-            self.put_near(key, Value::Null);
+        let mut at = key.place();
+        if !self.stands_at(at, key) {
+            let Some(other) = self.find_or_append(key) else {
+                return self.slot(key.key());
+            };
+            at = other;
         }
         match &mut self.0 {
-            Repr::Small(pairs) => {
-                let at = near(pairs, key)?;
-                pairs.make_mut().get_mut(at).map(|(_, value)| value)
-            }
-            Repr::Large(map) => Arc::make_mut(map).get_mut(key.key()),
+            Repr::Small(pairs) => pairs.make_mut().get_mut(at).map(|(_, value)| value),
+            Repr::Large(_) => None,
         }
     }
 
     /// Sets a member, for one who sets it often. A known key keeps its place.
+    #[inline]
     pub(crate) fn put_near(&mut self, key: &Sought, value: Value) {
-        if let Repr::Small(pairs) = &mut self.0 {
-            if let Some(at) = near(pairs, key) {
-                if let Some((_, slot)) = pairs.make_mut().get_mut(at) {
-                    *slot = value;
-                }
-                return;
-            }
-            if pairs.len() < SMALL {
+        let mut at = key.place();
+        if !self.stands_at(at, key) {
+            let Some(other) = self.find(key) else {
+                return self.put_new(key, value);
+            };
+            at = other;
+        }
+        if let Repr::Small(pairs) = &mut self.0
+            && let Some((_, slot)) = pairs.make_mut().get_mut(at)
+        {
+            *slot = value;
+        }
+    }
+
+    /// Whether a key is sure to stand there in a list.
+    #[inline]
+    fn stands_at(&self, at: usize, key: &Sought) -> bool {
+        match &self.0 {
+            Repr::Small(pairs) => pairs.get(at).is_some_and(|(name, _)| key.is_surely(name)),
+            Repr::Large(_) => false,
+        }
+    }
+
+    /// Where a key stands in a list.
+    #[cold]
+    fn find(&self, key: &Sought) -> Option<usize> {
+        match &self.0 {
+            Repr::Small(pairs) => far(pairs, key),
+            Repr::Large(_) => None,
+        }
+    }
+
+    /// As [`Object::find`]; made `null` first if it was missing and there is room.
+    #[cold]
+    fn find_or_append(&mut self, key: &Sought) -> Option<usize> {
+        let Repr::Small(pairs) = &mut self.0 else {
+            return None;
+        };
+        far(pairs, key).or_else(|| {
+            let at = pairs.len();
+            (at < SMALL).then(|| {
+                key.remember(at);
+                add(pairs, key.key().clone(), Value::Null);
+                at
+            })
+        })
+    }
+
+    /// As [`Object::put_near`], where a list does not have the key yet.
+    #[cold]
+    fn put_new(&mut self, key: &Sought, value: Value) {
+        match &mut self.0 {
+            Repr::Small(pairs) if pairs.len() < SMALL => {
                 key.remember(pairs.len());
                 add(pairs, key.key().clone(), value);
-                return;
+            }
+            _ => {
+                self.insert(key.key().clone(), value);
             }
         }
-        self.insert(key.key().clone(), value);
     }
 
     /// Takes a member out; the others keep their order.
@@ -207,15 +256,12 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
     pairs.iter().rposition(|(name, _)| same(name, key))
 }
 
-/// As [`place`], for a key that is sought often: where it stood last comes first.
-#[inline]
-fn near(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
-    let at = key.place();
-    if pairs.get(at).is_some_and(|(name, _)| key.is(name)) { Some(at) } else { far(pairs, key) }
-}
-
-/// Looks everywhere, and remembers where it was.
+/// As [`place`], for a key that is sought often; remembers where it was.
 fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
+    let at = key.place();
+    if key.is_long() && pairs.get(at).is_some_and(|(name, _)| key.is(name)) {
+        return Some(at);
+    }
     let at = pairs.iter().rposition(|(name, _)| key.is(name))?;
     key.remember(at);
     Some(at)

@@ -1,15 +1,59 @@
-//! A key that a compiled path asks for again and again.
+//! Texts that are compared again and again: the keys of compiled paths, above all.
 
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use super::Text;
 
+/// A text, made ready to be compared with many. Most are short: two looks at each, at both ends,
+/// decide, and cost less than calling whatever compares memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    text: Text,
+    ends: Ends,
+}
+
+impl Known {
+    /// For this text.
+    pub(crate) fn new(text: &str) -> Self {
+        let short = text.len() <= SHORT;
+        Self { text: text.into(), ends: if short { ends(text.as_bytes()) } else { Ends::LONG } }
+    }
+
+    /// The text.
+    #[inline]
+    pub(crate) fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// Whether this is the text.
+    #[inline]
+    pub(crate) fn is(&self, other: &[u8]) -> bool {
+        self.ends.are(other) || (self.is_long() && self.is_all(other))
+    }
+
+    /// Whether only a look at all of a text tells that it is this one.
+    #[inline]
+    fn is_long(&self) -> bool {
+        self.ends.length == Ends::LONG.length
+    }
+
+    #[cold]
+    fn is_all(&self, other: &[u8]) -> bool {
+        other == self.text.as_bytes()
+    }
+
+    /// As [`Self::is`], if the text is short; if not, that is not said.
+    #[inline]
+    fn is_surely(&self, other: &[u8]) -> bool {
+        self.ends.are(other)
+    }
+}
+
 /// A key, made ready to be compared, that knows where it stood the last time: payloads of one
 /// flow mostly have one shape, so it is looked for there first. Shared by all runs.
 #[derive(Debug)]
 pub(crate) struct Sought {
-    key: Text,
-    ends: Ends,
+    key: Known,
     /// Only ever a guess.
     place: AtomicU8,
 }
@@ -17,21 +61,30 @@ pub(crate) struct Sought {
 impl Sought {
     /// For this key.
     pub(crate) fn new(key: &str) -> Self {
-        Self { key: key.into(), ends: ends(key.as_bytes()), place: AtomicU8::default() }
+        Self { key: Known::new(key), place: AtomicU8::default() }
     }
 
     /// The key.
     #[inline]
     pub(crate) fn key(&self) -> &Text {
-        &self.key
+        self.key.text()
     }
 
     /// Whether this is the key.
     #[inline]
     pub(super) fn is(&self, name: &str) -> bool {
-        name.len() == self.ends.length
-            && ends(name.as_bytes()) == self.ends
-            && (name.len() <= 16 || *name == *self.key)
+        self.key.is(name.as_bytes())
+    }
+
+    /// As [`Self::is`], if the key is short; if not, that is not said.
+    #[inline]
+    pub(super) fn is_surely(&self, name: &str) -> bool {
+        self.key.is_surely(name.as_bytes())
+    }
+
+    /// Whether only a look at all of a name tells that it is the key.
+    pub(super) fn is_long(&self) -> bool {
+        self.key.is_long()
     }
 
     #[inline]
@@ -48,7 +101,10 @@ impl Sought {
     }
 }
 
-/// All of a key of at most 16 letters; of a longer one, its length and both ends.
+/// The longest text that its length and both ends decide.
+const SHORT: usize = 16;
+
+/// All of a text of at most 16 letters; of a longer one, its length and both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {
     length: usize,
@@ -56,17 +112,49 @@ struct Ends {
     last: u64,
 }
 
+impl Ends {
+    /// Of no text: stands for one that its ends do not decide.
+    const LONG: Self = Self { length: usize::MAX, first: 0, last: 0 };
+
+    /// Whether they are this text's.
+    #[inline]
+    fn are(&self, text: &[u8]) -> bool {
+        if text.len() != self.length {
+            return false;
+        }
+        // One after the other, and letters instead of a chunk at the end: that there is a chunk
+        // would be asked again.
+        if let Some(first) = text.first_chunk()
+            && let [.., a, b, c, d, e, f, g, h] = text
+        {
+            u64::from_ne_bytes(*first) == self.first
+                && u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h]) == self.last
+        } else if let Some(first) = text.first_chunk()
+            && let [.., a, b, c, d] = text
+        {
+            u64::from(u32::from_ne_bytes(*first)) == self.first
+                && u64::from(u32::from_ne_bytes([*a, *b, *c, *d])) == self.last
+        } else {
+            ends(text) == *self
+        }
+    }
+}
+
 #[inline]
-fn ends(key: &[u8]) -> Ends {
-    let length = key.len();
-    let (eight, four) = (key.first_chunk(), key.first_chunk());
-    let (first, last) = if let (Some(first), Some(last)) = (eight, key.last_chunk()) {
+fn ends(text: &[u8]) -> Ends {
+    let length = text.len();
+    let (eight, four) = (text.first_chunk(), text.first_chunk());
+    let (first, last) = if let (Some(first), Some(last)) = (eight, text.last_chunk()) {
         (u64::from_ne_bytes(*first), u64::from_ne_bytes(*last))
-    } else if let (Some(first), Some(last)) = (four, key.last_chunk()) {
+    } else if let (Some(first), Some(last)) = (four, text.last_chunk()) {
         (u32::from_ne_bytes(*first).into(), u32::from_ne_bytes(*last).into())
     } else {
-        let at = |place: usize| key.get(place).copied().map_or(0, u64::from);
-        (at(0) << 8 | at(1), at(2))
+        match text {
+            [one] => (u64::from(*one), 0),
+            [one, two] => (u64::from(u16::from_ne_bytes([*one, *two])), 0),
+            [one, two, three] => (u64::from(u16::from_ne_bytes([*one, *two])), u64::from(*three)),
+            _ => (0, 0),
+        }
     };
     Ends { length, first, last }
 }
@@ -77,13 +165,13 @@ fn ends(key: &[u8]) -> Ends {
 pub(super) fn same(one: &str, other: &str) -> bool {
     one.len() == other.len()
         && ends(one.as_bytes()) == ends(other.as_bytes())
-        && (one.len() <= 16 || one == other)
+        && (one.len() <= SHORT || one == other)
 }
 
 impl Clone for Sought {
     fn clone(&self) -> Self {
         let place = AtomicU8::new(self.place.load(Relaxed));
-        Self { key: self.key.clone(), ends: self.ends, place }
+        Self { key: self.key.clone(), place }
     }
 }
 

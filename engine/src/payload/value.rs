@@ -71,6 +71,7 @@ impl Value {
 
     /// The string inside, if this is a string.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -98,6 +99,7 @@ impl Value {
 
     /// The object inside, if this is one.
     #[must_use]
+    #[inline]
     pub fn as_object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -121,6 +123,7 @@ impl Value {
     }
 
     /// The object inside, to be written; unshares this level when it is written.
+    #[inline]
     pub fn as_object_mut(&mut self) -> Option<&mut Object> {
         match self {
             Self::Object(object) => Some(object),

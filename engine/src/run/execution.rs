@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
 
-use crate::flow::{Adder, Plan, Step, StepIndex, Work};
+use crate::flow::{Adder, Plan, Step, StepIndex, Straight, Work};
 use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy, Runnable};
 use crate::payload::{Text, Value};
 
@@ -147,20 +147,18 @@ impl Run {
     /// As [`Self::advance`]; where a node breaks down, `at` holds its message.
     fn walk(&mut self, plan: &Plan, at: &mut Option<(Pending, Looked)>) -> Next {
         let tally = plan.tally.here();
+        let traced = self.trace.is_some();
         'messages: while let Some(pending) = self.stack.pop() {
             let (pending, looked) = at.insert((pending, None));
             // From node to node with the same message, as long as there is one way.
             while let Some(step) = plan.step(pending.step) {
-                if self.steps_left == 0 {
-                    let error = Error::input(endless(plan, pending.step));
+                if self.steps_left % STEPS_A_LOOK <= 1
+                    && let Some(error) = self.has_to_end(plan, pending.step)
+                {
                     self.fail(step, &error, &pending.message);
                     continue 'messages;
                 }
                 self.steps_left -= 1;
-                if self.steps_left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout) {
-                    self.fail(step, &too_long(plan.timeout), &pending.message);
-                    continue 'messages;
-                }
                 if pending.tries == 0 {
                     tally.add(step.counts.entered());
                 }
@@ -172,11 +170,16 @@ impl Run {
                     },
                     Work::Trigger | Work::Element(_) | Work::Disabled => continue 'messages,
                 };
-                if self.trace.is_some() {
+                if traced {
                     *looked = self.look(&pending.message);
                 }
                 let done = node.execute(&mut pending.message);
-                if let Some(target) = self.straight_on(plan, tally, step, pending.step, &done) {
+                // What most nodes do, and nobody looks on: the same as `settle`, without its
+                // questions.
+                if !traced && let Some((target, left)) = straight_on(step, &done) {
+                    // There is nothing in it that would have to be dropped.
+                    std::mem::forget(done);
+                    tally.add(left);
                     pending.step = target;
                     pending.tries = 0;
                     continue;
@@ -192,28 +195,15 @@ impl Run {
         Next::Done
     }
 
-    /// The next step, where a node did what most do: it sends its message on by a port with one
-    /// wire, and nobody looks on. The same as [`Self::settle`], without its questions.
-    #[inline]
-    fn straight_on(
-        &self,
-        plan: &Plan,
-        tally: Adder<'_>,
-        step: &Step,
-        place: StepIndex,
-        done: &Result<Outcome, Error>,
-    ) -> Option<StepIndex> {
-        let Ok(Outcome { effects, exit: Exit::Port(port) }) = done else {
-            return None;
+    /// Why a run has to end before a further step: it has made all it may, or the clock says so,
+    /// which is asked now and then.
+    #[cold]
+    fn has_to_end(&mut self, plan: &Plan, place: StepIndex) -> Option<Error> {
+        let Some(left) = self.steps_left.checked_sub(1) else {
+            return Some(Error::input(endless(plan, place)));
         };
-        let quiet = effects.is_empty() && self.trace.is_none() && plan.early_return != Some(place);
-        let [target] = plan.targets_of(step, *port) else {
-            return None;
-        };
-        quiet.then(|| {
-            count_leaving(tally, step, usize::from(*port));
-            *target
-        })
+        let late = left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout);
+        late.then(|| too_long(plan.timeout))
     }
 
     /// Whether nodes alone, with nothing awaited, have taken all the time that a run has.
@@ -345,6 +335,14 @@ impl Run {
     pub(super) fn resume(&mut self, pending: Pending) {
         self.stack.push(pending);
     }
+}
+
+/// Where a message goes on after a node that did nothing but send it on by a port with one wire.
+#[inline]
+fn straight_on(step: &Step, done: &Result<Outcome, Error>) -> Option<(StepIndex, u32)> {
+    let port = done.as_ref().ok()?.only_port()?;
+    let Straight { target, left } = *step.straight.get(usize::from(port))?;
+    Some((target?, left))
 }
 
 fn count_leaving(tally: Adder<'_>, step: &Step, port: usize) {

@@ -165,6 +165,16 @@ pub(super) fn walk<'a>(steps: &[Step], from: &'a Value) -> Option<Cow<'a, Value>
     })
 }
 
+/// As [`walk`], for what stands in the payload as it is: parts of strings and counts do not.
+#[inline]
+pub(super) fn standing<'a>(steps: &[Step], from: &'a Value) -> Option<&'a Value> {
+    steps.iter().try_fold(from, |here, step| match here {
+        Value::Object(object) => object.get_near(&step.key),
+        Value::Array(items) => items.get(step.index?),
+        _ => None,
+    })
+}
+
 /// The names between the dots, and whether they stood in brackets.
 fn split<'a>(path: &'a str, raw: &str) -> Result<Vec<(&'a str, bool)>, String> {
     let mut names = Vec::new();

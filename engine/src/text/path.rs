@@ -44,7 +44,6 @@ impl Step {
         }
     }
 
-    #[inline]
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match value {
             Value::Object(object) => object.get_near(&self.key),
@@ -103,7 +102,11 @@ impl Path {
     /// What stands there; `None` where a step is missing.
     #[must_use]
     pub fn get<'a>(&self, payload: &'a Value) -> Option<&'a Value> {
-        self.steps.iter().try_fold(payload, |here, step| step.of(here))
+        // Objects in objects, as mostly, come first.
+        self.steps.iter().try_fold(payload, |here, step| match here {
+            Value::Object(object) => object.get_near(&step.key),
+            other => step.of(other),
+        })
     }
 }
 

@@ -39,6 +39,7 @@ impl Segments {
     }
 
     /// The steps of a template that is exactly one path.
+    #[inline]
     pub(super) fn only_path(&self) -> Option<&[Step]> {
         match self.parts.as_slice() {
             [Segment::Path { steps, .. }] => Some(steps),

@@ -5,6 +5,7 @@ mod rule;
 use engine::node::{
     Configured, Error, Example, Expectation, Message, Meta, Node, Outcome, Ports, Problem,
 };
+use engine::payload::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -124,22 +125,35 @@ impl Configured for Mutate {
 
 impl Node for Mutate {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
-        // The copy shares all of the payload, but makes the first write at each level copy that
-        // level; a single rule that is all or nothing by itself does without.
         let payload = &mut message.payload;
-        let alone = matches!(self.rules.as_slice(), [only] if !only.may_stop_halfway());
-        let before = (!alone).then(|| payload.clone());
-        for (place, rule) in self.rules.iter().enumerate() {
-            if let Err(mut error) = rule.apply(payload) {
-                if let Some(before) = before {
-                    *payload = before;
-                }
-                error.message = format!("Rule {}: {}", place + 1, error.message);
-                return Err(error);
+        match self.rules.as_slice() {
+            // All or nothing by itself.
+            [only] if !only.may_stop_halfway() => {
+                only.apply(payload).map_err(|error| of_rule(0, error))?;
             }
+            rules => all(rules, payload)?,
         }
         Ok(Outcome::out())
     }
+}
+
+/// Applies all rules, or none.
+fn all(rules: &[Rule], payload: &mut Value) -> Result<(), Error> {
+    // The copy shares all of the payload, but makes the first write at each level copy that level.
+    let before = payload.clone();
+    for (place, rule) in rules.iter().enumerate() {
+        if let Err(error) = rule.apply(payload) {
+            *payload = before;
+            return Err(of_rule(place, error));
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+fn of_rule(place: usize, mut error: Error) -> Error {
+    error.message = format!("Rule {}: {}", place + 1, error.message);
+    error
 }
 
 #[cfg(test)]

@@ -99,12 +99,32 @@ impl Configured for Switch {
 
 impl Switch {
     /// The place of the first case that equals `text`, or the one after the last.
+    #[inline]
     fn place(&self, text: &[u8], payload: &Value) -> Result<PortIndex, Error> {
-        let mut rendered = Vec::new();
         let mut port = 0;
         for case in &self.cases {
-            let equal = if let Some(constant) = case.case.as_constant() {
-                constant.as_bytes() == text
+            match case.case.constant_is(text) {
+                Some(true) => return Ok(port),
+                Some(false) => port += 1,
+                None => return self.place_from(port, text, payload),
+            }
+        }
+        Ok(port)
+    }
+
+    /// As [`Self::place`], from a case on that is to be rendered.
+    #[cold]
+    fn place_from(
+        &self,
+        first: PortIndex,
+        text: &[u8],
+        payload: &Value,
+    ) -> Result<PortIndex, Error> {
+        let mut rendered = Vec::new();
+        let mut port = first;
+        for case in self.cases.iter().skip(usize::from(first)) {
+            let equal = if let Some(equal) = case.case.constant_is(text) {
+                equal
             } else {
                 rendered.clear();
                 case.case.render_into(payload, &mut rendered)?;
@@ -117,20 +137,23 @@ impl Switch {
         }
         Ok(port)
     }
+
+    /// As [`Self::place`], for the text that the template gives.
+    #[cold]
+    fn place_of_rendered(&self, payload: &Value) -> Result<PortIndex, Error> {
+        let mut text = Vec::new();
+        self.switch_template.render_into(payload, &mut text)?;
+        self.place(&text, payload)
+    }
 }
 
 impl Node for Switch {
     fn execute(&self, message: &mut Message) -> Result<Outcome, Error> {
         let payload = &message.payload;
         // A string that stands in the payload is compared where it stands, without a copy.
-        let port = match self.switch_template.standing(payload)?.as_deref() {
+        let port = match self.switch_template.standing(payload) {
             Some(Value::String(text)) => self.place(text.as_bytes(), payload)?,
-            None => self.place(b"", payload)?,
-            Some(_) => {
-                let mut text = Vec::with_capacity(32);
-                self.switch_template.render_into(payload, &mut text)?;
-                self.place(&text, payload)?
-            }
+            _ => self.place_of_rendered(payload)?,
         };
         Ok(Outcome::port(port))
     }

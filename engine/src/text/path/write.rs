@@ -18,8 +18,13 @@ impl Path {
     /// Where something else than an object or array stands in the way, an index is past an
     /// array's end, or the result would be nested deeper than 127 or be heavier than
     /// [`Value::HEAVIEST`]: the payload is then unchanged.
+    #[inline]
     pub fn set(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
-        self.set_weighed(payload, value, None)
+        if is_light(&value) {
+            self.set_light(payload, value)
+        } else {
+            self.set_weighed(payload, value, None)
+        }
     }
 
     /// As [`set`](Self::set), for a value whose weight may be known already.
@@ -34,19 +39,24 @@ impl Path {
     ) -> Result<(), RenderError> {
         let levels = MAX_DEPTH.saturating_sub(self.steps.len());
         let known = |weight: Weight| weight.levels <= levels && weight.bytes <= LIGHT;
-        let light = is_light(&value) || weight.is_some_and(known);
-        let value = if light {
-            match self.set_straight(payload, value) {
-                Ok(()) => return Ok(()),
-                Err(value) => value,
-            }
-        } else {
-            value
+        if is_light(&value) || weight.is_some_and(known) {
+            return self.set_light(payload, value);
+        }
+        self.check(payload)?;
+        self.fits(payload, &value).map_err(|excess| self.does_not_fit(excess))?;
+        self.set_checked(payload, value)
+    }
+
+    /// For a value that need not be weighed.
+    fn set_light(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
+        let Err(value) = self.set_straight(payload, value) else {
+            return Ok(());
         };
         self.check(payload)?;
-        if !light {
-            self.fits(payload, &value).map_err(|excess| self.does_not_fit(excess))?;
-        }
+        self.set_checked(payload, value)
+    }
+
+    fn set_checked(&self, payload: &mut Value, value: Value) -> Result<(), RenderError> {
         let mut here = payload;
         for step in self.steps.iter() {
             here = step.slot(here).ok_or_else(|| self.blocked())?;
@@ -171,6 +181,7 @@ impl Path {
 }
 
 /// The object that stands there; where nothing does, one is made.
+#[inline]
 fn object(here: &mut Value) -> Option<&mut Object> {
     if matches!(here, Value::Null) {
         *here = Value::Object(Object::new());
@@ -179,6 +190,7 @@ fn object(here: &mut Value) -> Option<&mut Object> {
 }
 
 /// Whether a value need not be weighed.
+#[inline]
 fn is_light(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => true,

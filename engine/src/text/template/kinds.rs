@@ -9,24 +9,31 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::output::Output;
 use super::{Plan, compile, render};
-use crate::payload::{Text, Value};
+use crate::payload::{Known, Value};
+use crate::text::lookup::Step;
 use crate::text::{Mistake, RenderError};
 
 /// A compiled template and its source; clones share it.
 #[derive(Clone)]
-struct Compiled(Arc<(Text, Plan)>);
+struct Compiled(Arc<(Known, Plan)>);
 
 impl Compiled {
     fn parse(source: &str) -> Result<Self, Mistake> {
-        Ok(Self(Arc::new((source.into(), compile(source)?))))
+        Ok(Self(Arc::new((Known::new(source), compile(source)?))))
     }
 
     fn source(&self) -> &str {
-        &self.0.0
+        self.0.0.text()
     }
 
     fn as_constant(&self) -> Option<&str> {
         matches!(self.0.1, Plan::Constant).then(|| self.source())
+    }
+
+    #[inline]
+    fn constant_is(&self, text: &[u8]) -> Option<bool> {
+        let (source, plan) = &*self.0;
+        matches!(plan, Plan::Constant).then(|| source.is(text))
     }
 
     fn render(&self, data: &Value, html: bool) -> Result<String, RenderError> {
@@ -191,20 +198,32 @@ impl Template {
     /// # Errors
     /// As [`Template::render`].
     pub fn value(&self, data: &Value) -> Result<Option<Value>, RenderError> {
-        Ok(self.standing(data)?.map(Cow::into_owned))
+        if let Some(steps) = self.only_path() {
+            return Ok(crate::text::lookup::walk(steps, data).map(Cow::into_owned));
+        }
+        self.render(data).map(|text| Some(text.into()))
     }
 
-    /// As [`Template::value`], without a copy where the value stands in the payload.
-    ///
-    /// # Errors
-    /// As [`Template::render`].
-    pub fn standing<'a>(&self, data: &'a Value) -> Result<Option<Cow<'a, Value>>, RenderError> {
-        if let Plan::Segments(segments) = &self.0.0.1
-            && let Some(steps) = segments.only_path()
-        {
-            return Ok(crate::text::lookup::walk(steps, data));
+    /// The value that the template stands for, if it is exactly one `{{path}}` and a value of the
+    /// payload stands there.
+    #[must_use]
+    pub fn standing<'a>(&self, data: &'a Value) -> Option<&'a Value> {
+        crate::text::lookup::standing(self.only_path()?, data)
+    }
+
+    /// Whether the rendered text is this one, whatever the payload; `None` if the payload decides.
+    #[must_use]
+    #[inline]
+    pub fn constant_is(&self, text: &[u8]) -> Option<bool> {
+        self.0.constant_is(text)
+    }
+
+    #[inline]
+    fn only_path(&self) -> Option<&[Step]> {
+        match &self.0.0.1 {
+            Plan::Segments(segments) => segments.only_path(),
+            _ => None,
         }
-        self.render(data).map(|text| Some(Cow::Owned(text.into())))
     }
 }
 

@@ -94,6 +94,14 @@ impl Rule {
     /// Makes the change.
     pub(super) fn apply(&self, payload: &mut Value) -> Result<(), Error> {
         match self {
+            // As the next, which would hand the value on by way of an error that cannot be.
+            Self::Set { value: Given::Path(source), destination } => {
+                let value = match source.get(payload) {
+                    Some(value) => value.clone(),
+                    None => Value::Null,
+                };
+                destination.set(payload, value)?;
+            }
             Self::Set { value, destination } => {
                 let value = value.value(payload)?;
                 destination.set(payload, value)?;
