@@ -68,11 +68,13 @@ impl Outcome {
         Self { effects: Vec::new(), exit: Exit::Ports(emits) }
     }
 
-    /// The port, if all that follows is that the message leaves by it.
+    /// The port, if all that follows is that the message leaves by it. The outcome then owns
+    /// nothing and need not be dropped: whoever gives it another part looks at that here, too.
     #[inline]
     pub(crate) fn only_port(&self) -> Option<PortIndex> {
-        match self.exit {
-            Exit::Port(port) if self.effects.capacity() == 0 => Some(port),
+        let Self { effects, exit } = self;
+        match exit {
+            Exit::Port(port) if effects.capacity() == 0 => Some(*port),
             _ => None,
         }
     }

@@ -177,7 +177,7 @@ impl Run {
                 // What most nodes do, and nobody looks on: the same as `settle`, without its
                 // questions.
                 if !traced && let Some((target, left)) = straight_on(step, &done) {
-                    // There is nothing in it that would have to be dropped.
+                    // It owns nothing, as `only_port` says: dropping it would only be asking.
                     std::mem::forget(done);
                     tally.add(left);
                     pending.step = target;
