@@ -26,6 +26,10 @@ impl Stage {
     }
 
     fn begin(&self, flow: &Flow) -> Begun {
+        self.begin_seen(flow, true)
+    }
+
+    fn begin_seen(&self, flow: &Flow, traced: bool) -> Begun {
         let plan = Arc::new(checker().compile(flow, 1).expect("it compiles"));
         let trigger = plan
             .triggers
@@ -43,7 +47,7 @@ impl Stage {
         let deployment = Deployment::new(plan, Arc::clone(&self.record), &around);
         let message = Message::new(Value::from(&json!({ "log": "" })));
         let start = deployment.start(trigger, Value::Null, 0);
-        begin(Start { message, traced: true, ..start })
+        begin(Start { message, traced, ..start })
     }
 
     fn ends(&self, flow: &Flow) -> End {
@@ -74,6 +78,57 @@ fn branches_run_depth_first_in_the_order_of_their_wires_and_share_nothing_writte
     assert!(end.failure.is_none());
     assert_eq!(stage.world.said(), [r#"{"log":"ac"}"#, r#"{"log":"b"}"#]);
     assert_eq!(stage.record.counts().succeeded, 1);
+}
+
+#[test]
+fn a_run_does_the_same_whether_anybody_looks_or_not() {
+    let chain = || {
+        flow(
+            &[
+                ("in", "start", json!({})),
+                ("a", "append", append("a")),
+                ("b", "append", append("b")),
+                ("c", "append", append("c")),
+                ("tee", "tee", json!({})),
+                ("say", "say", json!({})),
+                ("bad", "fail", json!({ "external": false })),
+            ],
+            &[
+                ("in", "a"),
+                ("a", "b"),
+                ("b", "c"),
+                ("c", "tee"),
+                ("tee.one", "say"),
+                ("tee.two", "bad"),
+            ],
+        )
+    };
+    let mut early = chain();
+    early.settings.early_return = Some("b".to_owned());
+    let mut round = chain();
+    round.wires.retain(|wire| wire.from.0 != "c");
+    round.wires.push(serde_json::from_value(json!({ "from": ["c", "out"], "to": "a" })).unwrap());
+    // A look at the clock is due at each 64th of the steps that are left.
+    let mut rounds = Vec::new();
+    for (limit, last) in [(63, "a"), (64, "b"), (65, "c"), (128, "c")] {
+        round.settings.step_limit = limit;
+        rounds.push((round.clone(), None, last));
+    }
+    let others = [(chain(), None, "bad"), (early, Some(r#"{"log":"ab"}"#), "bad")];
+    for (flow, result, failed_at) in others.into_iter().chain(rounds) {
+        for traced in [true, false] {
+            let stage = Stage::new();
+            let Begun::Ended(end) = stage.begin_seen(&flow, traced) else { panic!("it waits") };
+            assert_eq!(end.result.map(|result| result.to_json()).as_deref(), result);
+            assert_eq!(end.failure.unwrap().node, failed_at);
+            let said = if failed_at == "bad" { vec![r#"{"log":"abc"}"#] } else { Vec::new() };
+            assert_eq!(stage.world.said(), said);
+            assert_eq!(
+                (stage.record.counts().failed, stage.record.traces().len()),
+                (1, usize::from(traced))
+            );
+        }
+    }
 }
 
 #[test]
