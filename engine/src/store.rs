@@ -1,9 +1,9 @@
 //! The store: a few verbs over ordered keys that every durable thing of Wireloom is written with.
 //!
-//! A backend is [`Sled`] (a directory of this machine) or [`Memory`] (nothing outlives the
-//! program). Both pass the suite in `conformance`, and a shared database server can implement the
-//! same trait: no verb takes a closure, no page of a scan is held open, and a commit carries all
-//! that must happen together.
+//! A backend is [`Sled`] (a directory of this machine), [`OnDemand`] (the same, made by the first
+//! commit) or [`Memory`] (nothing outlives the program). All pass the suite in `conformance`, and a
+//! shared database server can implement the same trait: no verb takes a closure, no page of a scan
+//! is held open, and a commit carries all that must happen together.
 //!
 //! The durable processes will bring three things that nothing uses yet: leases, a fence in
 //! [`Commit`] that refuses a writer who lost its lease (on one machine the lock of the directory
