@@ -71,11 +71,10 @@ impl Installation {
         };
         let Self { project, engine, .. } = &installation;
         engine.connections().set_store(Arc::clone(&work));
-        engine.keep_channels(Arc::clone(&work)).await?;
         installation.apply_settings().await?;
         engine.set_globals(globals(project).await?);
         installation.open_scripts().await?;
-        engine.open_processes(project.clone(), work);
+        engine.open_processes(project.clone(), Arc::clone(&work));
         let compile = |flow: Flow, version: u32| {
             let plan = engine.compile_deployed(&flow, version.into()).map(Arc::new);
             plan.map_err(|problems| (flow.id, version, words(&problems)))
@@ -89,6 +88,8 @@ impl Installation {
                 }
             }
         }
+        // It asks the store of work, which opens meanwhile: not before it is needed.
+        engine.keep_channels(work).await?;
         engine.activate_all(plans);
         for record in all(&project.connections()).await? {
             let set = settings_of(&record).and_then(|settings| {

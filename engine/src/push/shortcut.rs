@@ -21,8 +21,8 @@ pub trait Shortcut: Send + Sync + fmt::Debug {
     /// Writes all that waits, in its order, if nothing else is being written and without waiting
     /// for anybody. `drain` appends what waits to its argument; it may be called only while the
     /// client's task cannot take anything for itself, until it answers something else than
-    /// [`Drained::Some`]. Called with no lock held, by whoever has published, as often as there
-    /// was nothing to be read for a moment.
+    /// [`Drained::Some`]. Called with no lock held, by whoever has published, at the end of a batch
+    /// of messages and whenever a lot has gathered in one.
     ///
     /// `false`: the client's task is to be woken. What was drained and could not be written is
     /// kept for it.
