@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A running `wireloom serve`. Killed when dropped.
 #[derive(Debug)]
@@ -180,6 +180,16 @@ impl Program {
         let Answer { status, body } = self.api(method, path, body).await;
         assert!((200..300).contains(&status), "{method} {path}: {status} {body}");
         body
+    }
+
+    /// Makes a flow, and deploys it.
+    ///
+    /// # Panics
+    /// When either fails.
+    pub async fn deploy(&self, flow: &Value) {
+        self.ok("POST", "/api/flows", Some(flow)).await;
+        let id = flow["id"].as_str().expect("the flow's id");
+        self.ok("POST", &format!("/api/flows/{id}/deploy"), Some(&json!({}))).await;
     }
 
     /// Asks it to end (SIGTERM) and waits; true if it ended well.

@@ -13,12 +13,6 @@ async fn program() -> (Program, tempfile::TempDir) {
     (program, data)
 }
 
-async fn deploy(program: &Program, flow: &Value) {
-    program.ok("POST", "/api/flows", Some(flow)).await;
-    let id = flow["id"].as_str().unwrap();
-    program.ok("POST", &format!("/api/flows/{id}/deploy"), Some(&json!({}))).await;
-}
-
 /// Pushes `value` to `channel`, by a press of its button.
 async fn push(program: &Program, channel: &str, value: &Value) {
     let data = json!({ "data": { "channel": channel, "value": value } });
@@ -46,7 +40,7 @@ async fn topic(program: &Program, name: &str) -> Value {
 #[tokio::test]
 async fn one_stops_reading_and_999_others_go_on() {
     let (program, _data) = program().await;
-    deploy(&program, &pushing()).await;
+    program.deploy(&pushing()).await;
     let (base, token) = (program.base(), program.token());
     let mut slow = Frontend::connect_narrow(base, token).await;
     slow.subscribe("channel:all").await;

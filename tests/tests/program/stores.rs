@@ -5,12 +5,6 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tests::program::Program;
 
-async fn deploy(program: &Program, flow: &Value) {
-    program.ok("POST", "/api/flows", Some(flow)).await;
-    let id = flow["id"].as_str().unwrap();
-    program.ok("POST", &format!("/api/flows/{id}/deploy"), Some(&json!({}))).await;
-}
-
 async fn started(data: &Path, token: Option<String>) -> Program {
     let data = data.to_owned();
     let start = move || match token {
@@ -56,8 +50,8 @@ async fn what_goes_on_has_a_store_once_something_durable_does() {
     let work = home.path().join("work");
     let program = started(home.path(), None).await;
     let token = program.token().to_owned();
-    deploy(&program, &pressed()).await;
-    deploy(&program, &waiting()).await;
+    program.deploy(&pressed()).await;
+    program.deploy(&waiting()).await;
     let press = json!({ "data": 1 });
     program.ok("POST", "/api/flows/event/press/go", Some(&press)).await;
     assert!(program.stop().await);
