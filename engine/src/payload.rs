@@ -15,7 +15,7 @@ pub(crate) use binary::{binary, copied};
 pub use json::ParseError;
 pub use object::Object;
 pub use serde_json::Number;
-pub(crate) use sought::{Known, Sought};
+pub(crate) use sought::{Ends, Length, Sought};
 pub use time::iso_millis;
 pub(crate) use time::write_iso_millis;
 pub use value::Value;

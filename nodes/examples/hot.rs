@@ -79,7 +79,7 @@ fn flow(name: &str) -> Option<Flow> {
     let mut wires = vec![json!({ "from": ["in", "out"], "to": "decode" })];
     let change = |id: &str| {
         json!({ "id": id, "type": "logic/mutate", "config": { "rules": [
-            { "do": "set", "destination": "working.id", "value": { "path": "data.body.id" } },
+            { "do": "set", "destination": format!("working.{id}"), "value": { "path": "data.body.id" } },
         ] } })
     };
     let mut last = ("decode".to_owned(), "out");

@@ -1,9 +1,11 @@
-//! Webhook → set → reply, beside a bare actix-web handler of the same bytes.
+//! Webhook → set → reply, beside a bare actix-web handler of the same bytes: the headers that keep
+//! browsers from doing what they should not are among them.
 
 use std::io::BufRead;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -29,13 +31,32 @@ pub fn main() -> anyhow::Result<()> {
     })
 }
 
+/// What every answer of ours has; that they are the same is looked at in each run.
+const SECURE: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "sandbox allow-scripts allow-forms allow-popups allow-modals; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
 async fn handle(body: web::Bytes) -> actix_web::Result<HttpResponse> {
     let mut value: serde_json::Value = serde_json::from_slice(&body)?;
     if let Some(members) = value.as_object_mut() {
         members.insert("checked".to_owned(), true.into());
     }
     let bytes = serde_json::to_vec(&value)?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(bytes))
+    let mut answer = HttpResponse::Ok();
+    for (name, value) in SECURE {
+        let value = HeaderValue::from_static(value);
+        answer.insert_header((HeaderName::from_static(name), value));
+    }
+    Ok(answer.content_type("application/json").body(bytes))
 }
 
 pub fn case(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
@@ -45,15 +66,28 @@ pub fn case(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
         || runtime.block_on(bare(requests)),
         || runtime.block_on(ours(requests)),
     )?;
-    let of = |rounds: &[(f64, f64)], read: fn(&(f64, f64)) -> f64| middle(rounds.iter().map(read));
-    let (rate, cost) = (|f: &(f64, f64)| f.0, |f: &(f64, f64)| f.1);
+    if let (Some(bare), Some(ours)) = (bare.first(), ours.first()) {
+        anyhow::ensure!(bare.answer == ours.answer, "other bytes: {bare:#?} {ours:#?}");
+    }
+    let of = |rounds: &[Round], read: fn(&Round) -> f64| middle(rounds.iter().map(read));
+    let (rate, cost) = (|round: &Round| round.rate, |round: &Round| round.cost);
     Ok(vec![
         Row::beside("webhook: requests/s", of(&bare, rate), of(&ours, rate), AtLeast(0.7)),
         Row::beside("webhook: CPU µs a request", of(&bare, cost), of(&ours, cost), None),
     ])
 }
 
-async fn bare(requests: u64) -> anyhow::Result<(f64, f64)> {
+#[derive(Debug)]
+struct Round {
+    /// Requests a second.
+    rate: f64,
+    /// Microseconds of processor time for each.
+    cost: f64,
+    /// The lines of one answer, the headers in order of their names, without the date.
+    answer: Vec<String>,
+}
+
+async fn bare(requests: u64) -> anyhow::Result<Round> {
     let mut child =
         Command::new(std::env::current_exe()?).arg("bare-http").stdout(Stdio::piped()).spawn()?;
     let mut port = String::new();
@@ -65,22 +99,33 @@ async fn bare(requests: u64) -> anyhow::Result<(f64, f64)> {
     figures
 }
 
-async fn ours(requests: u64) -> anyhow::Result<(f64, f64)> {
+async fn ours(requests: u64) -> anyhow::Result<Round> {
     let (program, _data) = wireloom::program().await?;
     wireloom::deploy(&program, &flows::webhook()).await;
     let address = program.base().trim_start_matches("http://").trim_end_matches('/').to_owned();
     ask(&address, program.pid(), requests).await
 }
 
-/// Requests a second, and microseconds of processor time for each.
-async fn ask(address: &str, pid: u32, requests: u64) -> anyhow::Result<(f64, f64)> {
+async fn ask(address: &str, pid: u32, requests: u64) -> anyhow::Result<Round> {
     let each = requests / CLIENTS;
+    let answer = one(address).await?;
     round(address, each / 10).await?;
     let (clock, before) = (Instant::now(), cpu::nanos(pid)?);
     round(address, each).await?;
     let (took, cost) = (clock.elapsed(), cpu::nanos(pid)? - before);
     let all = (each * CLIENTS) as f64;
-    Ok((all / took.as_secs_f64(), cost as f64 / 1_000.0 / all))
+    Ok(Round { rate: all / took.as_secs_f64(), cost: cost as f64 / 1_000.0 / all, answer })
+}
+
+/// What one request is answered.
+async fn one(address: &str) -> anyhow::Result<Vec<String>> {
+    let mut answer = Vec::new();
+    request(&mut TcpStream::connect(address).await?, address, 0, &mut answer).await?;
+    let text = String::from_utf8(answer)?;
+    let mut lines: Vec<String> =
+        text.lines().filter(|line| !line.starts_with("date:")).map(str::to_owned).collect();
+    lines.sort();
+    Ok(lines)
 }
 
 async fn round(address: &str, each: u64) -> anyhow::Result<()> {

@@ -63,7 +63,7 @@ pub(super) fn assemble(flow: &Flow, version: u64, parts: Parts) -> Result<Plan, 
                 Some([one]) if !returns => Some(*one),
                 _ => None,
             };
-            Some(Straight { target, left: counts.left(port)? })
+            Some(Straight::new(target, counts.left(port)?))
         });
         let straight = straight.collect();
         steps.push(Step {

@@ -65,16 +65,21 @@ pub struct PlanTrigger {
 }
 
 /// One node of a plan.
+///
+/// What every message asks for comes first, in the 64 bytes that processors read at a time.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub struct Step {
-    /// The node's id in the flow.
-    pub id: Text,
     /// What it does.
     pub work: Work,
+    /// Of each port, how a message goes on that has nowhere else to go.
+    pub straight: SmallVec<[Straight; 3]>,
+    /// Where its counts stand, those since this plan was deployed.
+    pub counts: StepCounts,
     /// The targets of each port, in the order of the kind's ports.
     pub ports: SmallVec<[Range<u32>; 2]>,
-    /// Of each port, how a message goes on that has nowhere else to go.
-    pub straight: Box<[Straight]>,
+    /// The node's id in the flow.
+    pub id: Text,
     /// The port at which its body begins, if it holds other nodes.
     pub body: Option<PortIndex>,
     /// What happens when it fails.
@@ -85,17 +90,33 @@ pub struct Step {
     pub timeout: Option<Duration>,
     /// Work that stands on it, in durable flows.
     pub actions: Actions,
-    /// Where its counts stand, those since this plan was deployed.
-    pub counts: StepCounts,
 }
 
 /// A port with one wire, at which nothing is to be done but to count and go on.
 #[derive(Debug, Clone, Copy)]
 pub struct Straight {
-    /// Where the wire leads; `None`: there are more or none, or what leaves is the run's result.
-    pub target: Option<StepIndex>,
+    target: StepIndex,
     /// Where those that left are counted.
     pub left: u32,
+}
+
+impl Straight {
+    /// Stands for no target; there are not as many nodes.
+    const NOWHERE: StepIndex = StepIndex::MAX;
+
+    /// To this step, and counted there. Without a target there are more wires or none, or what
+    /// leaves is the run's result.
+    #[must_use]
+    pub fn new(target: Option<StepIndex>, left: u32) -> Self {
+        Self { target: target.unwrap_or(Self::NOWHERE), left }
+    }
+
+    /// Where the wire leads.
+    #[must_use]
+    #[inline]
+    pub fn target(self) -> Option<StepIndex> {
+        (self.target != Self::NOWHERE).then_some(self.target)
+    }
 }
 
 /// What a step does.

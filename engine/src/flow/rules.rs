@@ -11,18 +11,18 @@ use crate::node::Problem;
 /// in how a letter is composed, count as having the same.
 pub(super) fn document_problems(flow: &Flow) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut id = |id: &str, pointer: String| {
+    let mut id = |id: &str, pointer: &dyn Fn() -> String| {
         if let Err(why) = check_id(id) {
             let words = format!("The id `{}` {why}.", shown(id));
-            problems.push(Problem::error("id", pointer, words));
+            problems.push(Problem::error("id", pointer(), words));
         }
     };
-    id(&flow.id, "/id".to_owned());
+    id(&flow.id, &|| "/id".to_owned());
     for (place, node) in flow.nodes.iter().enumerate() {
-        id(&node.id, format!("/nodes/{place}/id"));
+        id(&node.id, &|| format!("/nodes/{place}/id"));
     }
     for (place, note) in flow.notes.iter().enumerate() {
-        id(&note.id, format!("/notes/{place}/id"));
+        id(&note.id, &|| format!("/notes/{place}/id"));
     }
     sizes(flow, &mut problems);
     repeated("nodes", flow.nodes.iter().map(|node| &*node.id), &mut problems);
@@ -68,20 +68,20 @@ fn repeated<'a>(field: &str, ids: impl Iterator<Item = &'a str>, problems: &mut 
 /// Names are texts for people. They are kept as they are, whatever letters they have, but for
 /// NUL, which other programs take for the end.
 fn names(flow: &Flow, problems: &mut Vec<Problem>) {
-    let mut name = |text: &str, pointer: String| {
+    let mut name = |text: &str, pointer: &dyn Fn() -> String| {
         if text.contains('\0') {
             let words = "A NUL character stands in this text; remove it.";
-            problems.push(Problem::error("nul", pointer, words));
+            problems.push(Problem::error("nul", pointer(), words));
         }
     };
-    name(&flow.name, "/name".to_owned());
-    name(&flow.description, "/description".to_owned());
+    name(&flow.name, &|| "/name".to_owned());
+    name(&flow.description, &|| "/description".to_owned());
     for (place, node) in flow.nodes.iter().enumerate() {
-        name(&node.name, format!("/nodes/{place}/name"));
-        name(&node.kind, format!("/nodes/{place}/type"));
+        name(&node.name, &|| format!("/nodes/{place}/name"));
+        name(&node.kind, &|| format!("/nodes/{place}/type"));
     }
     for (place, note) in flow.notes.iter().enumerate() {
-        name(&note.text, format!("/notes/{place}/text"));
+        name(&note.text, &|| format!("/notes/{place}/text"));
     }
 }
 

@@ -209,7 +209,8 @@ impl Object {
             let at = pairs.len();
             (at < SMALL).then(|| {
                 key.remember(at);
-                add(pairs, key.key().clone(), Value::Null);
+                grow(pairs);
+                pairs.push((key.key().clone(), Value::Null));
                 at
             })
         })
@@ -221,7 +222,8 @@ impl Object {
         match &mut self.0 {
             Repr::Small(pairs) if pairs.len() < SMALL => {
                 key.remember(pairs.len());
-                add(pairs, key.key().clone(), value);
+                grow(pairs);
+                pairs.push((key.key().clone(), value));
             }
             _ => {
                 self.insert(key.key().clone(), value);
@@ -259,10 +261,12 @@ fn place(pairs: &[(Text, Value)], key: &str) -> Option<usize> {
 /// As [`place`], for a key that is sought often; remembers where it was.
 fn far(pairs: &[(Text, Value)], key: &Sought) -> Option<usize> {
     let at = key.place();
-    if key.is_long() && pairs.get(at).is_some_and(|(name, _)| key.is(name)) {
-        return Some(at);
-    }
-    let at = pairs.iter().rposition(|(name, _)| key.is(name))?;
+    let at = if key.is_long() {
+        let kept = pairs.get(at).filter(|(name, _)| key.is(name)).map(|_| at);
+        kept.or_else(|| pairs.iter().rposition(|(name, _)| key.is(name)))?
+    } else {
+        pairs.iter().rposition(|(name, _)| key.is_surely(name))?
+    };
     key.remember(at);
     Some(at)
 }
@@ -273,6 +277,14 @@ fn add(pairs: &mut EcoVec<(Text, Value)>, key: Text, value: Value) {
         pairs.reserve(4);
     }
     pairs.push((key, value));
+}
+
+/// For members that a flow adds one by one: room for 4, and for all when those are taken.
+fn grow(pairs: &mut EcoVec<(Text, Value)>) {
+    let (members, room) = (pairs.len(), pairs.capacity());
+    if members == room {
+        pairs.reserve(if room == 0 { 4 } else { SMALL - members });
+    }
 }
 
 impl Default for Object {

@@ -4,87 +4,71 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use super::Text;
 
-/// A text, made ready to be compared with many. Most are short: two looks at each, at both ends,
-/// decide, and cost less than calling whatever compares memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
-    text: Text,
-    ends: Ends,
-}
-
-impl Known {
-    /// For this text.
-    pub(crate) fn new(text: &str) -> Self {
-        let short = text.len() <= SHORT;
-        Self { text: text.into(), ends: if short { ends(text.as_bytes()) } else { Ends::LONG } }
-    }
-
-    /// The text.
-    #[inline]
-    pub(crate) fn text(&self) -> &Text {
-        &self.text
-    }
-
-    /// Whether this is the text.
-    #[inline]
-    pub(crate) fn is(&self, other: &[u8]) -> bool {
-        self.ends.are(other) || (self.is_long() && self.is_all(other))
-    }
-
-    /// Whether only a look at all of a text tells that it is this one.
-    #[inline]
-    fn is_long(&self) -> bool {
-        self.ends.length == Ends::LONG.length
-    }
-
-    #[cold]
-    fn is_all(&self, other: &[u8]) -> bool {
-        other == self.text.as_bytes()
-    }
-
-    /// As [`Self::is`], if the text is short; if not, that is not said.
-    #[inline]
-    fn is_surely(&self, other: &[u8]) -> bool {
-        self.ends.are(other)
-    }
-}
-
 /// A key, made ready to be compared, that knows where it stood the last time: payloads of one
 /// flow mostly have one shape, so it is looked for there first. Shared by all runs.
+///
+/// A step of a path, mostly, so it may be an array's index as well. Small on purpose: a run goes
+/// through the steps of all its nodes, and they ought to stay near the processor.
 #[derive(Debug)]
 pub(crate) struct Sought {
-    key: Known,
+    ends: Ends,
+    key: Text,
+    index: u32,
+    length: Length,
     /// Only ever a guess.
     place: AtomicU8,
 }
 
+/// No index.
+const NONE: u32 = u32::MAX;
+
 impl Sought {
     /// For this key.
+    #[cfg(test)]
     pub(crate) fn new(key: &str) -> Self {
-        Self { key: Known::new(key), place: AtomicU8::default() }
+        Self::with_index(key, None)
+    }
+
+    /// For this key, which is also an index. One that no array can have is none.
+    pub(crate) fn with_index(key: &str, index: Option<usize>) -> Self {
+        let (ends, length) = Ends::of(key.as_bytes());
+        let index = index.and_then(|index| u32::try_from(index).ok()).unwrap_or(NONE);
+        Self { ends, key: key.into(), index, length, place: AtomicU8::default() }
     }
 
     /// The key.
     #[inline]
     pub(crate) fn key(&self) -> &Text {
-        self.key.text()
+        &self.key
+    }
+
+    /// The same as a place in an array.
+    #[inline]
+    pub(crate) fn index(&self) -> Option<usize> {
+        (self.index != NONE).then_some(self.index as usize)
     }
 
     /// Whether this is the key.
     #[inline]
     pub(super) fn is(&self, name: &str) -> bool {
-        self.key.is(name.as_bytes())
+        self.is_surely(name) || (self.is_long() && self.is_all(name))
     }
 
     /// As [`Self::is`], if the key is short; if not, that is not said.
     #[inline]
     pub(super) fn is_surely(&self, name: &str) -> bool {
-        self.key.is_surely(name.as_bytes())
+        self.ends.are(self.length, name.as_bytes())
     }
 
     /// Whether only a look at all of a name tells that it is the key.
+    #[inline]
     pub(super) fn is_long(&self) -> bool {
-        self.key.is_long()
+        self.length == Length::LONG
+    }
+
+    #[cold]
+    fn is_all(&self, name: &str) -> bool {
+        name == self.key
     }
 
     #[inline]
@@ -104,22 +88,39 @@ impl Sought {
 /// The longest text that its length and both ends decide.
 const SHORT: usize = 16;
 
-/// All of a text of at most 16 letters; of a longer one, its length and both ends.
+/// How long a text is that its ends decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ends {
-    length: usize,
+pub(crate) struct Length(u8);
+
+impl Length {
+    /// Stands for a text that its ends do not decide; no text is said to have it.
+    pub(crate) const LONG: Self = Self(u8::MAX);
+}
+
+/// The letters at both ends of a text: of one of at most 16, which most are, these are all. Two
+/// looks at each decide then, and cost less than calling whatever compares memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ends {
     first: u64,
     last: u64,
 }
 
 impl Ends {
-    /// Of no text: stands for one that its ends do not decide.
-    const LONG: Self = Self { length: usize::MAX, first: 0, last: 0 };
+    /// Of this text.
+    pub(crate) fn of(text: &[u8]) -> (Self, Length) {
+        match u8::try_from(text.len()) {
+            Ok(length) if text.len() <= SHORT => (ends(text), Length(length)),
+            _ => (Self::LONG, Length::LONG),
+        }
+    }
 
-    /// Whether they are this text's.
+    /// Of no text: these bytes stand in none.
+    const LONG: Self = Self { first: u64::MAX, last: u64::MAX };
+
+    /// Whether they and the length are this text's, which is UTF-8; never for a long one.
     #[inline]
-    fn are(&self, text: &[u8]) -> bool {
-        if text.len() != self.length {
+    pub(crate) fn are(&self, length: Length, text: &[u8]) -> bool {
+        if text.len() != usize::from(length.0) {
             return false;
         }
         // One after the other, and letters instead of a chunk at the end: that there is a chunk
@@ -142,7 +143,6 @@ impl Ends {
 
 #[inline]
 fn ends(text: &[u8]) -> Ends {
-    let length = text.len();
     let (eight, four) = (text.first_chunk(), text.first_chunk());
     let (first, last) = if let (Some(first), Some(last)) = (eight, text.last_chunk()) {
         (u64::from_ne_bytes(*first), u64::from_ne_bytes(*last))
@@ -156,7 +156,7 @@ fn ends(text: &[u8]) -> Ends {
             _ => (0, 0),
         }
     };
-    Ends { length, first, last }
+    Ends { first, last }
 }
 
 /// Whether two keys are the same. Most are short, and looking at both ends of those costs less
@@ -170,15 +170,16 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 
 impl Clone for Sought {
     fn clone(&self) -> Self {
-        let place = AtomicU8::new(self.place.load(Relaxed));
-        Self { key: self.key.clone(), place }
+        let Self { ends, key, index, length, place } = self;
+        let place = AtomicU8::new(place.load(Relaxed));
+        Self { ends: *ends, key: key.clone(), index: *index, length: *length, place }
     }
 }
 
 /// A guess makes no difference.
 impl PartialEq for Sought {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
+        self.key == other.key && self.index == other.index
     }
 }
 
@@ -190,10 +191,12 @@ mod tests {
 
     #[test]
     fn a_key_is_the_same_when_every_letter_is() {
-        for length in 0..=20 {
-            let one = "abcdefghijklmnopqrst".get(..length).unwrap();
+        for length in (0..=20).chain(253..=257) {
+            let many = "abcdefghijklmnopqrst".repeat(13);
+            let one = many.get(..length).unwrap();
             let sought = Sought::new(one);
             assert!(sought.is(one) && same(one, &String::from(one)));
+            assert_eq!(sought.is_surely(one), length <= SHORT);
             assert!(!sought.is(&format!("{one}x")));
             for at in 0..length {
                 let mut other = one.to_owned();

@@ -2,6 +2,7 @@
 
 mod versions;
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -229,15 +230,17 @@ impl Flows {
 }
 
 fn parse<T: DeserializeOwned>(id: &str, stored: &Stored) -> Result<(T, u64), Error> {
-    let value = serde_json::from_slice(&stored.value);
-    Ok((value.map_err(|error| unreadable(id, &error))?, stored.revision))
+    let broken = |why: &dyn fmt::Display| unreadable(id, why);
+    // Looked at as a whole, it need not be looked at text by text.
+    let text = std::str::from_utf8(&stored.value).map_err(|error| broken(&error))?;
+    Ok((serde_json::from_str(text).map_err(|error| broken(&error))?, stored.revision))
 }
 
 fn text(id: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value).map_err(|error| unreadable(id, &error))
 }
 
-fn unreadable(id: &str, error: &serde_json::Error) -> Error {
+fn unreadable(id: &str, error: &dyn fmt::Display) -> Error {
     Error::Unreadable { what: "flow".to_owned(), id: id.to_owned(), why: error.to_string() }
 }
 

@@ -25,6 +25,7 @@ use super::waiting::{RunHost, too_slow};
 #[derive(Default)]
 struct Common {
     steps_left: u32,
+    look_at: u32,
     looked: Option<Instant>,
     result: Option<Value>,
     trace: Option<Box<Trace>>,
@@ -33,6 +34,7 @@ struct Common {
 impl Common {
     fn swap(&mut self, run: &mut Run) {
         swap(&mut self.steps_left, &mut run.steps_left);
+        swap(&mut self.look_at, &mut run.look_at);
         swap(&mut self.looked, &mut run.looked);
         swap(&mut self.result, &mut run.result);
         swap(&mut self.trace, &mut run.trace);
@@ -161,6 +163,7 @@ impl Outer {
             trigger: self.trigger,
             stack: SmallVec::new(),
             steps_left: 0,
+            look_at: 0,
             looked: None,
             reply: self.reply.clone(),
             policy: Arc::clone(&self.policy),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
 
-use crate::flow::{Adder, Plan, Step, StepIndex, Straight, Work};
+use crate::flow::{Adder, Plan, Step, StepIndex, Work};
 use crate::node::{Blame, Error, Exit, Message, Outcome, ReplyPolicy, Runnable};
 use crate::payload::{Text, Value};
 
@@ -46,6 +46,8 @@ pub(super) struct Run {
     pub(super) trigger: StepIndex,
     pub(super) stack: SmallVec<[Pending; 4]>,
     pub(super) steps_left: u32,
+    /// With so many steps left it is asked whether it has to end.
+    pub(super) look_at: u32,
     /// When the first look at the clock was; a short run never looks.
     pub(super) looked: Option<Instant>,
     pub(super) reply: Option<Arc<dyn Replier>>,
@@ -86,6 +88,7 @@ impl Run {
             trigger,
             stack: SmallVec::new(),
             steps_left,
+            look_at: next_look(steps_left),
             looked: None,
             reply,
             policy,
@@ -152,7 +155,7 @@ impl Run {
             let (pending, looked) = at.insert((pending, None));
             // From node to node with the same message, as long as there is one way.
             while let Some(step) = plan.step(pending.step) {
-                if self.steps_left % STEPS_A_LOOK <= 1
+                if self.steps_left <= self.look_at
                     && let Some(error) = self.has_to_end(plan, pending.step)
                 {
                     self.fail(step, &error, &pending.message);
@@ -199,17 +202,20 @@ impl Run {
     /// which is asked now and then.
     #[cold]
     fn has_to_end(&mut self, plan: &Plan, place: StepIndex) -> Option<Error> {
-        let Some(left) = self.steps_left.checked_sub(1) else {
+        if self.steps_left == 0 {
             return Some(Error::input(endless(plan, place)));
-        };
-        let late = left.is_multiple_of(STEPS_A_LOOK) && self.is_late(plan.timeout);
-        late.then(|| too_long(plan.timeout))
+        }
+        self.look_at = next_look(self.steps_left);
+        self.is_late(plan.timeout).then(|| too_long(plan.timeout))
     }
 
     /// Whether nodes alone, with nothing awaited, have taken all the time that a run has.
     fn is_late(&mut self, timeout: Duration) -> bool {
-        let first = *self.looked.get_or_insert_with(Instant::now);
-        first.elapsed() > timeout
+        if let Some(first) = self.looked {
+            return first.elapsed() > timeout;
+        }
+        self.looked = Some(Instant::now());
+        false
     }
 
     /// The input as it stands, where a trace wants it.
@@ -337,12 +343,17 @@ impl Run {
     }
 }
 
+/// How many steps are left when it is asked next whether a run has to end.
+pub(super) fn next_look(steps_left: u32) -> u32 {
+    steps_left.saturating_sub(STEPS_A_LOOK)
+}
+
 /// Where a message goes on after a node that did nothing but send it on by a port with one wire.
 #[inline]
 fn straight_on(step: &Step, done: &Result<Outcome, Error>) -> Option<(StepIndex, u32)> {
     let port = done.as_ref().ok()?.only_port()?;
-    let Straight { target, left } = *step.straight.get(usize::from(port))?;
-    Some((target?, left))
+    let way = *step.straight.get(usize::from(port))?;
+    Some((way.target()?, way.left))
 }
 
 fn count_leaving(tally: Adder<'_>, step: &Step, port: usize) {

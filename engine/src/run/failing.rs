@@ -9,7 +9,7 @@ use crate::flow::{Plan, Step, StepIndex, WhenFailed};
 use crate::node::{Blame, Error, Message, Subscription};
 use crate::payload::{Object, Value};
 
-use super::execution::Run;
+use super::execution::{Run, next_look};
 use super::record::Failure;
 
 impl Run {
@@ -65,6 +65,7 @@ impl Run {
             return;
         };
         self.steps_left = plan.step_limit;
+        self.look_at = next_look(plan.step_limit);
         self.looked = None;
         for trigger in plan.triggers.iter().rev() {
             if !matches!(trigger.trigger.subscription, Subscription::FlowError) {

@@ -1,6 +1,7 @@
 //! Where a template's `{{path}}` looks, compiled; walking a payload with it allocates nothing.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::payload::{Sought, Text, Value};
 
@@ -39,10 +40,8 @@ const COUNTED: usize = 64 << 10;
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
-    /// As written.
+    /// As written; its index is one in an array or string.
     key: Sought,
-    /// The same as a place in an array or string.
-    index: Option<usize>,
 }
 
 impl Step {
@@ -50,7 +49,7 @@ impl Step {
     pub(super) fn new(key: &str) -> Self {
         let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
         let index = digits.then(|| key.parse().ok()).flatten();
-        Self { key: Sought::new(key), index }
+        Self { key: Sought::with_index(key, index) }
     }
 
     /// As written.
@@ -69,12 +68,12 @@ impl Step {
 
     fn take_part<'a>(&self, from: &'a Value) -> Option<Cow<'a, Value>> {
         match from {
-            Value::Array(items) => match self.index {
+            Value::Array(items) => match self.key.index() {
                 Some(index) => items.get(index).map(Cow::Borrowed),
                 None => (self.key() == "length").then(|| Cow::Owned(Value::from(items.len()))),
             },
             Value::String(text) if text.len() > COUNTED => None,
-            Value::String(text) => match self.index {
+            Value::String(text) => match self.key.index() {
                 Some(index) => text.chars().nth(index).map(|letter| {
                     let mut room = [0; 4];
                     Cow::Owned(Value::from(&*letter.encode_utf8(&mut room)))
@@ -91,8 +90,11 @@ impl Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lookup {
     pub(super) origin: Origin,
-    pub(super) steps: Box<[Step]>,
+    pub(super) steps: Steps,
 }
+
+/// The steps of a path, one after the other.
+pub(super) type Steps = Arc<[Step]>;
 
 impl Lookup {
     /// Reads the path's text.
@@ -134,11 +136,8 @@ impl Lookup {
         } else if up > 0 {
             origin = Origin::Up(up);
         }
-        let steps = names
-            .iter()
-            .filter(|(name, bracketed)| *bracketed || !matches!(*name, "this" | "."))
-            .map(|(name, _)| Step::new(name))
-            .collect();
+        names.retain(|(name, bracketed)| *bracketed || !matches!(*name, "this" | "."));
+        let steps = names.iter().map(|(name, _)| Step::new(name)).collect();
         Ok(Self { origin, steps })
     }
 
@@ -170,7 +169,7 @@ pub(super) fn walk<'a>(steps: &[Step], from: &'a Value) -> Option<Cow<'a, Value>
 pub(super) fn standing<'a>(steps: &[Step], from: &'a Value) -> Option<&'a Value> {
     steps.iter().try_fold(from, |here, step| match here {
         Value::Object(object) => object.get_near(&step.key),
-        Value::Array(items) => items.get(step.index?),
+        Value::Array(items) => items.get(step.key.index()?),
         _ => None,
     })
 }

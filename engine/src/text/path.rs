@@ -30,24 +30,25 @@ pub struct Path {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     key: Sought,
-    index: Option<usize>,
 }
 
 impl Step {
     fn new(key: &str) -> Self {
         let canonical = key == "0" || !key.starts_with('0');
         let digits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-        Self {
-            key: Sought::new(key),
-            // One that no array can have is a mere key: missing in every array.
-            index: (canonical && digits).then(|| key.parse().ok()).flatten(),
-        }
+        // One that no array can have is a mere key: missing in every array.
+        let index = (canonical && digits).then(|| key.parse().ok()).flatten();
+        Self { key: Sought::with_index(key, index) }
+    }
+
+    fn index(&self) -> Option<usize> {
+        self.key.index()
     }
 
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match value {
             Value::Object(object) => object.get_near(&self.key),
-            Value::Array(items) => items.get(self.index?),
+            Value::Array(items) => items.get(self.index()?),
             _ => None,
         }
     }

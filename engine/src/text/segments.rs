@@ -2,7 +2,7 @@
 //! straight into the output, without a copy of the payload and without a frame.
 
 use super::RenderError;
-use super::lookup::{Lookup, Step};
+use super::lookup::{Lookup, Steps};
 use super::template::output::Output;
 use crate::payload::{Text, Value};
 
@@ -29,8 +29,6 @@ pub(super) enum Segment {
     Json { steps: Steps, raw: bool },
 }
 
-type Steps = Box<[Step]>;
-
 impl Segments {
     /// From its parts, in order.
     pub(super) fn new(parts: Vec<Segment>) -> Self {
@@ -39,8 +37,7 @@ impl Segments {
     }
 
     /// The steps of a template that is exactly one path.
-    #[inline]
-    pub(super) fn only_path(&self) -> Option<&[Step]> {
+    pub(super) fn only_path(&self) -> Option<&Steps> {
         match self.parts.as_slice() {
             [Segment::Path { steps, .. }] => Some(steps),
             _ => None,

@@ -113,7 +113,7 @@ impl Path {
         match here {
             Value::Object(object) => object.remove(last.key.key()),
             Value::Array(items) => {
-                let index = last.index.filter(|index| *index < items.len())?;
+                let index = last.index().filter(|index| *index < items.len())?;
                 Some(items.remove(index))
             }
             _ => None,
@@ -138,7 +138,7 @@ impl Path {
             let free = match here {
                 Value::Null => return Ok(()),
                 Value::Object(_) => true,
-                Value::Array(items) => step.index.is_some_and(|index| index <= items.len()),
+                Value::Array(items) => step.index().is_some_and(|index| index <= items.len()),
                 _ => false,
             };
             if !free {
@@ -208,7 +208,7 @@ impl Step {
         match value {
             Value::Object(object) => object.slot_near(&self.key),
             Value::Array(items) => {
-                let index = self.index.filter(|index| *index <= items.len())?;
+                let index = self.index().filter(|index| *index <= items.len())?;
                 if index == items.len() {
                     items.push(Value::Null);
                 }

@@ -9,31 +9,65 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::output::Output;
 use super::{Plan, compile, render};
-use crate::payload::{Known, Value};
-use crate::text::lookup::Step;
+use crate::payload::{Ends, Length, Text, Value};
+use crate::text::lookup::{Step, Steps};
 use crate::text::{Mistake, RenderError};
 
 /// A compiled template and its source; clones share it.
 #[derive(Clone)]
-struct Compiled(Arc<(Known, Plan)>);
+struct Compiled {
+    quick: Quick,
+    shared: Arc<(Text, Plan)>,
+}
+
+/// What a template comes to that need not be rendered: kept beside it, for those who ask at every
+/// message.
+#[derive(Clone)]
+enum Quick {
+    /// A text, whatever the payload.
+    Constant(Ends, Length),
+    /// What stands at a path.
+    Path(Steps),
+    /// It has to be rendered.
+    No,
+}
 
 impl Compiled {
     fn parse(source: &str) -> Result<Self, Mistake> {
-        Ok(Self(Arc::new((Known::new(source), compile(source)?))))
+        let plan = compile(source)?;
+        let quick = match &plan {
+            Plan::Constant => {
+                let (ends, length) = Ends::of(source.as_bytes());
+                Quick::Constant(ends, length)
+            }
+            Plan::Segments(segments) => {
+                segments.only_path().map_or(Quick::No, |steps| Quick::Path(Arc::clone(steps)))
+            }
+            Plan::Program(_) => Quick::No,
+        };
+        Ok(Self { quick, shared: Arc::new((source.into(), plan)) })
     }
 
     fn source(&self) -> &str {
-        self.0.0.text()
+        &self.shared.0
     }
 
     fn as_constant(&self) -> Option<&str> {
-        matches!(self.0.1, Plan::Constant).then(|| self.source())
+        matches!(self.quick, Quick::Constant(..)).then(|| self.source())
     }
 
     #[inline]
     fn constant_is(&self, text: &[u8]) -> Option<bool> {
-        let (source, plan) = &*self.0;
-        matches!(plan, Plan::Constant).then(|| source.is(text))
+        match self.quick {
+            Quick::Constant(_, Length::LONG) => Some(self.is_source(text)),
+            Quick::Constant(ends, length) => Some(ends.are(length, text)),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn is_source(&self, text: &[u8]) -> bool {
+        text == self.source().as_bytes()
     }
 
     fn render(&self, data: &Value, html: bool) -> Result<String, RenderError> {
@@ -56,7 +90,7 @@ impl Compiled {
     fn fill(&self, data: &Value, html: bool, out: &mut Vec<u8>) -> Result<bool, RenderError> {
         let before = out.len();
         let mut sink = Output::new(out, html);
-        let done = match &self.0.1 {
+        let done = match &self.shared.1 {
             Plan::Constant => sink.text(self.source()).map(|()| false),
             Plan::Segments(segments) => segments.render(data, &mut sink),
             Plan::Program(program) => render::render(program, data, &mut sink).map(|()| false),
@@ -207,6 +241,7 @@ impl Template {
     /// The value that the template stands for, if it is exactly one `{{path}}` and a value of the
     /// payload stands there.
     #[must_use]
+    #[inline]
     pub fn standing<'a>(&self, data: &'a Value) -> Option<&'a Value> {
         crate::text::lookup::standing(self.only_path()?, data)
     }
@@ -220,8 +255,8 @@ impl Template {
 
     #[inline]
     fn only_path(&self) -> Option<&[Step]> {
-        match &self.0.0.1 {
-            Plan::Segments(segments) => segments.only_path(),
+        match &self.0.quick {
+            Quick::Path(steps) => Some(steps),
             _ => None,
         }
     }

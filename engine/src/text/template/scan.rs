@@ -211,7 +211,8 @@ impl<'s> Scanner<'s> {
                 [helper, path] if helper == "jsonEncode" => (path, true),
                 _ => return None,
             };
-            let helper = helpers::find(path).is_some_and(|helper| helper.arity.0 == 0);
+            let helper = || helpers::find(path).is_some_and(|helper| helper.arity.0 == 0);
+            let helper = !path.contains('.') && helper();
             if helper || (json && words.literal) {
                 return None;
             }
