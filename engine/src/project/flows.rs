@@ -146,9 +146,8 @@ impl Flows {
         let after = after.map(|after| at.text(after));
         let mut flows = Vec::new();
         for item in records::page(&*self.store, &at, after, limit).await? {
-            let stored = Stored { revision: item.revision, value: item.value };
-            let (head, revision) = parse::<Head>("?", &stored)?;
-            flows.push(head.summary(revision));
+            let head: Head = parse_value("?", &item.value)?;
+            flows.push(head.summary(item.revision));
         }
         Ok(flows)
     }
@@ -230,10 +229,13 @@ impl Flows {
 }
 
 fn parse<T: DeserializeOwned>(id: &str, stored: &Stored) -> Result<(T, u64), Error> {
-    let broken = |why: &dyn fmt::Display| unreadable(id, why);
+    Ok((parse_value(id, &stored.value)?, stored.revision))
+}
+
+fn parse_value<T: DeserializeOwned>(id: &str, value: &[u8]) -> Result<T, Error> {
     // Looked at as a whole, it need not be looked at text by text.
-    let text = std::str::from_utf8(&stored.value).map_err(|error| broken(&error))?;
-    Ok((serde_json::from_str(text).map_err(|error| broken(&error))?, stored.revision))
+    let text = std::str::from_utf8(value).map_err(|error| unreadable(id, &error))?;
+    serde_json::from_str(text).map_err(|error| unreadable(id, &error))
 }
 
 fn text(id: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {

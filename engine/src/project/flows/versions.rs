@@ -2,15 +2,23 @@
 
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::{
-    Draft, Error, Flows, TRIES, Version, busy, conflict, documents_key, draft_key, parse, text,
-    versions_key,
+    Draft, Error, Flows, TRIES, Version, busy, conflict, documents_key, draft_key, parse,
+    parse_value, text, versions_key,
 };
 use crate::flow::{Flow, spread};
 use crate::project::head::{Summary, VersionInfo};
 use crate::project::records;
 use crate::store::{Item, Key, MAX_PAGE, Stored};
+
+/// What a start asks of a flow's head: the rest of it need not be read for that.
+#[derive(Deserialize)]
+struct Marked {
+    id: String,
+    deployed: Option<u32>,
+}
 
 /// Keys that are read at a time, when many are.
 const READ: usize = 500;
@@ -98,10 +106,13 @@ impl Flows {
         make: impl Fn(Flow, u32) -> R + Sync,
     ) -> Result<Vec<R>, Error> {
         let mut found = Vec::new();
-        let mut after: Option<String> = None;
+        let at = Key::new("flow");
+        let mut after: Option<Key> = None;
         loop {
-            let page = self.list(after.as_deref(), MAX_PAGE).await?;
-            let deployed = page.iter().filter_map(|flow| Some((&flow.id, flow.deployed?)));
+            let page = records::page(&*self.store, &at, after, MAX_PAGE).await?;
+            let marked = |item: &Item| parse_value::<Marked>("?", &item.value);
+            let flows = page.iter().map(marked).collect::<Result<Vec<_>, _>>()?;
+            let deployed = flows.iter().filter_map(|flow| Some((&flow.id, flow.deployed?)));
             let deployed: Vec<_> = deployed.collect();
             let key = |(id, version): &(&String, u32)| documents_key(id).number((*version).into());
             let keys: Vec<Key> = deployed.iter().map(key).collect();
@@ -119,9 +130,9 @@ impl Flows {
             for version in versions {
                 found.push(version?);
             }
-            match page.last() {
-                Some(last) if page.len() == MAX_PAGE => after = Some(last.id.clone()),
-                _ => return Ok(found),
+            after = page.last().map(|last| last.key.clone());
+            if page.len() < MAX_PAGE || after.is_none() {
+                return Ok(found);
             }
         }
     }

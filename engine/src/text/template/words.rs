@@ -24,13 +24,17 @@ pub(in crate::text) struct Words {
     pub(in crate::text) length: usize,
 }
 
+/// Letters of most tags.
+const ROOM: usize = 48;
+
 /// Where in the tag, in bytes, and what is wrong there.
 type Wrong = (usize, String);
 
 impl Words {
     /// Reads the tag with which `text` begins.
     pub(in crate::text) fn read(text: &str) -> Result<Self, Wrong> {
-        let mut reader = Reader { text, rest: text, open: 0, words: Self::default() };
+        let words = Self { normal: String::with_capacity(ROOM), ..Self::default() };
+        let mut reader = Reader { text, rest: text, open: 0, words };
         reader.head();
         let end = if text.starts_with("{{{") || text.starts_with("{{~{") {
             reader.words.raw = true;
@@ -191,7 +195,8 @@ impl Reader<'_> {
                 '[' if !bracket => bracket = true,
                 ']' if bracket => bracket = false,
                 _ if bracket => {}
-                letter if letter.is_whitespace() || "()=|\"'~{}".contains(letter) => break,
+                '(' | ')' | '=' | '|' | '"' | '\'' | '~' | '{' | '}' => break,
+                letter if letter.is_whitespace() => break,
                 _ => {}
             }
             end = at + letter.len_utf8();
