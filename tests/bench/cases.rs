@@ -41,13 +41,17 @@ fn template(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
+/// Where a small difference is looked for, rounds are so many times as many: one round and the
+/// next differ by a tenth.
+pub const MORE_ROUNDS: usize = 3;
+
 /// What each further node adds.
 fn chain(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
     const MORE: usize = 20;
     let plan = size.plan.only_burst();
     let (short, long) = (flows::chain(0), flows::chain(MORE));
     let (short, long) = by_turns(
-        size.rounds,
+        MORE_ROUNDS * size.rounds,
         || runtime.block_on(wireloom::round(&short, plan)),
         || runtime.block_on(wireloom::round(&long, plan)),
     )?;
@@ -72,7 +76,7 @@ fn watched(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
     let plan = size.plan.only_burst();
     let flow = flows::template();
     let (alone, watched) = by_turns(
-        size.rounds,
+        MORE_ROUNDS * size.rounds,
         || runtime.block_on(wireloom::round(&flow, plan)),
         || runtime.block_on(wireloom::watched_round(&flow, plan)),
     )?;

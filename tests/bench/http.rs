@@ -62,7 +62,7 @@ async fn handle(body: web::Bytes) -> actix_web::Result<HttpResponse> {
 pub fn case(runtime: &Runtime, size: Size) -> anyhow::Result<Vec<Row>> {
     let requests = size.plan.messages / 4;
     let (bare, ours) = crate::cases::by_turns(
-        size.rounds,
+        crate::cases::MORE_ROUNDS * size.rounds,
         || runtime.block_on(bare(requests)),
         || runtime.block_on(ours(requests)),
     )?;

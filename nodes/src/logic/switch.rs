@@ -190,6 +190,20 @@ mod tests {
     }
 
     #[test]
+    fn long_cases_are_compared_to_their_last_letter() {
+        for length in [15, 16, 17, 254, 255, 256] {
+            let text = "x".repeat(length);
+            let other =
+                format!("{}y{}", "x".repeat(length / 2), "x".repeat(length - length / 2 - 1));
+            let config = json!({ "switchTemplate": "{{a}}", "cases": [{ "case": text }] });
+            for (a, port) in [(&text, "case-0"), (&other, "default")] {
+                let payload = json!({ "a": a });
+                check::<Switch>(&config, &payload).emits(port, &payload);
+            }
+        }
+    }
+
+    #[test]
     fn a_text_around_the_path_counts() {
         let config = json!({ "switchTemplate": "{{a}}/{{b}}", "cases": [{ "case": "1/2" }] });
         let payload = json!({ "a": 1, "b": "2" });

@@ -80,6 +80,18 @@ async fn one_version_is_deployed() {
 }
 
 #[tokio::test]
+async fn all_that_is_deployed_is_found_however_much_it_is() {
+    let flows = flows();
+    let ids: Vec<String> = (0..MAX_PAGE + 5).map(|n| format!("f{n:04}")).collect();
+    for id in &ids {
+        flows.create(&flow(id, id)).await.unwrap();
+        flows.publish(id, None, "").await.unwrap();
+        flows.set_deployed(id, Some(1)).await.unwrap();
+    }
+    assert_eq!(flows.deployed(|flow, _| flow.id).await.unwrap(), ids);
+}
+
+#[tokio::test]
 async fn a_deleted_flow_leaves_nothing() {
     let flows = flows();
     let made = flows.create(&flow("f", "one")).await.unwrap();
